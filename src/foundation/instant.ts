@@ -1,0 +1,45 @@
+import type { Branded } from './units.ts';
+
+/** A moment in UTC, as whole or fractional milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = Branded<number, 'Instant'>;
+
+/** A half-open interval of time: `from` belongs to it, `until` does not. `from <= until`. */
+export interface Period {
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+/** @throws Error when `milliseconds` is not a moment that a calendar can show. */
+export function instant(milliseconds: number): Instant {
+  if (!(Math.abs(milliseconds) <= 8.64e15)) throw new Error(`not a moment in time: ${milliseconds}`);
+  return milliseconds as Instant;
+}
+
+const ZONED = /(?:Z|[+-]\d{2}:?\d{2})$/;
+const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/;
+const DATE_AND_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$/;
+
+/** Reads an ISO 8601 date or date and time; one without a zone is taken as UTC. `undefined` when it is neither. */
+export function parseInstant(text: string): Instant | undefined {
+  if (!DATE_ONLY.test(text) && !DATE_AND_TIME.test(text)) return undefined;
+  const dated = DATE_ONLY.test(text) ? `${text}T00:00:00Z` : text.replace(' ', 'T') + (ZONED.test(text) ? '' : 'Z');
+  const milliseconds = Date.parse(dated);
+  return Number.isNaN(milliseconds) ? undefined : instant(milliseconds);
+}
+
+export const isoOf = (at: Instant): string => new Date(at).toISOString();
+
+/** @throws Error when `until` is before `from`. */
+export function period(from: Instant, until: Instant): Period {
+  if (until < from) throw new Error(`a period can't end (${isoOf(until)}) before it starts (${isoOf(from)})`);
+  return { from, until };
+}
+
+/** What two periods share, or `undefined` when that is nothing. */
+export function overlapOf(a: Period, b: Period): Period | undefined {
+  const from = Math.max(a.from, b.from);
+  const until = Math.min(a.until, b.until);
+  return from < until ? period(instant(from), instant(until)) : undefined;
+}
+
+export const lengthMilliseconds = (of: Period): number => of.until - of.from;

@@ -1,0 +1,23 @@
+/** A failure that a caller can act on. `code` is stable; the message says what is wrong and what to do. */
+export class Problem extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = 'Problem';
+    this.code = code;
+  }
+}
+
+/** One thing wrong in a foreign input. A parser reports all of them and uses the rest. */
+export interface Fault {
+  /** The file, or the path within a document. */
+  readonly where: string;
+  /** Counted from 1, where the input has lines. */
+  readonly line?: number;
+  /** What is wrong and what to do about it, in one sentence. */
+  readonly message: string;
+}
+
+export const faultText = (fault: Fault): string =>
+  `${fault.where}${fault.line === undefined ? '' : `:${fault.line}`}: ${fault.message}`;
