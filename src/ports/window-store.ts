@@ -1,0 +1,15 @@
+import type { DeviceWindow } from '../domain/telemetry/device-window.ts';
+
+/**
+ * Keeps device windows between folding and accounting.
+ * Windows may be added in any order and one subject's minute may be added in parts.
+ */
+export interface WindowStore extends AsyncDisposable {
+  /** Takes the window over: the caller doesn't touch it again. */
+  add(window: DeviceWindow): void;
+  /**
+   * All windows by minute, and within a minute by subject, the parts of one subject's minute merged. Ends the adding.
+   * Memory does not grow with the number of windows.
+   */
+  inTimeOrder(): AsyncIterable<DeviceWindow>;
+}
