@@ -20,8 +20,10 @@ export interface ReadingSink {
 /** One input that the user named: `FORMAT[,key=value...]:PATH`, its path already expanded to a file. */
 export interface TelemetryInput {
   readonly path: string;
-  /** For files that name no node. */
+  /** For files that name no node; where a file does, the node in the file stands. */
   readonly node?: string;
+  /** Put before every node name that the file gives, for sources that use the same names for different machines. */
+  readonly nodePrefix?: string;
   /** Minutes to add to local time to get UTC, for sources without a zone; undefined: the source is in UTC. */
   readonly utcOffsetMinutes?: number;
   /** How many accelerators a tick of rows holds, where the source gives no index. */

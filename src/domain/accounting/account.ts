@@ -87,6 +87,11 @@ export interface ClusterFates extends Fates {
   readonly clusterId: string;
 }
 
+/** The figures of everything that one customer, lineage or cluster did: peaks are of the whole, not sums of peaks. */
+export interface TotalAccount extends ComputeFigures {
+  readonly id: string;
+}
+
 /** Time held, billed and observed of one customer, side by side. */
 export interface Reconciliation {
   readonly customerId: string;
@@ -100,7 +105,12 @@ export interface Reconciliation {
 /** The whole result of an accounting run. */
 export interface Ledger {
   readonly period: Period;
+  /** One for each workload of each customer. */
   readonly accounts: readonly Account[];
+  readonly byCustomer: readonly TotalAccount[];
+  readonly byLineage: readonly TotalAccount[];
+  /** Everything on the cluster's devices, held or not. */
+  readonly byCluster: readonly TotalAccount[];
   /** Operations on devices that no allocation explains, if there are any. */
   readonly unattributed: ComputeFigures;
   readonly fates: Fates;

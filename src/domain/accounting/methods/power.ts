@@ -1,0 +1,72 @@
+import type { Bounded } from '../../../foundation/bounded.ts';
+import { signalIn } from '../../telemetry/device-window.ts';
+import type { Calibration } from '../calibration.ts';
+import type { DeviceRates } from '../device-rates.ts';
+import type { Evidence, WindowEstimate } from '../window-estimate.ts';
+
+export const TRAINING_LIKE =
+  'work that keeps the matrix units busy, as training does; work bound by memory or by requests does less for the same power';
+
+/** Board power with no work, watts. */
+export function idlePower(rates: DeviceRates, calibration: Calibration): Bounded | undefined {
+  if (rates.idlePowerWatts !== undefined) return rates.idlePowerWatts;
+  if (rates.ratedPowerWatts === undefined) return undefined;
+  const { low, estimate, high } = calibration.idlePowerShare;
+  const rated = rates.ratedPowerWatts;
+  return { low: low * rated, estimate: estimate * rated, high: high * rated };
+}
+
+/** Share of the rated power above idle that was drawn, from 0 up; `undefined` where the part's power isn't known. */
+export function dynamicPowerShare(
+  boardWatts: Bounded,
+  rates: DeviceRates,
+  calibration: Calibration,
+): Bounded | undefined {
+  const idle = idlePower(rates, calibration);
+  const rated = rates.ratedPowerWatts;
+  if (idle === undefined || rated === undefined) return undefined;
+  const share = (power: number, idleWatts: number): number => Math.max(0, (power - idleWatts) / (rated - idleWatts));
+  return {
+    low: share(boardWatts.low, idle.high),
+    estimate: share(boardWatts.estimate, idle.estimate),
+    high: share(boardWatts.high, idle.low),
+  };
+}
+
+/**
+ * Operations from power: power bounds and corroborates, it doesn't measure.
+ * The share of the 16-bit peak grows with the share of dynamic power, by a factor fitted on measured training runs.
+ */
+export function fromPower(evidence: Evidence): WindowEstimate | undefined {
+  const board = boardPower(evidence);
+  const power = board ?? evidence.nodePower;
+  if (power === undefined) return undefined;
+  const { rates, calibration } = evidence;
+  const share = dynamicPowerShare(power.boardWatts, rates, calibration);
+  if (share === undefined) return undefined;
+  const perShare = calibration.peakSharePerDynamicPower;
+  const peak = rates.referencePerSecond * power.coveredSeconds;
+  const ceiling = rates.ceilingPerSecond * power.coveredSeconds;
+  const estimate = Math.min(peak * share.estimate * perShare.estimate, ceiling);
+  return {
+    method: board === undefined ? 'node-power' : 'board-power',
+    coveredSeconds: power.coveredSeconds,
+    stated: {
+      low: Math.min(peak * share.low * perShare.low, estimate),
+      estimate,
+      high: Math.max(estimate, Math.min(peak * share.high * perShare.high, ceiling)),
+    },
+    proven: { low: 0, high: ceiling },
+    assumptions: [TRAINING_LIKE, ...power.assumptions],
+    notices: [],
+  };
+}
+
+function boardPower({ window }: Evidence) {
+  const gauge = signalIn(window, 'powerWatts');
+  const counter = signalIn(window, 'energyJoules');
+  const best = (counter?.coveredSeconds ?? 0) > (gauge?.coveredSeconds ?? 0) ? counter : gauge;
+  if (best === undefined) return undefined;
+  const boardWatts = { low: 0.95 * best.mean, estimate: best.mean, high: 1.05 * best.mean };
+  return { boardWatts, coveredSeconds: best.coveredSeconds, assumptions: ['board power is read to 5 %'] };
+}

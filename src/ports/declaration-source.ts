@@ -1,0 +1,14 @@
+import type { Declaration } from '../domain/declarations/declaration.ts';
+import type { Fault } from '../foundation/problem.ts';
+
+/** Declarations read from one file, with every fault; what could be read is there. */
+export interface DeclarationsRead {
+  readonly declarations: readonly Declaration[];
+  readonly faults: readonly Fault[];
+}
+
+/** What customers say of their workloads. */
+export interface DeclarationSource {
+  /** @throws Problem `declarations-unreadable` when the file can't be opened or isn't a list of declarations at all. */
+  read(path: string): Promise<DeclarationsRead>;
+}
