@@ -5,6 +5,8 @@ import type { Bounded } from '../../foundation/bounded.ts';
  * the runs, and docs/validation.md says how well constants fitted on one part hold on the other.
  */
 export interface Calibration {
+  /** Named in every account that leans on it. */
+  readonly id: string;
   /** Clock over quoted clock while no cap holds it; `high` is replaced by the part's own maximum where that is known. */
   readonly freeClock: Bounded;
   /** Clock over quoted clock while a power or thermal cap holds it. */

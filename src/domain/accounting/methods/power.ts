@@ -1,4 +1,4 @@
-import type { Bounded } from '../../../foundation/bounded.ts';
+import { type Bounded, scaleBounded } from '../../../foundation/bounded.ts';
 import { signalIn } from '../../telemetry/device-window.ts';
 import type { Calibration } from '../calibration.ts';
 import type { DeviceRates } from '../device-rates.ts';
@@ -44,22 +44,31 @@ export function fromPower(evidence: Evidence): WindowEstimate | undefined {
   const { rates, calibration } = evidence;
   const share = dynamicPowerShare(power.boardWatts, rates, calibration);
   if (share === undefined) return undefined;
-  const perShare = calibration.peakSharePerDynamicPower;
   const peak = rates.referencePerSecond * power.coveredSeconds;
   const ceiling = rates.ceilingPerSecond * power.coveredSeconds;
-  const estimate = Math.min(peak * share.estimate * perShare.estimate, ceiling);
+  const stated = scaleBounded(productOf(share, calibration.peakSharePerDynamicPower), peak);
+  const estimate = Math.min(stated.estimate, ceiling);
   return {
     method: board === undefined ? 'node-power' : 'board-power',
     coveredSeconds: power.coveredSeconds,
     stated: {
-      low: Math.min(peak * share.low * perShare.low, estimate),
+      low: Math.min(stated.low, estimate),
       estimate,
-      high: Math.max(estimate, Math.min(peak * share.high * perShare.high, ceiling)),
+      high: Math.max(estimate, Math.min(stated.high, ceiling)),
     },
     proven: { low: 0, high: ceiling },
     assumptions: [TRAINING_LIKE, ...power.assumptions],
     notices: [],
   };
+}
+
+/** Two independent factors: their errors combine in quadrature, in logarithms; with nothing drawn the bounds multiply. */
+function productOf(a: Bounded, b: Bounded): Bounded {
+  const estimate = a.estimate * b.estimate;
+  if (a.low <= 0 || b.low <= 0) return { low: a.low * b.low, estimate, high: a.high * b.high };
+  const down = Math.hypot(Math.log(a.estimate / a.low), Math.log(b.estimate / b.low));
+  const up = Math.hypot(Math.log(a.high / a.estimate), Math.log(b.high / b.estimate));
+  return { low: estimate * Math.exp(-down), estimate, high: estimate * Math.exp(up) };
 }
 
 function boardPower({ window }: Evidence) {

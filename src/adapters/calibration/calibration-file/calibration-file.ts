@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { Problem } from '../../../foundation/problem.ts';
+import type { CalibrationSource } from '../../../ports/calibration-source.ts';
+import { calibrationSchema } from './calibration-schema.ts';
+
+/** The calibration kept as one YAML file. */
+export function calibrationFile(path: string): CalibrationSource {
+  return {
+    async read() {
+      const parsed = calibrationSchema.safeParse(await contentOf(path));
+      if (parsed.success) return { id: parsed.data.id, ...parsed.data.constants };
+      const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+      throw new Problem('calibration-invalid', `${path} can't be used: ${faults.join('; ')}`);
+    },
+  };
+}
+
+async function contentOf(path: string): Promise<unknown> {
+  try {
+    return parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    throw new Problem('calibration-invalid', `${path} can't be read as YAML: ${String(cause)}`, { cause });
+  }
+}

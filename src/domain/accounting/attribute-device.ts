@@ -1,0 +1,252 @@
+import { scaleBounded } from '../../foundation/bounded.ts';
+import type { NumberFormat } from '../fleet/accelerator.ts';
+import { type DeviceWindow, emptyWindow, signalIn, WINDOW_MILLISECONDS } from '../telemetry/device-window.ts';
+import type { Accounting } from './account-minutes.ts';
+import { showsWork } from './activity.ts';
+import type { HolderObservation } from './books.ts';
+import type { DeviceRates } from './device-rates.ts';
+import type { Holder, Segment } from './device-timeline.ts';
+import { type DeviceEstimate, estimateWindow } from './estimate-window.ts';
+import type { MinuteOfNode } from './minute-of-node.ts';
+import { nodePowerShare } from './node-power-share.ts';
+import type { Observation } from './tally.ts';
+import { instant } from '../../foundation/instant.ts';
+import type { Evidence } from './window-estimate.ts';
+
+/** One device in one minute: its own window, or its node's meter, or both. */
+export interface SeenDevice {
+  readonly subject: number;
+  readonly minute: number;
+  readonly window: DeviceWindow | undefined;
+  readonly node: MinuteOfNode | undefined;
+}
+
+const PARTIAL_MINUTE = 'work within a minute that is held in part is spread evenly over it';
+const CHOSEN_DEVICE =
+  'the scheduler said how many devices, not which: idle devices of the node were not told from busy ones';
+const SHARED_DEVICE =
+  'the device was shared: operations are divided by share, and any holder may have done all of them';
+
+/** Books what is known of one device in one minute with whoever held it, second by second once. */
+export function attributeDevice(accounting: Accounting, seen: SeenDevice): void {
+  const span = coveredSpan(seen);
+  if (span === undefined) return;
+  const rates = accounting.rates[seen.subject];
+  for (const segment of segmentsWithin(accounting.timelines[seen.subject] ?? [], span)) {
+    const from = Math.max(span.from, segment.from);
+    const until = Math.min(span.until, segment.until);
+    const share = (until - from) / (span.until - span.from);
+    const piece: Piece = { seen, segment, share, seconds: span.seconds * share };
+    if (rates === undefined) bookUnknownHardware(accounting, piece);
+    else bookPiece(accounting, piece, rates);
+  }
+}
+
+interface Span {
+  readonly from: number;
+  readonly until: number;
+  /** Known time within it. */
+  readonly seconds: number;
+}
+
+/** The part of a device's minute that lies in one segment. */
+interface Piece {
+  readonly seen: SeenDevice;
+  readonly segment: Segment;
+  /** Of the minute's known time. */
+  readonly share: number;
+  readonly seconds: number;
+}
+
+/** First to last known moment of the minute, over the window's own signals and the node's meter. */
+function coveredSpan({ window, node }: SeenDevice): Span | undefined {
+  let [from, until, milliseconds] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  for (const source of [window, node?.meterWindow]) {
+    if (source === undefined) continue;
+    source.coveredMilliseconds.forEach((covered, place) => {
+      if (covered <= 0) return;
+      from = Math.min(from, source.coveredFrom[place] as number);
+      until = Math.max(until, source.coveredUntil[place] as number);
+      milliseconds = Math.max(milliseconds, covered);
+    });
+  }
+  return until > from ? { from, until, seconds: Math.min(milliseconds, WINDOW_MILLISECONDS) / 1000 } : undefined;
+}
+
+/** The segments that share time with the span; they are sorted, so the first is found by halving. */
+function segmentsWithin(segments: readonly Segment[], span: Span): readonly Segment[] {
+  let [low, high] = [0, segments.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((segments[middle] as Segment).until <= span.from) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < segments.length && (segments[end] as Segment).from < span.until) end++;
+  return segments.slice(low, end);
+}
+
+function bookUnknownHardware(accounting: Accounting, { seen, segment, seconds }: Piece): void {
+  const busy = seen.window === undefined ? undefined : signalIn(seen.window, 'utilisationFraction');
+  const observation = (share: number): Observation => ({
+    ...NOTHING,
+    seconds: seconds * share,
+    unknownSeconds: seconds * share,
+  });
+  const pieces = segment.holders.map(({ account, share }) => ({ account, observation: observation(share) }));
+  const held = segment.holders.reduce((sum, { share }) => sum + share, 0);
+  accounting.books.observe(seen.subject, withRest(pieces, held, observation), observation(1));
+  bookFate(accounting, { seen, segment, seconds, held, isActive: (busy?.mean ?? 0) > 0.01 });
+}
+
+const NOTHING: Observation = {
+  seconds: 0,
+  unknownSeconds: 0,
+  ceilingOperations: 0,
+  referenceOperations: 0,
+  stated: { low: 0, estimate: 0, high: 0 },
+  proven: { low: 0, high: 0 },
+  parts: [],
+};
+
+function withRest(
+  pieces: readonly HolderObservation[],
+  held: number,
+  observation: (share: number) => Observation,
+): readonly HolderObservation[] {
+  return 1 - held > 1e-9 ? [...pieces, { account: undefined, observation: observation(1 - held) }] : pieces;
+}
+
+function bookPiece(accounting: Accounting, piece: Piece, rates: DeviceRates): void {
+  const { seen, segment } = piece;
+  const evidence = evidenceOf(accounting, seen, rates);
+  const estimateFor = (declared: readonly NumberFormat[] | undefined): DeviceEstimate | undefined =>
+    estimateWindow({ ...evidence, declared, isTenantControlled: isTenantControlled(accounting, piece) });
+  const plain = estimateFor(undefined);
+  if (plain === undefined) return;
+  const held = segment.holders.reduce((sum, { share }) => sum + share, 0);
+  const parts = segment.holders.map((holder): HolderObservation => {
+    const declared = accounting.declared[holder.account];
+    const estimate = declared === undefined ? plain : (estimateFor(declared) ?? plain);
+    note(accounting, seen, estimate);
+    return { account: holder.account, observation: observationOf(estimate, piece, { rates, holder }) };
+  });
+  if (segment.holders.length === 0) note(accounting, seen, plain);
+  const whole = observationOf(plain, piece, { rates, holder: undefined });
+  const rest = (share: number): Observation => observationOf(plain, piece, { rates, holder: { ...NOBODY, share } });
+  accounting.books.observe(seen.subject, withRest(parts, held, rest), soleHolder(parts, held) ?? whole);
+  const seconds = whole.seconds;
+  bookFate(accounting, { seen, segment, seconds, held, isActive: showsWork(evidence) ?? false });
+}
+
+const NOBODY: Holder = { account: -1, share: 1, isChosen: false };
+
+/** What the only holder of the whole device declared narrows the cluster's figures too. */
+const soleHolder = (parts: readonly HolderObservation[], held: number): Observation | undefined =>
+  parts.length === 1 && held > 1 - 1e-9 ? parts[0]?.observation : undefined;
+
+function isTenantControlled({ index }: Accounting, { seen, segment }: Piece): boolean {
+  const nodeId = index.devices[seen.subject]?.nodeId;
+  const position = nodeId === undefined ? undefined : index.nodePosition(nodeId);
+  const tenancy = position === undefined ? undefined : index.nodes[position]?.tenancy;
+  return tenancy === 'bare-metal' && segment.holders.length > 0;
+}
+
+function evidenceOf(
+  accounting: Accounting,
+  { subject, minute, window, node }: SeenDevice,
+  rates: DeviceRates,
+): Evidence {
+  const { calibration } = accounting;
+  return {
+    rates,
+    window: window ?? emptyWindow(subject, instant(minute)),
+    nodePower: node === undefined ? undefined : nodePowerShare(node, rates, calibration),
+    calibration,
+    declared: undefined,
+    isTenantControlled: false,
+  };
+}
+
+function note({ findings, index }: Accounting, { subject, minute }: SeenDevice, { notices }: DeviceEstimate): void {
+  for (const notice of notices) {
+    const period = { from: instant(minute), until: instant(minute + WINDOW_MILLISECONDS) };
+    findings.add({ ...notice, subject: index.subjectName(subject), period });
+  }
+}
+
+/** The estimate of the minute, cut down to the piece and to the holder's share. */
+function observationOf(
+  estimate: DeviceEstimate,
+  { share: pieceShare }: Piece,
+  by: { readonly rates: DeviceRates; readonly holder: Holder | undefined },
+): Observation {
+  const { rates, holder } = by;
+  const share = holder?.share ?? 1;
+  const seconds = estimate.coveredSeconds * pieceShare;
+  const isShared = share < 1 - 1e-9;
+  const isUnsure = isShared || holder?.isChosen === true;
+  const stated = scaleBounded(estimate.stated, pieceShare);
+  const proven = provenIn(estimate, pieceShare, rates.ceilingPerSecond);
+  const assumptions = [
+    ...(pieceShare < 1 - 1e-9 ? [PARTIAL_MINUTE] : []),
+    ...(isShared ? [SHARED_DEVICE] : []),
+    ...(holder?.isChosen === true ? [CHOSEN_DEVICE] : []),
+  ];
+  return {
+    seconds: seconds * share,
+    unknownSeconds: 0,
+    ceilingOperations: rates.ceilingPerSecond * seconds,
+    referenceOperations: rates.referencePerSecond * seconds * share,
+    stated: {
+      low: isShared ? 0 : stated.low,
+      estimate: stated.estimate * share,
+      high: stated.high,
+    },
+    proven: isUnsure ? { low: 0, high: rates.ceilingPerSecond * seconds } : proven,
+    parts: estimate.parts.map((part) => ({
+      method: part.method,
+      seconds: part.seconds * pieceShare * share,
+      estimate: part.estimate * pieceShare * share,
+      assumptions: assumptions.length === 0 ? part.assumptions : [...part.assumptions, ...assumptions],
+    })),
+  };
+}
+
+/** What must have happened inside the piece even if the rest of the minute ran at the ceiling, and what can have at most. */
+function provenIn(estimate: DeviceEstimate, share: number, ceilingPerSecond: number): Observation['proven'] {
+  if (share > 1 - 1e-9) return estimate.proven;
+  const inside = ceilingPerSecond * estimate.coveredSeconds * share;
+  const outside = ceilingPerSecond * estimate.coveredSeconds * (1 - share);
+  return { low: Math.max(0, estimate.proven.low - outside), high: Math.min(estimate.proven.high, inside) };
+}
+
+interface Fate {
+  readonly seen: SeenDevice;
+  readonly segment: Segment;
+  readonly seconds: number;
+  readonly held: number;
+  readonly isActive: boolean;
+}
+
+function bookFate({ books, index, findings }: Accounting, fate: Fate): void {
+  const { seen, segment, seconds, held, isActive } = fate;
+  const device = index.devices[seen.subject];
+  const fates = device === undefined ? undefined : books.fates.get(device.clusterId);
+  if (device === undefined || fates === undefined) return;
+  const heldSeconds = seconds * Math.min(1, held);
+  fates[isActive ? 'workload' : 'idle'] += heldSeconds;
+  fates.unallocated += seconds - heldSeconds;
+  if (isActive) {
+    for (const { account, share } of segment.holders) {
+      const customerId = books.keys[account]?.customerId ?? '';
+      books.activeSeconds.set(customerId, (books.activeSeconds.get(customerId) ?? 0) + seconds * share);
+    }
+  }
+  if (isActive && segment.holders.length === 0 && books.keys.length > 0) {
+    const period = { from: instant(seen.minute), until: instant(seen.minute + WINDOW_MILLISECONDS) };
+    const message =
+      'The device works while no allocation holds it: work outside the scheduler, or an allocation that is missing from the source. Its operations stand under "unattributed".';
+    findings.add({ code: 'activity-without-allocation', severity: 'warning', subject: device.id, message, period });
+  }
+}

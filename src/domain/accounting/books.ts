@@ -1,0 +1,235 @@
+import type { Period } from '../../foundation/instant.ts';
+import type { Device } from '../fleet/fleet.ts';
+import type { DeviceRates } from './device-rates.ts';
+import type { Segment } from './device-timeline.ts';
+import type { AccountKey, UnplacedHold } from './place-allocations.ts';
+import { type HeldRates, newTally, type Observation, type Tally, type TallyOptions } from './tally.ts';
+
+/** Where a device-second went. */
+export interface FateSeconds {
+  workload: number;
+  idle: number;
+  unallocated: number;
+}
+
+/** The tallies that one account's device-time counts in. */
+interface AccountTallies {
+  readonly own: Tally;
+  readonly customer: Tally;
+  readonly lineage: Tally;
+  readonly clusters: Set<string>;
+}
+
+/** All tallies of a ledger, and the clock that closes their minutes. */
+export interface Books {
+  readonly accounts: readonly AccountTallies[];
+  readonly byCustomer: ReadonlyMap<string, Tally>;
+  readonly byLineage: ReadonlyMap<string, Tally>;
+  readonly byCluster: ReadonlyMap<string, Tally>;
+  readonly unattributed: Tally;
+  readonly fates: ReadonlyMap<string, FateSeconds>;
+  /** Device-seconds with work, by customer. */
+  readonly activeSeconds: Map<string, number>;
+  readonly keys: readonly AccountKey[];
+  /** Books what was seen of a device while `holders` held it. */
+  observe(device: number, pieces: readonly HolderObservation[], whole: Observation): void;
+  /** Ends a minute, with every change of holding up to `until`. */
+  closeMinute(minute: number, until: number): void;
+}
+
+/** One holder's part of an observation; `account` undefined: what nobody holds. */
+export interface HolderObservation {
+  readonly account: number | undefined;
+  readonly observation: Observation;
+}
+
+export interface BooksInput {
+  readonly period: Period;
+  readonly devices: readonly Device[];
+  readonly rates: readonly (DeviceRates | undefined)[];
+  readonly timelines: readonly (readonly Segment[])[];
+  readonly keys: readonly AccountKey[];
+  /** Lineage of each account. */
+  readonly lineages: readonly string[];
+  readonly unplaced: readonly UnplacedHold[];
+  readonly tally: TallyOptions;
+}
+
+interface HoldEvent {
+  readonly at: number;
+  readonly tally: Tally;
+  readonly rates: HeldRates;
+  readonly sign: 1 | -1;
+}
+
+export function openBooks(input: BooksInput): Books {
+  const make = (): Tally => newTally(input.tally);
+  const byCustomer = new Map<string, Tally>();
+  const byLineage = new Map<string, Tally>();
+  const accounts = input.keys.map(
+    (key, position): AccountTallies => ({
+      own: make(),
+      customer: getOrMake(byCustomer, key.customerId, make),
+      lineage: getOrMake(byLineage, input.lineages[position] ?? '', make),
+      clusters: new Set(),
+    }),
+  );
+  const byCluster = new Map<string, Tally>();
+  const fates = new Map<string, FateSeconds>();
+  for (const { clusterId } of input.devices) {
+    getOrMake(byCluster, clusterId, make);
+    getOrMake(fates, clusterId, () => ({ workload: 0, idle: 0, unallocated: 0 }));
+  }
+  const unattributed = make();
+  const tallies = { accounts, byCluster, unattributed };
+  const events = holdEvents(input, tallies);
+  let next = 0;
+  const live = new Set<Tally>();
+  return {
+    accounts,
+    byCustomer,
+    byLineage,
+    byCluster,
+    unattributed,
+    fates,
+    activeSeconds: new Map(),
+    keys: input.keys,
+    observe(device, pieces, whole) {
+      const clusterId = input.devices[device]?.clusterId ?? '';
+      byCluster.get(clusterId)?.observe(whole);
+      for (const [tally, observation] of byTally(tallies, pieces)) {
+        tally.observe(observation);
+        live.add(tally);
+      }
+    },
+    closeMinute(minute, until) {
+      for (; next < events.length && (events[next] as HoldEvent).at < until; next++) {
+        const { tally, rates, sign, at } = events[next] as HoldEvent;
+        tally.hold(rates, sign, at);
+        live.add(tally);
+      }
+      for (const tally of live) {
+        tally.closeMinute(minute, until);
+        if (!tally.isHolding) live.delete(tally);
+      }
+    },
+  };
+}
+
+function getOrMake<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+interface Tallies {
+  readonly accounts: readonly AccountTallies[];
+  readonly byCluster: ReadonlyMap<string, Tally>;
+  readonly unattributed: Tally;
+}
+
+/** One observation for each tally: several holders of one customer or lineage are one there. */
+function byTally({ accounts, unattributed }: Tallies, pieces: readonly HolderObservation[]): Map<Tally, Observation> {
+  const observations = new Map<Tally, Observation>();
+  const add = (tally: Tally, observation: Observation): void => {
+    const earlier = observations.get(tally);
+    observations.set(tally, earlier === undefined ? observation : together(earlier, observation));
+  };
+  for (const { account, observation } of pieces) {
+    const holder = account === undefined ? undefined : accounts[account];
+    if (holder === undefined) add(unattributed, observation);
+    else for (const tally of new Set([holder.own, holder.customer, holder.lineage])) add(tally, observation);
+  }
+  return observations;
+}
+
+/** Two holders' parts of one device, seen as one: between them they can't have done more than the device. */
+function together(a: Observation, b: Observation): Observation {
+  return {
+    seconds: a.seconds + b.seconds,
+    unknownSeconds: a.unknownSeconds + b.unknownSeconds,
+    ceilingOperations: Math.max(a.ceilingOperations, b.ceilingOperations),
+    referenceOperations: a.referenceOperations + b.referenceOperations,
+    stated: {
+      low: a.stated.low + b.stated.low,
+      estimate: a.stated.estimate + b.stated.estimate,
+      high: Math.max(a.stated.estimate + b.stated.estimate, a.stated.high, b.stated.high),
+    },
+    proven: { low: a.proven.low + b.proven.low, high: Math.max(a.proven.high, b.proven.high) },
+    parts: [...a.parts, ...b.parts],
+  };
+}
+
+function holdEvents(input: BooksInput, tallies: Tallies): HoldEvent[] {
+  const events: HoldEvent[] = [];
+  const { period } = input;
+  const add = (tally: Tally, rates: HeldRates, span: { readonly from: number; readonly until: number }): void => {
+    events.push({ at: span.from, tally, rates, sign: 1 }, { at: span.until, tally, rates, sign: -1 });
+  };
+  input.devices.forEach((device, number) => {
+    const rates = input.rates[number];
+    const cluster = tallies.byCluster.get(device.clusterId);
+    if (cluster !== undefined) add(cluster, heldRates(rates, 1), period);
+    for (const segment of input.timelines[number] ?? []) {
+      for (const [tally, share] of sharesOf(tallies, segment, device.clusterId))
+        add(tally, heldRates(rates, share), segment);
+    }
+  });
+  const fastest = fastestOf(input.rates);
+  for (const { account, from, until, devices } of input.unplaced) {
+    const span = { from: Math.max(from, period.from), until: Math.min(until, period.until) };
+    const holder = tallies.accounts[account];
+    if (holder === undefined) continue;
+    for (const tally of new Set([holder.own, holder.customer, holder.lineage])) {
+      add(tally, times(heldRates(fastest, 1), devices), span);
+    }
+  }
+  return events.sort((a, b) => a.at - b.at || a.sign - b.sign);
+}
+
+/** How much of the device's time each tally holds in the segment; the rest is unattributed. */
+function sharesOf(tallies: Tallies, segment: Segment, clusterId: string): Map<Tally, number> {
+  const shares = new Map<Tally, number>();
+  let held = 0;
+  for (const { account, share } of segment.holders) {
+    const holder = tallies.accounts[account];
+    if (holder === undefined) continue;
+    held += share;
+    holder.clusters.add(clusterId);
+    for (const tally of new Set([holder.own, holder.customer, holder.lineage])) {
+      shares.set(tally, (shares.get(tally) ?? 0) + share);
+    }
+  }
+  if (1 - held > 1e-9) shares.set(tallies.unattributed, 1 - held);
+  return shares;
+}
+
+/** A holder of a share may use the whole device: the ceiling isn't shared out. */
+function heldRates(rates: DeviceRates | undefined, share: number): HeldRates {
+  if (rates === undefined) return { devices: share, unknownDevices: share, ceilingPerSecond: 0, referencePerSecond: 0 };
+  return {
+    devices: share,
+    unknownDevices: 0,
+    ceilingPerSecond: rates.ceilingPerSecond,
+    referencePerSecond: rates.referencePerSecond * share,
+  };
+}
+
+const times = (rates: HeldRates, count: number): HeldRates => ({
+  devices: rates.devices * count,
+  unknownDevices: rates.unknownDevices * count,
+  ceilingPerSecond: rates.ceilingPerSecond * count,
+  referencePerSecond: rates.referencePerSecond * count,
+});
+
+/** Of a fleet with any unknown part the fastest is unknown too. */
+function fastestOf(all: readonly (DeviceRates | undefined)[]): DeviceRates | undefined {
+  let fastest: DeviceRates | undefined;
+  for (const rates of all) {
+    if (rates === undefined) return undefined;
+    if (fastest === undefined || rates.ceilingPerSecond > fastest.ceilingPerSecond) fastest = rates;
+  }
+  return fastest;
+}

@@ -1,0 +1,215 @@
+import { type Period, period } from '../../foundation/instant.ts';
+import { seconds } from '../../foundation/units.ts';
+import type { Declaration } from '../declarations/declaration.ts';
+import { findingCollector } from '../findings/finding-collector.ts';
+import type { Finding } from '../findings/finding.ts';
+import { deviceCeiling } from '../fleet/ceiling.ts';
+import type { DeviceWindow } from '../telemetry/device-window.ts';
+import type { SubjectIndex } from '../telemetry/subject-index.ts';
+import type { Account, ClusterFates, ComputeFigures, Fates, Ledger, TotalAccount } from './account.ts';
+import { accountMinutes, type Accounting } from './account-minutes.ts';
+import type { Allocation } from './allocation.ts';
+import type { BillingLine } from './billing-line.ts';
+import { type Books, openBooks } from './books.ts';
+import type { Calibration } from './calibration.ts';
+import { figuresOf } from './compute-figures.ts';
+import { deviceRatesOf } from './device-rates.ts';
+import { deviceTimeline } from './device-timeline.ts';
+import { emptyFigures } from './empty-figures.ts';
+import { type LabelledHold, type Placement, placeAllocations } from './place-allocations.ts';
+import { reconcile } from './reconcile.ts';
+import type { Tally } from './tally.ts';
+
+/** Everything that accounts are made of, except the windows, which stream. */
+export interface LedgerInput {
+  readonly index: SubjectIndex;
+  readonly period: Period;
+  readonly calibration: Calibration;
+  readonly allocations: readonly Allocation[];
+  readonly labels: readonly LabelledHold[];
+  readonly declarations: readonly Declaration[];
+  /** Undefined: no bills were given, which is not "nothing was billed". */
+  readonly billing?: readonly BillingLine[];
+}
+
+export interface LedgerResult {
+  readonly ledger: Ledger;
+  readonly findings: readonly Finding[];
+}
+
+/** Makes the accounts of a period. Every device-second of the fleet is booked once. */
+export async function makeLedger(input: LedgerInput, windows: AsyncIterable<DeviceWindow>): Promise<LedgerResult> {
+  const findings = findingCollector();
+  const placement = placeAllocations(input);
+  for (const finding of placement.findings) findings.add(finding);
+  const accounting = setUp(input, { placement, findings });
+  noteTimelines(accounting);
+  await accountMinutes(accounting, windows);
+  const drawn = { input, accounting, placement };
+  const ledger = drawUp(drawn, findings.add);
+  return { ledger, findings: findings.all() };
+}
+
+interface Preparing {
+  readonly placement: Placement;
+  readonly findings: ReturnType<typeof findingCollector>;
+}
+
+function setUp(input: LedgerInput, { placement, findings }: Preparing): Accounting {
+  const { index, calibration } = input;
+  const declarations = new Map(input.declarations.map((one) => [`${one.customerId}\0${one.workloadId}`, one]));
+  const declarationOf = (account: number): Declaration | undefined => {
+    const key = placement.accounts[account];
+    return key === undefined ? undefined : declarations.get(`${key.customerId}\0${key.workloadId}`);
+  };
+  const rates = index.devices.map((device) => deviceRatesOf(device, deviceCeiling(device)));
+  const timelines = placement.claims.map((claims) => deviceTimeline(claims, input.period));
+  const lineages = placement.accounts.map(
+    ({ customerId, workloadId }, account) => declarationOf(account)?.lineageId ?? `${customerId}/${workloadId}`,
+  );
+  const tally = {
+    stepMilliseconds: courseStep(input.period),
+    presumedShare: calibration.peakShareWhileHeld.estimate,
+  };
+  const { devices } = index;
+  const { period, declarations: declared } = input;
+  noteUnmatched(declared, placement, findings.add);
+  return {
+    index,
+    period,
+    calibration,
+    rates,
+    timelines,
+    declared: placement.accounts.map((_, account) => declarationOf(account)?.precisions),
+    books: openBooks({
+      period,
+      devices,
+      rates,
+      timelines,
+      lineages,
+      tally,
+      keys: placement.accounts,
+      unplaced: placement.unplaced,
+    }),
+    findings,
+  };
+}
+
+function noteUnmatched(declared: readonly Declaration[], placement: Placement, add: (finding: Finding) => void): void {
+  const known = new Set(placement.accounts.map(({ customerId, workloadId }) => `${customerId}\0${workloadId}`));
+  for (const { customerId, workloadId } of declared) {
+    if (known.has(`${customerId}\0${workloadId}`)) continue;
+    const message =
+      'A declaration was given for this workload and no allocation holds devices for it in the period: check both names.';
+    add({ code: 'declaration-unmatched', severity: 'notice', subject: `${customerId}/${workloadId}`, message });
+  }
+}
+
+function noteTimelines({ index, timelines, rates, findings }: Accounting): void {
+  timelines.forEach((segments, device) => {
+    const subject = index.subjectName(device);
+    for (const { from, until, isOverclaimed } of segments) {
+      if (!isOverclaimed) continue;
+      const span = period(from as Period['from'], until as Period['until']);
+      const message =
+        'More than the whole device is allocated at one time: its time is divided among the holders, and any of them may have done all of its operations.';
+      findings.add({ code: 'allocation-overlap', severity: 'warning', subject, message, period: span });
+    }
+    const part = index.devices[device];
+    if (rates[device] !== undefined || part === undefined) return;
+    const message = `The catalogue does not know part "${part.partName}": its time is accounted as unknown hardware, without a ceiling and without operations. Add the part to the catalogue or correct the fleet file.`;
+    findings.add({ code: 'unknown-hardware', severity: 'error', subject: part.partName, message });
+  });
+}
+
+/** Lengths that a step of the course may have, minutes; the first that gives at most this many steps is taken. */
+const STEP_MINUTES = [1, 5, 15, 60, 360, 1440, 10_080];
+const MOST_STEPS = 400;
+
+function courseStep({ from, until }: Period): number {
+  const minutes = STEP_MINUTES.find((step) => (until - from) / (step * 60_000) <= MOST_STEPS);
+  return (minutes ?? 43_200) * 60_000;
+}
+
+interface Drawing {
+  readonly input: LedgerInput;
+  readonly accounting: Accounting;
+  readonly placement: Placement;
+}
+
+function drawUp({ input, accounting, placement }: Drawing, add: (finding: Finding) => void): Ledger {
+  const { books } = accounting;
+  const step = courseStep(input.period);
+  const figures = (tally: Tally): ComputeFigures | undefined => figuresOf(tally, input.calibration, step);
+  const totals = (tallies: ReadonlyMap<string, Tally>): TotalAccount[] =>
+    [...tallies].flatMap(([id, tally]) => {
+      const found = figures(tally);
+      return found === undefined ? [] : [{ id, ...found }];
+    });
+  const accounts = books.accounts.flatMap(({ own, clusters }, position): Account[] => {
+    const found = figures(own);
+    const key = placement.accounts[position];
+    if (found === undefined || key === undefined) return [];
+    return [{ ...key, lineageId: lineageOf(input, key), clusterIds: [...clusters].sort(), ...found }];
+  });
+  const clusters = clusterFates(accounting);
+  const { reconciliations, findings } = reconcile({
+    accounts,
+    activeSeconds: books.activeSeconds,
+    ...(input.billing === undefined ? {} : { billing: input.billing }),
+  });
+  for (const finding of findings) add(finding);
+  return {
+    period: input.period,
+    accounts,
+    byCustomer: totals(books.byCustomer),
+    byLineage: totals(books.byLineage),
+    byCluster: totals(books.byCluster),
+    unattributed: figures(books.unattributed) ?? emptyFigures(input.period),
+    fates: sumOfFates(clusters),
+    clusters,
+    reconciliations,
+  };
+}
+
+function lineageOf(
+  { declarations }: LedgerInput,
+  key: { readonly customerId: string; readonly workloadId: string },
+): string {
+  const declared = declarations.find((one) => one.customerId === key.customerId && one.workloadId === key.workloadId);
+  return declared?.lineageId ?? `${key.customerId}/${key.workloadId}`;
+}
+
+function clusterFates({ index, books, period }: Accounting): readonly ClusterFates[] {
+  const devices = new Map<string, number>();
+  for (const { clusterId } of index.devices) devices.set(clusterId, (devices.get(clusterId) ?? 0) + 1);
+  return [...devices].map(([clusterId, count]) => {
+    const fate = books.fates.get(clusterId) ?? { workload: 0, idle: 0, unallocated: 0 };
+    const fleetDeviceSeconds = (count * (period.until - period.from)) / 1000;
+    const gap = fleetDeviceSeconds - fate.workload - fate.idle - fate.unallocated;
+    return { clusterId, ...fatesOf(fate, fleetDeviceSeconds, gap) };
+  });
+}
+
+const fatesOf = (
+  fate: Books['fates'] extends ReadonlyMap<string, infer F> ? F : never,
+  fleet: number,
+  gap: number,
+): Fates => ({
+  fleetDeviceSeconds: seconds(fleet),
+  workload: seconds(fate.workload),
+  idle: seconds(fate.idle),
+  unallocated: seconds(fate.unallocated),
+  coverageGap: seconds(Math.max(0, gap)),
+});
+
+function sumOfFates(clusters: readonly ClusterFates[]): Fates {
+  const sum = (key: keyof Fates) => seconds(clusters.reduce((total, cluster) => total + cluster[key], 0));
+  return {
+    fleetDeviceSeconds: sum('fleetDeviceSeconds'),
+    workload: sum('workload'),
+    idle: sum('idle'),
+    unallocated: sum('unallocated'),
+    coverageGap: sum('coverageGap'),
+  };
+}

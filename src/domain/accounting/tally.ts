@@ -1,0 +1,214 @@
+import { WINDOW_MILLISECONDS } from '../telemetry/device-window.ts';
+import type { Basis } from './account.ts';
+import type { MeasuredPart } from './estimate-window.ts';
+import { type RateTracker, rateTracker } from './rate-tracker.ts';
+
+/** What held devices could do, added up; per second of holding. */
+export interface HeldRates {
+  /** Devices, by share of their time. */
+  readonly devices: number;
+  readonly unknownDevices: number;
+  readonly ceilingPerSecond: number;
+  /** Dense 16-bit peak, by share. */
+  readonly referencePerSecond: number;
+}
+
+/** What the evidence says of one device in (part of) one minute. Operations, device-seconds. */
+export interface Observation {
+  readonly seconds: number;
+  /** Part of `seconds` on hardware that the catalogue doesn't know. */
+  readonly unknownSeconds: number;
+  /** What the held rates counted for these seconds. */
+  readonly ceilingOperations: number;
+  readonly referenceOperations: number;
+  readonly stated: { readonly low: number; readonly estimate: number; readonly high: number };
+  readonly proven: { readonly low: number; readonly high: number };
+  readonly parts: readonly MeasuredPart[];
+}
+
+/** Places of the amounts that are followed minute by minute. */
+export const LOW = 0;
+export const ESTIMATE = 1;
+export const HIGH = 2;
+export const REFERENCE = 3;
+export const CEILING = 4;
+export const AMOUNTS = 5;
+
+export interface BasisTotal {
+  seconds: number;
+  estimate: number;
+  readonly assumptions: Set<string>;
+}
+
+/** Sums of one account or total as they stand: plain numbers, device-seconds and operations. */
+export interface Sums {
+  heldSeconds: number;
+  unknownSeconds: number;
+  heldCeiling: number;
+  heldReference: number;
+  observedSeconds: number;
+  observedUnknownSeconds: number;
+  observedCeiling: number;
+  observedReference: number;
+  low: number;
+  estimate: number;
+  high: number;
+  provenLow: number;
+  provenHigh: number;
+}
+
+const noSums = (): Sums => ({
+  heldSeconds: 0,
+  unknownSeconds: 0,
+  heldCeiling: 0,
+  heldReference: 0,
+  observedSeconds: 0,
+  observedUnknownSeconds: 0,
+  observedCeiling: 0,
+  observedReference: 0,
+  low: 0,
+  estimate: 0,
+  high: 0,
+  provenLow: 0,
+  provenHigh: 0,
+});
+
+/** Adds up what was held and what was seen of it, minute by minute. */
+export interface Tally {
+  readonly total: Sums;
+  readonly basis: ReadonlyMap<Basis['method'], BasisTotal>;
+  readonly tracker: RateTracker;
+  /** AMOUNTS places for each step of the course, from `firstStep`. */
+  readonly course: number[];
+  readonly firstStep: number;
+  readonly heldFrom: number;
+  readonly heldUntil: number;
+  readonly isHolding: boolean;
+  /** From `at` on more (`sign` 1) or fewer (-1) devices are held. Calls come in the order of time. */
+  hold(rates: HeldRates, sign: 1 | -1, at: number): void;
+  observe(observation: Observation): void;
+  /** Ends the minute that starts at `minute`; its holding counts up to `until`. */
+  closeMinute(minute: number, until: number): void;
+}
+
+export interface TallyOptions {
+  /** Length of a step of the course, milliseconds, a whole number of minutes. */
+  readonly stepMilliseconds: number;
+  /** Presumed share of the 16-bit peak while nothing was seen yet, for the estimate in a gap. */
+  readonly presumedShare: number;
+}
+
+/** A tally with nothing in it. */
+export function newTally(options: TallyOptions): Tally {
+  return new MinuteTally(options);
+}
+
+class MinuteTally implements Tally {
+  readonly total = noSums();
+  readonly basis = new Map<Basis['method'], BasisTotal>();
+  readonly tracker = rateTracker(AMOUNTS);
+  readonly course: number[] = [];
+  firstStep = Number.NaN;
+  heldFrom = Number.POSITIVE_INFINITY;
+  heldUntil = Number.NEGATIVE_INFINITY;
+  private readonly options: TallyOptions;
+  private readonly amounts = new Float64Array(AMOUNTS);
+  private minute = noSums();
+  private devices = 0;
+  private unknownDevices = 0;
+  private ceilingPerSecond = 0;
+  private referencePerSecond = 0;
+  private integratedUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(options: TallyOptions) {
+    this.options = options;
+  }
+
+  get isHolding(): boolean {
+    return this.devices > 0;
+  }
+
+  hold(rates: HeldRates, sign: 1 | -1, at: number): void {
+    this.integrate(at);
+    this.devices += sign * rates.devices;
+    this.unknownDevices += sign * rates.unknownDevices;
+    this.ceilingPerSecond += sign * rates.ceilingPerSecond;
+    this.referencePerSecond += sign * rates.referencePerSecond;
+    if (this.devices < 1e-9) this.holdNothing();
+  }
+
+  /** Rounding of many additions and subtractions must not leave a rate behind. */
+  private holdNothing(): void {
+    this.devices = 0;
+    this.unknownDevices = 0;
+    this.ceilingPerSecond = 0;
+    this.referencePerSecond = 0;
+  }
+
+  private integrate(until: number): void {
+    if (this.devices > 0 && until > this.integratedUntil) {
+      const seconds = (until - this.integratedUntil) / 1000;
+      this.heldFrom = Math.min(this.heldFrom, this.integratedUntil);
+      this.heldUntil = until;
+      this.minute.heldSeconds += this.devices * seconds;
+      this.minute.unknownSeconds += this.unknownDevices * seconds;
+      this.minute.heldCeiling += this.ceilingPerSecond * seconds;
+      this.minute.heldReference += this.referencePerSecond * seconds;
+    }
+    this.integratedUntil = until;
+  }
+
+  observe({ seconds, unknownSeconds, ...seen }: Observation): void {
+    const { minute } = this;
+    minute.observedSeconds += seconds;
+    minute.observedUnknownSeconds += unknownSeconds;
+    minute.observedCeiling += seen.ceilingOperations;
+    minute.observedReference += seen.referenceOperations;
+    minute.low += seen.stated.low;
+    minute.estimate += seen.stated.estimate;
+    minute.high += seen.stated.high;
+    minute.provenLow += seen.proven.low;
+    minute.provenHigh += seen.proven.high;
+    for (const part of seen.parts) this.addBasis(part);
+  }
+
+  private addBasis({ method, seconds, estimate, assumptions }: MeasuredPart): void {
+    let total = this.basis.get(method);
+    if (total === undefined) {
+      total = { seconds: 0, estimate: 0, assumptions: new Set() };
+      this.basis.set(method, total);
+    }
+    total.seconds += seconds;
+    total.estimate += estimate;
+    for (const assumption of assumptions) total.assumptions.add(assumption);
+  }
+
+  closeMinute(minute: number, until: number): void {
+    this.integrate(until);
+    const { minute: sums, total, amounts } = this;
+    if (sums.heldSeconds > 0 || sums.observedSeconds > 0) {
+      for (const key of Object.keys(sums) as (keyof Sums)[]) total[key] += sums[key];
+      const gapReference = Math.max(0, sums.heldReference - sums.observedReference);
+      const gapCeiling = Math.max(0, sums.heldCeiling - sums.observedCeiling);
+      const share = total.observedReference > 0 ? total.estimate / total.observedReference : this.options.presumedShare;
+      amounts[LOW] = sums.low;
+      amounts[ESTIMATE] = sums.estimate + Math.min(gapCeiling, share * gapReference);
+      amounts[HIGH] = sums.high + gapCeiling;
+      amounts[REFERENCE] = sums.heldReference;
+      amounts[CEILING] = Math.max(sums.heldCeiling, sums.observedCeiling);
+      this.tracker.push(Math.floor(minute / WINDOW_MILLISECONDS), amounts);
+      this.addToCourse(minute);
+    }
+    this.minute = noSums();
+  }
+
+  private addToCourse(minute: number): void {
+    const step = Math.floor(minute / this.options.stepMilliseconds);
+    if (Number.isNaN(this.firstStep)) this.firstStep = step;
+    const start = (step - this.firstStep) * AMOUNTS;
+    while (this.course.length < start + AMOUNTS) this.course.push(0);
+    for (let place = 0; place < AMOUNTS; place++) {
+      this.course[start + place] = (this.course[start + place] as number) + (this.amounts[place] as number);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import type { Finding } from '../findings/finding.ts';
+import type { FoldNotices } from './fold.ts';
+
+/** Below this share of readings, repeated and late time stamps are the ordinary noise of collectors. */
+const ORDINARY_SHARE = 0.001;
+
+/** What a fold noticed about a subject, as findings. `name` is the subject's own. */
+export function foldFindings(notices: FoldNotices, name: string, readings: number): readonly Finding[] {
+  const ordinary = ORDINARY_SHARE * readings;
+  const told = (code: string, count: number, message: string): readonly Finding[] =>
+    count === 0 ? [] : [{ code, severity: count > ordinary ? 'warning' : 'notice', subject: name, message, count }];
+  return [
+    ...told(
+      'timestamps-repeated',
+      notices.repeatedTimes,
+      'Several readings carry one time stamp: the first is used. Two collectors may be writing into one series.',
+    ),
+    ...told(
+      'timestamps-out-of-order',
+      notices.outOfOrder,
+      'Readings are older than ones before them: they are left out, so that no second counts twice.',
+    ),
+    ...told(
+      'clock-stepped',
+      notices.clockSteps,
+      'The clock of the source stepped back by more than a minute: time that is told twice counts once. Check the time service.',
+    ),
+    ...told(
+      'counter-reset',
+      notices.counterResets,
+      'A counter fell: taken as a restart from zero. What it counted between the last reading and the restart is not known.',
+    ),
+  ];
+}

@@ -1,0 +1,203 @@
+import type { Allocation } from '../domain/accounting/allocation.ts';
+import type { BillingLine } from '../domain/accounting/billing-line.ts';
+import { makeLedger } from '../domain/accounting/ledger.ts';
+import type { LabelledHold } from '../domain/accounting/place-allocations.ts';
+import type { Declaration } from '../domain/declarations/declaration.ts';
+import { findingCollector } from '../domain/findings/finding-collector.ts';
+import type { Fleet } from '../domain/fleet/fleet.ts';
+import type { AccountsDocument } from '../domain/reporting/accounts-document.ts';
+import { documentFromLedger } from '../domain/reporting/document-from-ledger.ts';
+import type { LabelSpan } from '../domain/telemetry/label-spans.ts';
+import { subjectIndex } from '../domain/telemetry/subject-index.ts';
+import { instant, type Instant, type Period, period } from '../foundation/instant.ts';
+import { type Fault, Problem } from '../foundation/problem.ts';
+import type { AllocationSource } from '../ports/allocation-source.ts';
+import type { BillingSource } from '../ports/billing-source.ts';
+import type { CalibrationSource } from '../ports/calibration-source.ts';
+import type { CatalogueSource } from '../ports/catalogue-source.ts';
+import type { DeclarationSource } from '../ports/declaration-source.ts';
+import type { FileFinder } from '../ports/file-finder.ts';
+import type { FleetSource } from '../ports/fleet-source.ts';
+import type { Progress } from '../ports/progress.ts';
+import type { TelemetryInput, TelemetrySource } from '../ports/telemetry-source.ts';
+import type { WindowStore } from '../ports/window-store.ts';
+import { readTelemetry, type SourcedInput } from './read-telemetry.ts';
+
+export interface AccountDoors {
+  readonly catalogue: CatalogueSource;
+  readonly calibration: CalibrationSource;
+  readonly fleet: FleetSource;
+  readonly telemetry: readonly TelemetrySource[];
+  readonly allocations: readonly AllocationSource[];
+  readonly billing: readonly BillingSource[];
+  readonly declarations: DeclarationSource;
+  readonly files: FileFinder;
+  readonly progress: Progress;
+  newWindowStore(): WindowStore;
+}
+
+/** An input as the user names it: a format, options, and a file, folder or glob. */
+export interface NamedInput<Options = unknown> {
+  readonly format: string;
+  readonly pattern: string;
+  readonly options: Options;
+}
+
+export interface AccountRequest {
+  readonly fleet: string;
+  readonly telemetry: readonly NamedInput<Omit<TelemetryInput, 'path'>>[];
+  readonly allocations: readonly NamedInput[];
+  readonly billing: readonly NamedInput[];
+  readonly declarations?: string;
+  readonly from?: Instant;
+  readonly until?: Instant;
+}
+
+export interface AccountResult {
+  readonly document: AccountsDocument;
+  /** What of the inputs could not be used; everything else was. */
+  readonly faults: readonly Fault[];
+  readonly fleet: Fleet;
+  readonly declarations: readonly Declaration[];
+}
+
+/** From files to accounts: who held what, what it did, with bounds and their basis. */
+export async function accountCompute(doors: AccountDoors, request: AccountRequest): Promise<AccountResult> {
+  const faults: Fault[] = [];
+  const catalogue = await doors.catalogue.read();
+  const calibration = await doors.calibration.read();
+  const { fleet, faults: fleetFaults } = await doors.fleet.read(request.fleet, catalogue);
+  faults.push(...fleetFaults);
+  const allocations = await readAllocations(doors, request, faults);
+  const billing = await readBilling(doors, request, faults);
+  const declarations = await readDeclarations(doors, request, faults);
+  const index = subjectIndex(fleet, catalogue);
+  const inputs = await telemetryInputs(doors, request);
+  const asked = askedPeriod(request);
+
+  await using windows = doors.newWindowStore();
+  const read = await readTelemetry(
+    { windows, progress: doors.progress },
+    { index, inputs, ...(asked && { period: asked }) },
+  );
+  faults.push(...read.faults);
+  const { ledger, findings } = await makeLedger(
+    {
+      index,
+      period: accountedPeriod(request, { span: read.span, allocations, billing }),
+      calibration,
+      allocations,
+      labels: read.labels.map(labelledHold),
+      declarations,
+      ...(request.billing.length === 0 ? {} : { billing }),
+    },
+    windows.inTimeOrder(),
+  );
+  const all = findingCollector();
+  for (const finding of [...findings, ...read.findings]) all.add(finding);
+  return { document: documentFromLedger({ fleet, ledger, findings: all.all() }), faults, fleet, declarations };
+}
+
+/** A pod's namespace stands for the customer, its job for the workload. */
+const labelledHold = ({ subject, holder, from, until }: LabelSpan): LabelledHold => ({
+  subject,
+  customerId: holder.namespace ?? 'no-namespace',
+  workloadId: holder.job ?? holder.pod ?? 'no-name',
+  from,
+  until,
+});
+
+export function sourceOf<Source extends { readonly format: string }>(
+  sources: readonly Source[],
+  format: string,
+): Source {
+  const source = sources.find((one) => one.format === format);
+  if (source !== undefined) return source;
+  const known = sources.map((one) => one.format).join(', ');
+  throw new Problem('unknown-format', `there is no format "${format}" here; there are: ${known}`);
+}
+
+const TELEMETRY_ENDINGS: Readonly<Record<string, readonly string[]>> = {
+  'prometheus-text': ['.prom', '.prom.gz', '.txt', '.txt.gz'],
+  'victoriametrics-jsonl': ['.jsonl', '.jsonl.gz', '.ndjson', '.ndjson.gz'],
+};
+const OTHER_ENDINGS = ['.csv', '.csv.gz', '.txt', '.txt.gz', '.json', '.json.gz'];
+
+async function telemetryInputs(doors: AccountDoors, request: AccountRequest): Promise<readonly SourcedInput[]> {
+  const inputs: SourcedInput[] = [];
+  for (const { format, pattern, options } of request.telemetry) {
+    const source = sourceOf(doors.telemetry, format);
+    const files = await doors.files.find(pattern, TELEMETRY_ENDINGS[format] ?? OTHER_ENDINGS);
+    for (const { path, bytes } of files) inputs.push({ source, bytes, input: { ...options, path } });
+  }
+  return inputs;
+}
+
+async function readAllocations(doors: AccountDoors, request: AccountRequest, faults: Fault[]): Promise<Allocation[]> {
+  const allocations: Allocation[] = [];
+  for (const { format, pattern } of request.allocations) {
+    const source = sourceOf(doors.allocations, format);
+    for (const { path } of await doors.files.find(pattern, OTHER_ENDINGS)) {
+      const read = await source.read(path);
+      allocations.push(...read.allocations);
+      faults.push(...read.faults);
+    }
+  }
+  return allocations;
+}
+
+async function readBilling(doors: AccountDoors, request: AccountRequest, faults: Fault[]): Promise<BillingLine[]> {
+  const lines: BillingLine[] = [];
+  for (const { format, pattern } of request.billing) {
+    const source = sourceOf(doors.billing, format);
+    for (const { path } of await doors.files.find(pattern, OTHER_ENDINGS)) {
+      const read = await source.read(path);
+      lines.push(...read.lines);
+      faults.push(...read.faults);
+    }
+  }
+  return lines;
+}
+
+async function readDeclarations(doors: AccountDoors, request: AccountRequest, faults: Fault[]) {
+  if (request.declarations === undefined) return [];
+  const read = await doors.declarations.read(request.declarations);
+  faults.push(...read.faults);
+  return read.declarations;
+}
+
+/** The period that readings are cut to; undefined on a side that the user left open. */
+function askedPeriod({ from, until }: AccountRequest): Period | undefined {
+  if (from === undefined && until === undefined) return undefined;
+  return period(from ?? instant(-8.64e15), until ?? instant(8.64e15));
+}
+
+interface Known {
+  readonly span: Period | undefined;
+  readonly allocations: readonly Allocation[];
+  readonly billing: readonly BillingLine[];
+}
+
+/** What the user asked for; on a side left open, as far as telemetry and allocations reach. */
+function accountedPeriod(request: AccountRequest, { span, allocations, billing }: Known): Period {
+  const froms = [span?.from, ...allocations.map(({ from }) => from)].filter((at) => at !== undefined);
+  const untils = [span?.until, ...allocations.map(({ until }) => until)].filter((at) => at !== undefined);
+  if (froms.length === 0) froms.push(...billing.map((line) => line.period.from));
+  if (untils.length === 0) untils.push(...billing.map((line) => line.period.until));
+  const from = request.from ?? least(froms);
+  const until = request.until ?? greatest(untils);
+  if (from === undefined || until === undefined) {
+    throw new Problem(
+      'nothing-to-account',
+      'no usable telemetry, allocation or bill was given, so there is no period to account: give --telemetry or --allocations, or both --from and --until',
+    );
+  }
+  if (from >= until) throw new Problem('empty-period', 'the period to account is empty: --from must be before --until');
+  return period(from, until);
+}
+
+/** Spreading a long list over a call's arguments would overflow the stack. */
+const least = (values: readonly Instant[]): Instant | undefined =>
+  values.reduce<Instant | undefined>((found, at) => (found === undefined || at < found ? at : found), undefined);
+const greatest = (values: readonly Instant[]): Instant | undefined =>
+  values.reduce<Instant | undefined>((found, at) => (found === undefined || at > found ? at : found), undefined);

@@ -1,0 +1,177 @@
+import type { Finding } from '../domain/findings/finding.ts';
+import { clockOffsets } from '../domain/telemetry/clock-offset.ts';
+import { windowFold } from '../domain/telemetry/fold.ts';
+import { foldFindings } from '../domain/telemetry/fold-findings.ts';
+import { type LabelSpan, labelSpans } from '../domain/telemetry/label-spans.ts';
+import type { SubjectDescriptor } from '../domain/telemetry/subject.ts';
+import type { SubjectIndex } from '../domain/telemetry/subject-index.ts';
+import { instant, type Period, period } from '../foundation/instant.ts';
+import type { Fault } from '../foundation/problem.ts';
+import type { Progress } from '../ports/progress.ts';
+import type { ReadingSink, TelemetryInput, TelemetrySource } from '../ports/telemetry-source.ts';
+import type { WindowStore } from '../ports/window-store.ts';
+
+export interface ReadTelemetryDoors {
+  readonly windows: WindowStore;
+  readonly progress: Progress;
+}
+
+/** One file with the source that reads it. */
+export interface SourcedInput {
+  readonly source: TelemetrySource;
+  readonly input: TelemetryInput;
+  readonly bytes: number;
+}
+
+export interface ReadTelemetrySubject {
+  readonly index: SubjectIndex;
+  readonly inputs: readonly SourcedInput[];
+  /** Readings outside are left out; undefined: all are taken. */
+  readonly period?: Period;
+}
+
+export interface TelemetryRead {
+  /** From the first reading of the fleet's devices and meters to the last; undefined when there is none. */
+  readonly span?: Period;
+  /** Who the telemetry itself says held the devices. */
+  readonly labels: readonly LabelSpan[];
+  readonly findings: readonly Finding[];
+  readonly faults: readonly Fault[];
+}
+
+/** Reads every input into device windows. What can't be used is told, file by file; the rest is used. */
+export async function readTelemetry(doors: ReadTelemetryDoors, subject: ReadTelemetrySubject): Promise<TelemetryRead> {
+  const { windows, progress } = doors;
+  const fold = windowFold({
+    ...(subject.period === undefined ? {} : { period: subject.period }),
+    emit: (window) => windows.add(window),
+  });
+  const book = descriptorBook(subject.index);
+  const faults: Fault[] = [];
+  const labels = labelSpans((descriptor) => book.labelled(descriptor));
+  const sink: ReadingSink = {
+    subject: (descriptor) => book.number(descriptor),
+    reading(descriptor, at, values) {
+      const number = book.seen(descriptor, at);
+      if (number === undefined) return;
+      if (book.hasHolder(descriptor)) labels.seen(descriptor, at);
+      fold.reading(number, at, values);
+    },
+    fault: (fault) => faults.push(fault),
+  };
+  progress.begin(
+    'reading telemetry',
+    subject.inputs.reduce((sum, { bytes }) => sum + bytes, 0),
+  );
+  for (const { source, input } of subject.inputs) {
+    await source.read(input, sink, (count) => progress.advance(count));
+    fold.endInput();
+    book.endInput();
+  }
+  progress.end();
+  const noticed = fold.notices().flatMap((notices) => {
+    return foldFindings(notices, subject.index.subjectName(notices.subject), book.readings(notices.subject));
+  });
+  const span = book.span();
+  return {
+    ...(span === undefined ? {} : { span }),
+    labels: labels.all(),
+    findings: [...book.findings(), ...noticed, ...faultFindings(faults)],
+    faults,
+  };
+}
+
+interface DescriptorState {
+  readonly descriptor: SubjectDescriptor;
+  /** Undefined: nothing in the fleet. */
+  readonly subject: number | undefined;
+  readonly findings: readonly Finding[];
+  readings: number;
+  from: number;
+  until: number;
+}
+
+/** Remembers each descriptor's subject, so that a reading costs a look into an array. */
+function descriptorBook(index: SubjectIndex) {
+  const states: DescriptorState[] = [];
+  const known = new Map<string, number>();
+  const readingsBySubject = new Map<number, number>();
+  const offsets: Finding[] = [];
+  let firstOfInput = 0;
+  let [from, until] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+
+  return {
+    number(descriptor: SubjectDescriptor): number {
+      const key = JSON.stringify(descriptor);
+      const earlier = known.get(key);
+      if (earlier !== undefined) return earlier;
+      const found = index.resolve(descriptor);
+      const state = {
+        descriptor,
+        subject: found.kind === 'device' || found.kind === 'meter' ? found.subject : undefined,
+        findings: found.kind === 'not-accounted' ? [] : found.findings,
+        readings: 0,
+        from: Number.POSITIVE_INFINITY,
+        until: Number.NEGATIVE_INFINITY,
+      };
+      known.set(key, states.push(state) - 1);
+      return states.length - 1;
+    },
+    seen(descriptor: number, at: number): number | undefined {
+      const state = states[descriptor] as DescriptorState;
+      state.readings++;
+      if (at < state.from) state.from = at;
+      if (at > state.until) state.until = at;
+      return state.subject;
+    },
+    hasHolder: (descriptor: number): boolean => states[descriptor]?.descriptor.holder !== undefined,
+    labelled(descriptor: number) {
+      const state = states[descriptor];
+      if (state?.subject === undefined || state.descriptor.holder === undefined) return undefined;
+      return { subject: state.subject, holder: state.descriptor.holder };
+    },
+    /** A descriptor's numbers start afresh with each input, so that each input's clocks are compared among themselves. */
+    endInput(): void {
+      const ofInput = states.slice(firstOfInput).filter((state) => state.readings > 0);
+      offsets.push(
+        ...clockOffsets(ofInput.map((state) => ({ name: nameOf(state), from: state.from, until: state.until }))),
+      );
+      for (const { subject, readings, ...span } of ofInput) {
+        if (subject === undefined) continue;
+        readingsBySubject.set(subject, (readingsBySubject.get(subject) ?? 0) + readings);
+        from = Math.min(from, span.from);
+        until = Math.max(until, span.until);
+      }
+      firstOfInput = states.length;
+      known.clear();
+    },
+    readings: (subject: number): number => readingsBySubject.get(subject) ?? 0,
+    span: (): Period | undefined => (from < until ? period(instant(from), instant(until)) : undefined),
+    findings: (): readonly Finding[] => [...offsets, ...states.flatMap(withCount)],
+  };
+}
+
+const nameOf = ({ descriptor }: DescriptorState): string =>
+  [descriptor.node ?? '', descriptor.index ?? descriptor.uuid ?? ''].filter((part) => part !== '').join('/') ||
+  'unnamed';
+
+/** A finding about readings that went nowhere tells how many. */
+const withCount = ({ findings, readings, subject }: DescriptorState): readonly Finding[] =>
+  subject === undefined && readings > 0 ? findings.map((finding) => ({ ...finding, count: readings })) : findings;
+
+/** One finding for each file with faults; the faults themselves are told line by line. */
+function faultFindings(faults: readonly Fault[]): readonly Finding[] {
+  const byFile = new Map<string, Fault[]>();
+  for (const fault of faults) {
+    const ofFile = byFile.get(fault.where);
+    if (ofFile === undefined) byFile.set(fault.where, [fault]);
+    else ofFile.push(fault);
+  }
+  return [...byFile].map(([where, ofFile]) => ({
+    code: 'input-malformed',
+    severity: 'warning',
+    subject: where,
+    message: `Part of this input can't be used, the rest is. First: ${ofFile[0]?.message ?? ''}`,
+    count: ofFile.length,
+  }));
+}
