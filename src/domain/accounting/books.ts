@@ -3,7 +3,7 @@ import type { Device } from '../fleet/fleet.ts';
 import type { DeviceRates } from './device-rates.ts';
 import type { Segment } from './device-timeline.ts';
 import type { AccountKey, UnplacedHold } from './place-allocations.ts';
-import { type HeldRates, newTally, type Observation, type Tally, type TallyOptions } from './tally.ts';
+import { type HeldRates, newTally, type Observation, type Tally } from './tally.ts';
 
 /** Where a device-second went. */
 export interface FateSeconds {
@@ -52,7 +52,8 @@ export interface BooksInput {
   /** Lineage of each account. */
   readonly lineages: readonly string[];
   readonly unplaced: readonly UnplacedHold[];
-  readonly tally: TallyOptions;
+  /** Length of a step of the courses, milliseconds, a whole number of minutes. */
+  readonly stepMilliseconds: number;
 }
 
 interface HoldEvent {
@@ -63,7 +64,7 @@ interface HoldEvent {
 }
 
 export function openBooks(input: BooksInput): Books {
-  const make = (): Tally => newTally(input.tally);
+  const make = (): Tally => newTally(input.stepMilliseconds);
   const byCustomer = new Map<string, Tally>();
   const byLineage = new Map<string, Tally>();
   const accounts = input.keys.map(

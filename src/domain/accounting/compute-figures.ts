@@ -9,10 +9,10 @@ import {
 } from '../../foundation/units.ts';
 import type { Basis, ComputeFigures, CourseStep, SustainedRates } from './account.ts';
 import type { Calibration } from './calibration.ts';
-import { AMOUNTS, CEILING, ESTIMATE, HIGH, LOW, REFERENCE, type Sums, type Tally } from './tally.ts';
+import { AMOUNTS, CEILING, ESTIMATE, GAP_REFERENCE, HIGH, LOW, REFERENCE, type Sums, type Tally } from './tally.ts';
 
 const HOURS_ALONE =
-  'nothing but the time held is known: the share of the 16-bit peak is what measured production and benchmark runs reach';
+  'nothing but the time held is known: taken to train, at the share of the 16-bit peak that measured training runs reach over the time they hold; idle or serving time does less';
 const LIKE_THE_REST =
   'time without telemetry: the estimate takes it as like the time with it, the upper bound takes the ceiling';
 const UNKNOWN_HARDWARE = 'hardware that the catalogue does not know: no operations are counted and none are ruled out';
@@ -27,6 +27,8 @@ interface GapFilling {
   readonly seconds: number;
   /** No second was observed: the whole account rests on hours. */
   readonly isHoursAlone: boolean;
+  /** Share of the 16-bit peak that the estimate takes for it. */
+  readonly unseenShare: number;
 }
 
 /** The figures of a tally, or `undefined` where nothing was ever held or seen. */
@@ -55,10 +57,10 @@ export function figuresOf(
       low: operations(total.provenLow),
       high: operations(total.provenHigh + Math.max(0, total.heldCeiling - total.observedCeiling)),
     },
-    operationsPerSecond: ratesOf(tally, { hardware, gap, calibration }),
+    operationsPerSecond: ratesOf(tally, { hardware, gap, calibration, unseenShare: 0 }),
     coverageFraction: fraction(heldSeconds > 0 ? Math.min(1, total.observedSeconds / heldSeconds) : 0),
     basis: basisOf(tally, gap, hardware.estimate),
-    course: courseOf(tally, { gap, calibration, stepMilliseconds }),
+    course: courseOf(tally, { gap, calibration, unseenShare: gap.unseenShare, stepMilliseconds }),
   };
 }
 
@@ -73,10 +75,11 @@ function gapFilling(total: Sums, calibration: Calibration): GapFilling {
   if (isHoursAlone) {
     const most = (value: number): number => Math.min(ceiling, value * reference);
     const [low, estimate, high] = [most(share.low), most(share.estimate), most(share.high)];
-    return { low, estimate, high, seconds: filled, isHoursAlone };
+    return { low, estimate, high, seconds: filled, isHoursAlone, unseenShare: share.estimate };
   }
-  const seen = total.observedReference > 0 ? total.estimate / total.observedReference : share.estimate;
-  return { low: 0, estimate: Math.min(ceiling, seen * reference), high: ceiling, seconds: filled, isHoursAlone };
+  const unseenShare = total.observedReference > 0 ? total.estimate / total.observedReference : share.estimate;
+  const estimate = Math.min(ceiling, unseenShare * reference);
+  return { low: 0, estimate, high: ceiling, seconds: filled, isHoursAlone, unseenShare };
 }
 
 function basisOf(tally: Tally, gap: GapFilling, estimate: number): readonly Basis[] {
@@ -112,10 +115,13 @@ function basisOf(tally: Tally, gap: GapFilling, estimate: number): readonly Basi
 interface Filling {
   readonly gap: GapFilling;
   readonly calibration: Calibration;
+  /** Share of the 16-bit peak by which unseen time is estimated; 0 where the amounts are filled already. */
+  readonly unseenShare: number;
 }
 
 /** Bounds of one stretch: those seen, or those that hours alone give. */
-function stretchBounds(amounts: ArrayLike<number>, start: number, { gap, calibration }: Filling): Bounded {
+function stretchBounds(amounts: ArrayLike<number>, start: number, filling: Filling): Bounded {
+  const { gap, calibration, unseenShare } = filling;
   const amount = (place: number): number => amounts[start + place] ?? 0;
   const most = Math.max(amount(CEILING), amount(HIGH));
   if (gap.isHoursAlone) {
@@ -123,7 +129,8 @@ function stretchBounds(amounts: ArrayLike<number>, start: number, { gap, calibra
     const scaled = (share: number): number => Math.min(most, share * amount(REFERENCE));
     return { low: scaled(low), estimate: scaled(estimate), high: scaled(high) };
   }
-  const estimate = Math.max(amount(LOW), amount(ESTIMATE));
+  const filled = Math.min(most, amount(ESTIMATE) + unseenShare * amount(GAP_REFERENCE));
+  const estimate = Math.max(amount(LOW), filled);
   return { low: amount(LOW), estimate, high: Math.max(estimate, amount(HIGH)) };
 }
 

@@ -67,10 +67,7 @@ function setUp(input: LedgerInput, { placement, findings }: Preparing): Accounti
   const lineages = placement.accounts.map(
     ({ customerId, workloadId }, account) => declarationOf(account)?.lineageId ?? `${customerId}/${workloadId}`,
   );
-  const tally = {
-    stepMilliseconds: courseStep(input.period),
-    presumedShare: calibration.peakShareWhileHeld.estimate,
-  };
+  const stepMilliseconds = courseStep(input.period);
   const { devices } = index;
   const { period, declarations: declared } = input;
   noteUnmatched(declared, placement, findings.add);
@@ -87,7 +84,7 @@ function setUp(input: LedgerInput, { placement, findings }: Preparing): Accounti
       rates,
       timelines,
       lineages,
-      tally,
+      stepMilliseconds,
       keys: placement.accounts,
       unplaced: placement.unplaced,
     }),

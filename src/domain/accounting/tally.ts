@@ -32,7 +32,9 @@ export const ESTIMATE = 1;
 export const HIGH = 2;
 export const REFERENCE = 3;
 export const CEILING = 4;
-export const AMOUNTS = 5;
+/** 16-bit peak of the time that was held and not seen. */
+export const GAP_REFERENCE = 5;
+export const AMOUNTS = 6;
 
 export interface BasisTotal {
   seconds: number;
@@ -91,16 +93,12 @@ export interface Tally {
   closeMinute(minute: number, until: number): void;
 }
 
-export interface TallyOptions {
-  /** Length of a step of the course, milliseconds, a whole number of minutes. */
-  readonly stepMilliseconds: number;
-  /** Presumed share of the 16-bit peak while nothing was seen yet, for the estimate in a gap. */
-  readonly presumedShare: number;
-}
-
-/** A tally with nothing in it. */
-export function newTally(options: TallyOptions): Tally {
-  return new MinuteTally(options);
+/**
+ * A tally with nothing in it.
+ * @param stepMilliseconds length of a step of the course, a whole number of minutes.
+ */
+export function newTally(stepMilliseconds: number): Tally {
+  return new MinuteTally(stepMilliseconds);
 }
 
 class MinuteTally implements Tally {
@@ -111,7 +109,7 @@ class MinuteTally implements Tally {
   firstStep = Number.NaN;
   heldFrom = Number.POSITIVE_INFINITY;
   heldUntil = Number.NEGATIVE_INFINITY;
-  private readonly options: TallyOptions;
+  private readonly stepMilliseconds: number;
   private readonly amounts = new Float64Array(AMOUNTS);
   private minute = noSums();
   private devices = 0;
@@ -120,8 +118,8 @@ class MinuteTally implements Tally {
   private referencePerSecond = 0;
   private integratedUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(options: TallyOptions) {
-    this.options = options;
+  constructor(stepMilliseconds: number) {
+    this.stepMilliseconds = stepMilliseconds;
   }
 
   get isHolding(): boolean {
@@ -190,20 +188,21 @@ class MinuteTally implements Tally {
       for (const key of Object.keys(sums) as (keyof Sums)[]) total[key] += sums[key];
       const gapReference = Math.max(0, sums.heldReference - sums.observedReference);
       const gapCeiling = Math.max(0, sums.heldCeiling - sums.observedCeiling);
-      const share = total.observedReference > 0 ? total.estimate / total.observedReference : this.options.presumedShare;
       amounts[LOW] = sums.low;
-      amounts[ESTIMATE] = sums.estimate + Math.min(gapCeiling, share * gapReference);
+      amounts[ESTIMATE] = sums.estimate;
       amounts[HIGH] = sums.high + gapCeiling;
       amounts[REFERENCE] = sums.heldReference;
       amounts[CEILING] = Math.max(sums.heldCeiling, sums.observedCeiling);
-      this.tracker.push(Math.floor(minute / WINDOW_MILLISECONDS), amounts);
+      amounts[GAP_REFERENCE] = gapReference;
       this.addToCourse(minute);
+      amounts[ESTIMATE] = likeTheRest(sums, amounts[HIGH]);
+      this.tracker.push(Math.floor(minute / WINDOW_MILLISECONDS), amounts);
     }
     this.minute = noSums();
   }
 
   private addToCourse(minute: number): void {
-    const step = Math.floor(minute / this.options.stepMilliseconds);
+    const step = Math.floor(minute / this.stepMilliseconds);
     if (Number.isNaN(this.firstStep)) this.firstStep = step;
     const start = (step - this.firstStep) * AMOUNTS;
     while (this.course.length < start + AMOUNTS) this.course.push(0);
@@ -211,4 +210,10 @@ class MinuteTally implements Tally {
       this.course[start + place] = (this.course[start + place] as number) + (this.amounts[place] as number);
     }
   }
+}
+
+/** A minute's own evidence, extended to what of the minute was not seen. A minute without evidence estimates nothing. */
+function likeTheRest(sums: Sums, most: number): number {
+  if (sums.observedReference <= 0) return sums.estimate;
+  return Math.min(most, sums.estimate * Math.max(1, sums.heldReference / sums.observedReference));
 }

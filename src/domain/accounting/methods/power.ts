@@ -62,13 +62,18 @@ export function fromPower(evidence: Evidence): WindowEstimate | undefined {
   };
 }
 
-/** Two independent factors: their errors combine in quadrature, in logarithms; with nothing drawn the bounds multiply. */
-function productOf(a: Bounded, b: Bounded): Bounded {
-  const estimate = a.estimate * b.estimate;
-  if (a.low <= 0 || b.low <= 0) return { low: a.low * b.low, estimate, high: a.high * b.high };
-  const down = Math.hypot(Math.log(a.estimate / a.low), Math.log(b.estimate / b.low));
-  const up = Math.hypot(Math.log(a.high / a.estimate), Math.log(b.high / b.estimate));
-  return { low: estimate * Math.exp(-down), estimate, high: estimate * Math.exp(up) };
+/**
+ * The share of dynamic power times what measured runs reached for it. At load the spread of those runs already holds what
+ * their supplies, fans and boards differed by; at low power that difference weighs more and takes over: the wider counts.
+ */
+function productOf(share: Bounded, reached: Bounded): Bounded {
+  const estimate = share.estimate * reached.estimate;
+  if (share.low <= 0) return { low: 0, estimate, high: Math.max(share.high * reached.estimate, share.estimate * reached.high) };
+  return {
+    low: estimate / Math.max(share.estimate / share.low, reached.estimate / reached.low),
+    estimate,
+    high: estimate * Math.max(share.high / share.estimate, reached.high / reached.estimate),
+  };
 }
 
 function boardPower({ window }: Evidence) {
