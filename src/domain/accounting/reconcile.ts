@@ -1,3 +1,0 @@
-export function reconcile(_: unknown): { reconciliations: never[]; findings: never[] } {
-  return { reconciliations: [], findings: [] };
-}
