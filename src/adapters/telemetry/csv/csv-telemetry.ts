@@ -201,8 +201,10 @@ function valuesReader(columns: Columns, values: Float64Array, faults: FaultLog):
   };
 }
 
-function namedTaker(file: CsvFile, columns: Columns): RowTaker {
+/** Gives each reading to the subject that its row names. */
+export function namedTaker(file: CsvFile, columns: Columns): RowTaker {
   const { dialect, input, sink, faults } = file;
+  refuseNamelessMeter(file, columns);
   const subjectOf = subjectTable({ dialect, columns, input, sink, faults });
   return {
     take({ row, at, values }) {
@@ -211,4 +213,13 @@ function namedTaker(file: CsvFile, columns: Columns): RowTaker {
     },
     end() {},
   };
+}
+
+function refuseNamelessMeter({ dialect, input }: CsvFile, columns: Columns): void {
+  if (dialect.subjectKind !== 'meter' || dialect.isNamedByFile === true || input.node !== undefined) return;
+  if (columns.identity.some(({ role }) => role === 'node')) return;
+  throw new Problem(
+    'telemetry-unreadable',
+    `${input.path} names no meter: add a column "source", or say which node it is with ${dialect.format},node=NAME:PATH`,
+  );
 }

@@ -1,0 +1,238 @@
+import { type DeviceWindow, PLACE_COUNT, TENSOR_CAPPED_PLACE, TENSOR_CLOCK_PLACE } from './device-window.ts';
+import { SIGNAL_COUNT, SIGNAL_INDEX, SIGNAL_ORDER, SIGNALS } from './signal.ts';
+import { addStretch, closeWindows } from './window-stretch.ts';
+
+/** A stretch between two readings counts as covered up to this many times the usual stretch ... */
+const USUAL_STRETCHES = 3;
+/** ... and always up to this long; the usual stretch is never taken as longer than a minute. */
+const SHORTEST_GAP_MILLISECONDS = 10_000;
+const LONGEST_USUAL_MILLISECONDS = 60_000;
+/** A counter bridges a gap, because its increase is known; beyond this it may have been reset and grown again. */
+const LONGEST_COUNTER_BRIDGE_MILLISECONDS = 6 * 3_600_000;
+/** A time stamp that falls back by more is a stepped clock, not a reading out of order. */
+const CLOCK_STEP_MILLISECONDS = 60_000;
+/** A reading that runs ahead by more waits for the next one: a single wrong time stamp must not end the series before it. */
+const UNCONFIRMED_AHEAD_MILLISECONDS = 600_000;
+/** A series that goes on this much later had its clock wrong before or has it wrong now. */
+const FORWARD_JUMP_MILLISECONDS = 366 * 86_400_000;
+/** NVML clock event reasons that hold the clock below what was asked for: power cap, slowdowns, thermal, power brake. */
+const CAPPING_REASONS = 0x4 | 0x8 | 0x20 | 0x40 | 0x80;
+/** A counter that fell below this share of its level and then stands above it again was misread in between. */
+const MISREAD_SHARE = 0.01;
+/** More than any one meter or board draws; energy since a reset that would need more is a misread counter. */
+const MOST_WATTS_SINCE_RESET = 1e6;
+
+/** What a fold noticed about one subject; each becomes a finding. */
+export interface FoldNotices {
+  readonly subject: number;
+  repeatedTimes: number;
+  outOfOrder: number;
+  /** The clock fell back by more than a minute. */
+  clockSteps: number;
+  /** The clock ran ahead and came back (those readings are dropped), or went on more than a year later. */
+  forwardJumps: number;
+  counterResets: number;
+  /** Falls of a counter that were no reset: it stood at its old level again right after. */
+  counterMisreads: number;
+  firstReading: number;
+  lastReading: number;
+}
+
+export interface FoldBounds {
+  readonly from: number;
+  readonly until: number;
+  readonly emit: (window: DeviceWindow) => void;
+}
+
+/** What is kept of one subject between two readings. */
+export interface SubjectFold {
+  readonly notices: FoldNotices;
+  readonly bounds: FoldBounds;
+  /** By place: when and what it said last, and how long its stretches are as a rule. */
+  readonly lastAt: Float64Array;
+  readonly lastValue: Float64Array;
+  readonly usual: Float64Array;
+  /** By place: the level from which a counter fell; NaN where it didn't or has grown since. */
+  readonly levelBeforeFall: Float64Array;
+  /** The moment of the reading being taken, and of the one before. */
+  at: number;
+  atBefore: number;
+  /** A reading that waits to be confirmed by the next one. */
+  waitingAt: number;
+  readonly waitingValues: Float64Array;
+  /** The two latest windows stay open: the signals of one reading cross a minute one after the other. */
+  window: DeviceWindow | undefined;
+  previous: DeviceWindow | undefined;
+}
+
+const unknownPlaces = (): Float64Array => new Float64Array(PLACE_COUNT).fill(Number.NaN);
+
+export function newSubjectFold(subject: number, bounds: FoldBounds): SubjectFold {
+  return {
+    notices: {
+      subject,
+      repeatedTimes: 0,
+      outOfOrder: 0,
+      clockSteps: 0,
+      forwardJumps: 0,
+      counterResets: 0,
+      counterMisreads: 0,
+      firstReading: Number.POSITIVE_INFINITY,
+      lastReading: Number.NEGATIVE_INFINITY,
+    },
+    bounds,
+    lastAt: unknownPlaces(),
+    lastValue: unknownPlaces(),
+    usual: new Float64Array(PLACE_COUNT),
+    levelBeforeFall: unknownPlaces(),
+    at: Number.NaN,
+    atBefore: Number.NaN,
+    waitingAt: Number.NaN,
+    waitingValues: new Float64Array(SIGNAL_COUNT),
+    window: undefined,
+    previous: undefined,
+  };
+}
+
+/** Takes a reading, or lets it wait when it runs far ahead of the one before. */
+export function takeReading(fold: SubjectFold, at: number, values: Float64Array): void {
+  if (fold.waitingAt === fold.waitingAt) settleWaiting(fold, at);
+  if (at - fold.atBefore > UNCONFIRMED_AHEAD_MILLISECONDS) {
+    fold.waitingAt = at;
+    fold.waitingValues.set(values);
+    return;
+  }
+  takeValues(fold, at, values);
+}
+
+/** Takes the waiting reading when the one at `at` agrees that it is so late; drops it otherwise. */
+function settleWaiting(fold: SubjectFold, at: number): void {
+  const waitingAt = fold.waitingAt;
+  fold.waitingAt = Number.NaN;
+  if (at < waitingAt - CLOCK_STEP_MILLISECONDS) {
+    fold.notices.forwardJumps++;
+    return;
+  }
+  if (waitingAt - fold.atBefore > FORWARD_JUMP_MILLISECONDS) fold.notices.forwardJumps++;
+  takeValues(fold, waitingAt, fold.waitingValues);
+}
+
+/** Ends a series: gives the open windows and forgets what was said last. */
+export function endSeries(fold: SubjectFold): void {
+  const { waitingAt } = fold;
+  if (waitingAt === waitingAt) {
+    const canBeBridged = waitingAt - fold.atBefore <= LONGEST_COUNTER_BRIDGE_MILLISECONDS;
+    settleWaiting(fold, canBeBridged ? waitingAt : Number.NEGATIVE_INFINITY);
+  }
+  closeWindows(fold);
+  fold.lastAt.fill(Number.NaN);
+  fold.usual.fill(0);
+  fold.levelBeforeFall.fill(Number.NaN);
+  fold.atBefore = Number.NaN;
+}
+
+const IS_COUNTER = Uint8Array.from(SIGNAL_ORDER, (signal) => (SIGNALS[signal] === 'counter' ? 1 : 0));
+const TENSOR = SIGNAL_INDEX.tensorActiveFraction;
+const CLOCK = SIGNAL_INDEX.smClockHertz;
+const REASONS = SIGNAL_INDEX.clockEventReasons;
+const ENERGY = SIGNAL_INDEX.energyJoules;
+
+const MOVED = 0;
+const REPEATED = 1;
+const OUT_OF_ORDER = 2;
+const STEPPED = 3;
+
+function takeValues(fold: SubjectFold, at: number, values: Float64Array): void {
+  const { notices } = fold;
+  fold.at = at;
+  fold.atBefore = at;
+  if (at < notices.firstReading) notices.firstReading = at;
+  if (at > notices.lastReading) notices.lastReading = at;
+  let verdict = MOVED;
+  for (let place = 0; place < SIGNAL_COUNT; place++) {
+    const value = values[place] as number;
+    // True of finite numbers alone.
+    if (value - value === 0) {
+      const found = takeValue(fold, place, value);
+      if (found > verdict) verdict = found;
+    }
+  }
+  takeProducts(fold, values);
+  if (verdict === REPEATED) notices.repeatedTimes++;
+  else if (verdict === OUT_OF_ORDER) notices.outOfOrder++;
+  else if (verdict === STEPPED) notices.clockSteps++;
+}
+
+function takeProducts(fold: SubjectFold, values: Float64Array): void {
+  const tensor = values[TENSOR] as number;
+  if (tensor - tensor !== 0) return;
+  const clock = values[CLOCK] as number;
+  if (clock - clock === 0) takeValue(fold, TENSOR_CLOCK_PLACE, tensor * clock);
+  const reasons = values[REASONS] as number;
+  if (reasons - reasons === 0) takeValue(fold, TENSOR_CAPPED_PLACE, (reasons & CAPPING_REASONS) === 0 ? 0 : tensor);
+}
+
+function takeValue(fold: SubjectFold, place: number, value: number): number {
+  const { lastAt, at } = fold;
+  const last = lastAt[place] as number;
+  const stretch = at - last;
+  let verdict = MOVED;
+  if (stretch > 0) {
+    if (IS_COUNTER[place] === 1) takeCount(fold, place, value);
+    else if (isCovered(fold, place, stretch)) addStretch(fold, place, value);
+    learnUsual(fold, place, stretch);
+  } else if (stretch <= 0) {
+    if (stretch === 0) return REPEATED;
+    if (stretch >= -CLOCK_STEP_MILLISECONDS) return OUT_OF_ORDER;
+    // What the clock lives again goes into windows of its own, so that merging them counts each moment once.
+    closeWindows(fold);
+    fold.levelBeforeFall[place] = Number.NaN;
+    verdict = STEPPED;
+  }
+  lastAt[place] = at;
+  fold.lastValue[place] = value;
+  return verdict;
+}
+
+/** Adds a counter's increase since it was read last, unless too much time lies between or it was misread. */
+function takeCount(fold: SubjectFold, place: number, value: number): void {
+  const { levelBeforeFall, lastValue, notices } = fold;
+  const last = lastValue[place] as number;
+  const stretch = fold.at - (fold.lastAt[place] as number);
+  if (stretch > LONGEST_COUNTER_BRIDGE_MILLISECONDS) {
+    levelBeforeFall[place] = Number.NaN;
+    return;
+  }
+  const level = levelBeforeFall[place] as number;
+  if (value < last) {
+    levelBeforeFall[place] = last;
+    notices.counterResets++;
+    const isPossible = place !== ENERGY || value / (stretch / 1000) <= MOST_WATTS_SINCE_RESET;
+    if (isPossible) addStretch(fold, place, value);
+    return;
+  }
+  if (level === level && last >= level * MISREAD_SHARE) levelBeforeFall[place] = Number.NaN;
+  else if (value >= level) {
+    levelBeforeFall[place] = Number.NaN;
+    notices.counterMisreads++;
+    notices.counterResets--;
+    addStretch(fold, place, value - level);
+    return;
+  }
+  addStretch(fold, place, value - last);
+}
+
+function isCovered(fold: SubjectFold, place: number, stretch: number): boolean {
+  if (stretch <= SHORTEST_GAP_MILLISECONDS) return true;
+  const usual = fold.usual[place] as number;
+  return stretch <= USUAL_STRETCHES * (usual === 0 ? LONGEST_USUAL_MILLISECONDS : usual);
+}
+
+function learnUsual(fold: SubjectFold, place: number, stretch: number): void {
+  const { usual } = fold;
+  const before = usual[place] as number;
+  const seen = stretch < LONGEST_USUAL_MILLISECONDS ? stretch : LONGEST_USUAL_MILLISECONDS;
+  if (before === seen) return;
+  const most = 10 * before;
+  usual[place] = before === 0 ? seen : before + 0.1 * ((seen < most ? seen : most) - before);
+}
