@@ -1,0 +1,67 @@
+import type { Declaration, LegalExclusion } from '../../../domain/declarations/declaration.ts';
+import { bounded } from '../../../foundation/bounded.ts';
+import { parseInstant } from '../../../foundation/instant.ts';
+import { type DocumentReading, documentReading, type LocatedDocument } from '../../../foundation/located-document.ts';
+import { faultText, Problem } from '../../../foundation/problem.ts';
+import type { DeclarationSource, DeclarationsRead } from '../../../ports/declaration-source.ts';
+import { declarationSchema, declarationsSchema, type RawDeclaration } from './declarations-schema.ts';
+import { readYamlDocument } from './yaml-document.ts';
+
+/** Declarations in one file, YAML or JSON; schemas/declarations.schema.json publishes its form. */
+export const declarationsFile = (): DeclarationSource => ({
+  read: async (path) => declarationsIn(await readYamlDocument(path)),
+});
+
+/** @throws Problem `declarations-unreadable` when the document isn't a list of declarations at all. */
+export function declarationsIn(document: LocatedDocument): DeclarationsRead {
+  const reading = documentReading(document);
+  const top = reading.value(document.root, [], { shape: declarationsSchema });
+  if (top === undefined) {
+    const told = reading.faults.map(faultText).join('\n');
+    throw new Problem('declarations-unreadable', `This is not a list of declarations:\n${told}`);
+  }
+  const declarations = new Map<string, Declaration>();
+  for (const [place, raw] of top.declarations.entries()) {
+    const declaration = readDeclaration(raw, place, reading);
+    if (declaration === undefined) continue;
+    const subject = JSON.stringify([declaration.customerId, declaration.workloadId]);
+    if (declarations.has(subject)) reading.fault(['declarations', place, 'workloadId'], DECLARED_TWICE);
+    else declarations.set(subject, declaration);
+  }
+  return { declarations: [...declarations.values()], faults: reading.faults };
+}
+
+const DECLARED_TWICE = 'is declared twice; the first stands. Put all that is said of it into one entry';
+
+function readDeclaration(raw: unknown, place: number, reading: DocumentReading): Declaration | undefined {
+  const shape = { shape: declarationSchema, notWithout: ['customerId', 'workloadId'] };
+  const read = reading.value(raw, ['declarations', place], shape);
+  return read === undefined ? undefined : declarationOf(read);
+}
+
+function declarationOf({ declaredAt, exclusions = [], ...said }: RawDeclaration): Declaration {
+  const at = declaredAt === undefined ? undefined : parseInstant(declaredAt);
+  return {
+    ...withoutUndefined(said),
+    ...(at === undefined ? {} : { declaredAt: at }),
+    exclusions: exclusions.map(exclusionOf),
+  };
+}
+
+function exclusionOf({
+  reason,
+  fraction,
+  statement,
+}: NonNullable<RawDeclaration['exclusions']>[number]): LegalExclusion {
+  const of = typeof fraction === 'number' ? { low: fraction, estimate: fraction, high: fraction } : fraction;
+  return { reason, fraction: bounded(of.low, of.estimate, of.high), statement };
+}
+
+type WithoutUndefined<Fields> = { [Name in keyof Fields]: Exclude<Fields[Name], undefined> };
+
+/** A field that isn't said is absent, never there without a value. */
+function withoutUndefined<Fields extends object>(fields: Fields): WithoutUndefined<Fields> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as WithoutUndefined<Fields>;
+}
