@@ -83,7 +83,7 @@ function textReading(intake: SeriesIntake, table: MetricTable) {
   }
 
   return {
-    line(text: string, number: number): void {
+    line: (text: string, number: number): void => {
       const line: ExpositionLine = parseExpositionLine(text);
       if (line.kind === 'sample') takeSample(line, number);
       else if (line.kind === 'comment') takeComment(line.text, number);

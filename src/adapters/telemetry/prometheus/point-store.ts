@@ -31,10 +31,10 @@ export interface PointStore {
   /** Ends the adding; cursors may be opened until `clear`. */
   seal(): void;
   /** `undefined` where the series has no points. */
-  cursor(series: number): PointCursor | undefined;
+  readonly cursor: (series: number) => PointCursor | undefined;
   clear(): void;
   /** Removes the temporary file. */
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 type ReadPoints = (offset: number, into: Float64Array) => void;
@@ -76,7 +76,7 @@ export function pointStore(options: PointStoreOptions = {}): PointStore {
         index(sorted.counts, 0);
       } else layAside();
     },
-    cursor(series) {
+    cursor: (series) => {
       const of = segments[series];
       if (of === undefined) return undefined;
       const held = inMemory;
@@ -165,7 +165,7 @@ function pointFile(directory: string | undefined) {
       points += added.length / 2;
       return offset;
     },
-    read(offset: number, into: Float64Array): void {
+    read: (offset: number, into: Float64Array): void => {
       const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
       let taken = 0;
       while (taken < bytes.length) {
@@ -177,7 +177,7 @@ function pointFile(directory: string | undefined) {
     restart(): void {
       points = 0;
     },
-    remove(): void {
+    remove: (): void => {
       if (folder === undefined) return;
       closeSync(descriptor);
       rmSync(folder, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { Problem } from '../../../foundation/problem.ts';
-import { type LineListener, lineSplitter } from '../../../foundation/text-lines.ts';
+import { type LineListener, lineSplitter } from '../../../foundation/line-splitter.ts';
 
 export interface LinesToRead {
   readonly path: string;

@@ -22,7 +22,7 @@ export interface SeriesIntake {
   sample(series: OpenSeries, sample: { readonly at: number; readonly value: number; readonly line: number }): void;
   /** Gives all readings on and tells what was noticed of the whole input. */
   end(): void;
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 export interface IntakeOptions {
@@ -71,7 +71,8 @@ export function seriesIntake({ table, input, sink, join: joinOptions = {} }: Int
 }
 
 /** Equal for equal label sets, whatever their order. */
-const seriesKey = ({ name, labels }: SeriesName): string => JSON.stringify([name, ...[...labels].sort()]);
+const seriesKey = ({ name, labels }: SeriesName): string =>
+  JSON.stringify([name, ...[...labels].sort(([a], [b]) => (a < b ? -1 : 1))]);
 
 function remember(open: Map<string, OpenSeries>, key: string, series: OpenSeries): OpenSeries {
   open.set(key, series);
@@ -91,18 +92,14 @@ function instanceMeant(
   part: DevicePart,
   faults: FaultList,
 ): SeriesMeaning['instance'] | 'unsaid' | undefined {
-  switch (part.kind) {
-    case 'whole':
-      return undefined;
-    case 'partition':
-      faults.once(PARTITIONED);
-      return field.scope === 'board' && part.isFirst ? undefined : 'unsaid';
-    case 'instance':
-      if (field.scope === 'board') return undefined;
-      if (field.scope === 'whole') return 'unsaid';
-      if (part.share === undefined) faults.once(INSTANCE_UNKNOWN);
-      return { id: part.id, share: part.share };
+  if (part.kind === 'whole') return undefined;
+  if (part.kind === 'partition') {
+    faults.once(PARTITIONED);
+    return field.scope === 'board' && part.isFirst ? undefined : 'unsaid';
   }
+  if (field.scope !== 'engine') return field.scope === 'board' ? undefined : 'unsaid';
+  if (part.share === undefined) faults.once(INSTANCE_UNKNOWN);
+  return { id: part.id, share: part.share };
 }
 
 function tellNotices(join: SeriesJoin, faults: FaultList): void {

@@ -26,7 +26,7 @@ export interface SeriesJoin {
   /** Gives on what is left. */
   end(): MergeNotices;
   /** Removes what was laid aside on disk. */
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 interface Device {

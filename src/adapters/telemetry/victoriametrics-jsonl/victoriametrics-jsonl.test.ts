@@ -11,8 +11,8 @@ const GPU = {
   exported_namespace: 'lab',
   pod: 'dcgm-exporter-x',
 };
-const line = (name: string, values: readonly unknown[], timestamps: readonly number[], labels: object = GPU): string =>
-  JSON.stringify({ metric: { __name__: name, ...labels }, values, timestamps });
+const line = (name: string, values: readonly unknown[], timestamps: readonly number[]): string =>
+  JSON.stringify({ metric: { __name__: name, ...GPU }, values, timestamps });
 const read = async (lines: readonly string[]) => recordingOf(victoriametricsJsonl, lines.join('\n'));
 
 describe('series from /api/v1/export', () => {
