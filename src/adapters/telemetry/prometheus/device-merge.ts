@@ -1,0 +1,150 @@
+import { SIGNAL_COUNT } from '../../../domain/telemetry/signal.ts';
+import type { PointCursor } from './point-store.ts';
+
+/** Samples of one device at most this far apart are one reading: exporters stamp the fields of one collection one by one. */
+const TOGETHER_MILLISECONDS = 1000;
+/** A second series that tells the same signal is listened to when the first has been silent this long. */
+const SILENT_MILLISECONDS = 60_000;
+/** An instance seen this recently is taken to exist still: without its sample, the device's sum is not known. */
+const LIVE_MILLISECONDS = 120_000;
+/** Instances may overshoot the whole by rounding. */
+const ROUNDING = 1.02;
+
+/** One signal of a device, or of one instance of it: it has one teller at a time, however many series say it. */
+export interface Slot {
+  readonly place: number;
+  /** Of an instance: its share of the device, NaN where that is not known. Undefined: the slot is of the whole device. */
+  readonly share: number | undefined;
+  teller: DeviceSeries | undefined;
+  tellerAt: number;
+  /** In the reading being gathered; NaN where nothing is said yet. */
+  value: number;
+}
+
+export interface DeviceSeries {
+  readonly id: number;
+  readonly slot: Slot;
+  /** Of two series that tell one signal, the lower is preferred. */
+  readonly rank: number;
+}
+
+/** What merging noticed; it becomes a fault or a finding, never a figure. */
+export interface MergeNotices {
+  /** Samples left out because another series told the same signal of the same device. */
+  toldTwice: number;
+  /** Readings whose instances together claimed more than the device. */
+  instancesAboveWhole: number;
+}
+
+export interface DeviceMerge {
+  readonly series: readonly DeviceSeries[];
+  readonly slots: readonly Slot[];
+  readonly cursorOf: (series: number) => PointCursor | undefined;
+  readonly emit: (at: number, values: Float64Array) => void;
+  readonly notices: MergeNotices;
+}
+
+export const newSlot = (place: number, share: number | undefined): Slot => ({
+  place,
+  share,
+  teller: undefined,
+  tellerAt: Number.NEGATIVE_INFINITY,
+  value: Number.NaN,
+});
+
+interface Stream {
+  readonly series: DeviceSeries;
+  readonly cursor: PointCursor;
+}
+
+/**
+ * Gathers the series of one device into readings, in the order of time.
+ * Each series keeps its own order: a time stamp that falls back stays where it stood, for the fold to judge.
+ */
+export function mergeDevice(merge: DeviceMerge): void {
+  let streams = streamsOf(merge);
+  let gatheredAt = Number.NaN;
+  const values = new Float64Array(SIGNAL_COUNT);
+  const flush = (): void => {
+    if (formReading(merge, gatheredAt, values)) merge.emit(gatheredAt, values);
+  };
+  while (streams.length > 0) {
+    const at = earliest(streams);
+    const heads = streams.filter((stream) => stream.cursor.at === at);
+    const told = heads.filter((stream) => isTeller(stream.series, at, merge.notices));
+    const isApart = !(at >= gatheredAt && at - gatheredAt <= TOGETHER_MILLISECONDS);
+    if (told.length > 0 && (isApart || told.some(({ series }) => isSaid(series.slot)))) {
+      flush();
+      gatheredAt = at;
+    }
+    for (const { series, cursor } of told) series.slot.value = cursor.value;
+    streams = advanced(streams, heads);
+  }
+  flush();
+}
+
+const isSaid = (slot: Slot): boolean => !Number.isNaN(slot.value);
+
+function streamsOf(merge: DeviceMerge): Stream[] {
+  const streams: Stream[] = [];
+  for (const series of merge.series) {
+    const cursor = merge.cursorOf(series.id);
+    if (cursor !== undefined) streams.push({ series, cursor });
+  }
+  return streams.sort((a, b) => a.series.rank - b.series.rank || a.series.id - b.series.id);
+}
+
+function earliest(streams: readonly Stream[]): number {
+  let at = Number.POSITIVE_INFINITY;
+  for (const { cursor } of streams) if (cursor.at < at) at = cursor.at;
+  return at;
+}
+
+function advanced(streams: Stream[], heads: readonly Stream[]): Stream[] {
+  const ended = heads.filter(({ cursor }) => !cursor.next());
+  return ended.length === 0 ? streams : streams.filter((stream) => !ended.includes(stream));
+}
+
+function isTeller(series: DeviceSeries, at: number, notices: MergeNotices): boolean {
+  const { slot } = series;
+  const { teller } = slot;
+  const takesOver =
+    teller === undefined || series.rank < teller.rank || Math.abs(at - slot.tellerAt) >= SILENT_MILLISECONDS;
+  if (teller !== series && !takesOver) {
+    notices.toldTwice++;
+    return false;
+  }
+  slot.teller = series;
+  slot.tellerAt = at;
+  return true;
+}
+
+/** Lays out what was gathered and empties the slots. False when nothing was. */
+function formReading(merge: DeviceMerge, at: number, values: Float64Array): boolean {
+  values.fill(Number.NaN);
+  let isAnythingSaid = false;
+  for (const slot of merge.slots) {
+    if (slot.share !== undefined || !isSaid(slot)) continue;
+    values[slot.place] = slot.value;
+    isAnythingSaid = true;
+    slot.value = Number.NaN;
+  }
+  return addInstances(merge, at, values) || isAnythingSaid;
+}
+
+function addInstances(merge: DeviceMerge, at: number, values: Float64Array): boolean {
+  const sums = new Map<number, number>();
+  for (const slot of merge.slots) {
+    if (slot.share === undefined || at - slot.tellerAt > LIVE_MILLISECONDS) continue;
+    sums.set(slot.place, (sums.get(slot.place) ?? 0) + slot.share * slot.value);
+    slot.value = Number.NaN;
+  }
+  let isAnythingSaid = false;
+  for (const [place, sum] of sums) {
+    if (Number.isNaN(sum) || !Number.isNaN(values[place])) continue;
+    if (sum > ROUNDING) merge.notices.instancesAboveWhole++;
+    values[place] = Math.min(1, sum);
+    isAnythingSaid = true;
+  }
+  return isAnythingSaid;
+}

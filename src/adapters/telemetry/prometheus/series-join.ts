@@ -1,0 +1,99 @@
+import { instant } from '../../../foundation/instant.ts';
+import type { ReadingSink } from '../../../ports/telemetry-source.ts';
+import { type DeviceSeries, type MergeNotices, type Slot, mergeDevice, newSlot } from './device-merge.ts';
+import { type PointStoreOptions, pointStore } from './point-store.ts';
+
+/** Segments held in the index before everything so far is joined and given on. */
+const SEGMENTS_BEFORE_DRAIN = 2_000_000;
+
+/** What a series tells: one signal of one device, or of an instance of it. */
+export interface SeriesMeaning {
+  /** Number of the device, as the sink gave it. */
+  readonly subject: number;
+  readonly place: number;
+  readonly rank: number;
+  readonly instance?: { readonly id: string; readonly share: number | undefined };
+}
+
+/**
+ * Brings the series of each device together, in whatever order they come: scrape by scrape, or one whole series after another.
+ * Readings carry all signals of one moment, so that products of two signals can be formed.
+ */
+export interface SeriesJoin {
+  /** A number for a new series. */
+  open(meaning: SeriesMeaning): number;
+  add(series: number, at: number, value: number): void;
+  /** Gives on what is left. */
+  end(): MergeNotices;
+  /** Removes what was laid aside on disk. */
+  readonly dispose: () => void;
+}
+
+interface Device {
+  readonly subject: number;
+  readonly slots: Map<string, Slot>;
+  readonly series: DeviceSeries[];
+}
+
+export interface SeriesJoinOptions extends PointStoreOptions {
+  readonly segmentsBeforeDrain?: number;
+}
+
+export function seriesJoin(sink: ReadingSink, options: SeriesJoinOptions = {}): SeriesJoin {
+  const store = pointStore(options);
+  const segmentsBeforeDrain = options.segmentsBeforeDrain ?? SEGMENTS_BEFORE_DRAIN;
+  const devices = new Map<number, Device>();
+  const notices: MergeNotices = { toldTwice: 0, instancesAboveWhole: 0 };
+  let seriesCount = 0;
+
+  function drain(): void {
+    store.seal();
+    for (const device of devices.values()) {
+      mergeDevice({
+        series: device.series,
+        slots: [...device.slots.values()],
+        cursorOf: store.cursor,
+        emit: (at, values) => sink.reading(device.subject, instant(at), values),
+        notices,
+      });
+    }
+    store.clear();
+  }
+
+  return {
+    open(meaning) {
+      const device = deviceOf(devices, meaning.subject);
+      const id = seriesCount++;
+      device.series.push({ id, slot: slotOf(device, meaning), rank: meaning.rank });
+      return id;
+    },
+    add(series, at, value) {
+      store.add(series, at, value);
+      if (store.segmentCount() >= segmentsBeforeDrain) drain();
+    },
+    end() {
+      drain();
+      return notices;
+    },
+    dispose: store.dispose,
+  };
+}
+
+function deviceOf(devices: Map<number, Device>, subject: number): Device {
+  let device = devices.get(subject);
+  if (device === undefined) {
+    device = { subject, slots: new Map(), series: [] };
+    devices.set(subject, device);
+  }
+  return device;
+}
+
+function slotOf(device: Device, { place, instance }: SeriesMeaning): Slot {
+  const key = `${place}/${instance?.id ?? ''}`;
+  let slot = device.slots.get(key);
+  if (slot === undefined) {
+    slot = newSlot(place, instance === undefined ? undefined : (instance.share ?? Number.NaN));
+    device.slots.set(key, slot);
+  }
+  return slot;
+}
