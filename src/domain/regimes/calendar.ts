@@ -47,14 +47,17 @@ function formatterFor(zone: Zone): Intl.DateTimeFormat {
 
 /** What the wall clock of a zone shows, as if it were UTC. */
 function wallClockMilliseconds(zone: Zone, at: number): number {
-  const parts = new Map(formatterFor(zone).formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const parts = new Map(
+    formatterFor(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   const part = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0;
   return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
 }
 
 /** The day that the calendar of a zone shows at a moment. */
-export const civilDateIn = (zone: Zone, at: Instant): CivilDate =>
-  fromUtcMilliseconds(wallClockMilliseconds(zone, at));
+export const civilDateIn = (zone: Zone, at: Instant): CivilDate => fromUtcMilliseconds(wallClockMilliseconds(zone, at));
 
 /** Counts calendar days: month ends and leap days are the calendar's. */
 export const addDays = (date: CivilDate, days: number): CivilDate =>

@@ -32,7 +32,12 @@ function evaluateCluster(text: ClusterRuleText, facts: ComputeFacts, cluster: Cl
   return {
     ...evaluationHead(text, facts),
     decision,
-    reason: [statusSentence(text.changes, facts), joined.sentence, capacitySentence(capacity, text.threshold), follows(text, decision)]
+    reason: [
+      statusSentence(text.changes, facts),
+      joined.sentence,
+      capacitySentence(capacity, text.threshold),
+      follows(text, decision),
+    ]
       .filter((sentence) => sentence !== '')
       .join(' '),
     quantityUsed: 'operations-per-second',
@@ -61,14 +66,23 @@ function joinedUnder(text: ClusterRuleText, cluster: ClusterFacts): Joined {
   const limit = `${text.networkAboveBitsPerSecond / 1e9} Gbit/s`;
   const network = cluster.networkBitsPerSecond;
   if (text.needsOneDataCentre && !cluster.isOneDataCentre) {
-    return { answer: 'not-joined', sentence: 'The machines are in several data centres, and the text counts those of one.' };
+    return {
+      answer: 'not-joined',
+      sentence: 'The machines are in several data centres, and the text counts those of one.',
+    };
   }
   if (network === undefined) {
-    return { answer: 'not-stated', sentence: `The network's speed is not stated; the text counts machines joined at more than ${limit}.` };
+    return {
+      answer: 'not-stated',
+      sentence: `The network's speed is not stated; the text counts machines joined at more than ${limit}.`,
+    };
   }
   return network > text.networkAboveBitsPerSecond
     ? { answer: 'joined', sentence: `The slowest link is ${network / 1e9} Gbit/s, faster than ${limit}.` }
-    : { answer: 'not-joined', sentence: `The slowest link is ${network / 1e9} Gbit/s, not faster than ${limit}: not one cluster under this text.` };
+    : {
+        answer: 'not-joined',
+        sentence: `The slowest link is ${network / 1e9} Gbit/s, not faster than ${limit}: not one cluster under this text.`,
+      };
 }
 
 function decideCluster(ofCapacity: Decision, joined: Joined['answer']): Decision {

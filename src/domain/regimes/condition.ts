@@ -18,23 +18,22 @@ export function underCondition(decision: Decision, condition: ConditionAnswer | 
 }
 
 /** Training with primarily biological sequence data. */
-export const biologicalData: Condition = ({ declared }) => {
-  switch (declared.usesPrimarilyBiologicalSequenceData) {
-    case true:
-      return { answer: 'met', sentence: 'Primarily biological sequence data, as declared.' };
-    case false:
-      return {
+export const biologicalData: Condition = ({ declared: { usesPrimarilyBiologicalSequenceData } }) => {
+  if (usesPrimarilyBiologicalSequenceData === true) {
+    return { answer: 'met', sentence: 'Primarily biological sequence data, as declared.' };
+  }
+  return usesPrimarilyBiologicalSequenceData === false
+    ? {
         answer: 'denied',
-        sentence: 'The line is for primarily biological sequence data, which the customer denies and nobody has checked.',
+        sentence:
+          'The line is for primarily biological sequence data, which the customer denies and nobody has checked.',
         missing: 'Evidence that the training data are not primarily biological sequences.',
-      };
-    case undefined:
-      return {
+      }
+    : {
         answer: 'not-declared',
         sentence: 'The line is for primarily biological sequence data, of which nothing is declared.',
         missing: 'A declaration of whether the training data are primarily biological sequences.',
       };
-  }
 };
 
 const GENERAL_MODALITIES = ['language', 'text-to-image', 'text-to-video'];
@@ -44,7 +43,8 @@ export const generalModality: Condition = ({ declared: { modalities } }) => {
   if (modalities === undefined) {
     return {
       answer: 'not-declared',
-      sentence: 'The indicator is for models that generate language, text-to-image or text-to-video; nothing is declared.',
+      sentence:
+        'The indicator is for models that generate language, text-to-image or text-to-video; nothing is declared.',
       missing: 'A declaration of what the model generates.',
     };
   }
@@ -65,7 +65,8 @@ export const modificationDeclared: Condition = ({ declared: { isModification } }
   return isModification === false
     ? {
         answer: 'denied',
-        sentence: "It matters only if this work modifies another's model, which the customer denies and nobody has checked.",
+        sentence:
+          "It matters only if this work modifies another's model, which the customer denies and nobody has checked.",
         missing: "Evidence that this work does not start from another's model.",
       }
     : {

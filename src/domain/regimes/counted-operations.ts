@@ -76,7 +76,8 @@ export function countingAssumptions(facts: ComputeFacts, counted: CountedOperati
   for (const name of counted.recognised) {
     said.push(`Declared as ${name} and left out of the lower bound and the estimate; the upper bound still holds it.`);
   }
-  for (const name of counted.unrecognised) said.push(`Declared as ${name}; the text doesn't leave it out, so it is counted.`);
+  for (const name of counted.unrecognised)
+    said.push(`Declared as ${name}; the text doesn't leave it out, so it is counted.`);
   return said;
 }
 

@@ -144,7 +144,9 @@ function missingFor(decision: Decision, facts: ComputeFacts, condition: Conditio
 
 const beyondTheDate = ({ seen, askedAbout }: ComputeFacts): readonly string[] =>
   seen !== undefined && seen.period.until > askedAbout
-    ? ['The accounts run beyond the date asked about: the law is of that date, the compute is of all the time accounted.']
+    ? [
+        'The accounts run beyond the date asked about: the law is of that date, the compute is of all the time accounted.',
+      ]
     : [];
 
 const withoutCompute = (text: OperationsRuleText, facts: ComputeFacts): Evaluation => ({

@@ -14,7 +14,11 @@ export function lineText({ comparator, value, unit }: Threshold): string {
 
 /** Why an answer about operations is what it is, with its figures. */
 export function reasonFor(of: {
-  readonly text: { readonly threshold: Threshold; readonly whatFollows: string; readonly changes: readonly StatusChange[] };
+  readonly text: {
+    readonly threshold: Threshold;
+    readonly whatFollows: string;
+    readonly changes: readonly StatusChange[];
+  };
   readonly facts: ComputeFacts;
   readonly counted: CountedOperations;
   readonly decision: Decision;
@@ -38,19 +42,17 @@ export function statusSentence(changes: readonly StatusChange[], { askedAbout }:
 function figureSentence(decision: Decision, counted: CountedOperations, threshold: Threshold): string {
   const show = (value: number): string => figureBeside(value, threshold.value);
   const { low, high } = counted.certain;
-  const line = lineText(threshold);
-  switch (decision) {
-    case 'certainly-below':
-      return `At most ${show(high ?? 0)} operations were possible; the line is ${line}.`;
-    case 'certainly-above':
-      return `At least ${show(low)} operations are proven; the line is ${line}.`;
-    case 'possibly-above':
-      return `Between ${show(low)} and ${high === undefined ? 'an unknown number of' : show(high)} operations, estimate ${show(counted.declared.estimate)}; the line is ${line}.`;
-    case 'not-known':
-      return high === undefined
-        ? `Nothing bounds the operations from above; ${show(low)} are proven; the line is ${line}.`
-        : `The bounds contradict each other (${show(low)} proven, ${show(high)} possible); the line is ${line}.`;
-  }
+  const most = high === undefined ? 'an unknown number of' : show(high);
+  const said: Record<Decision, string> = {
+    'certainly-below': `At most ${most} operations were possible`,
+    'certainly-above': `At least ${show(low)} operations are proven`,
+    'possibly-above': `Between ${show(low)} and ${most} operations, estimate ${show(counted.declared.estimate)}`,
+    'not-known':
+      high === undefined
+        ? `Nothing bounds the operations from above; ${show(low)} are proven`
+        : `The bounds contradict each other (${show(low)} proven, ${most} possible)`,
+  };
+  return `${said[decision]}; the line is ${lineText(threshold)}.`;
 }
 
 const screeningSentence = (decision: Decision): string =>

@@ -61,4 +61,7 @@ export const dueAfter = (event: Instant, of: PeriodDuty): Deadline => ({
 export const labelled = (deadlines: readonly Deadline[], status: RuleStatus): readonly Deadline[] =>
   isApplied(status)
     ? deadlines
-    : deadlines.map((deadline) => ({ ...deadline, duty: `Would follow if the text (${status}) were in force: ${deadline.duty}` }));
+    : deadlines.map((deadline) => ({
+        ...deadline,
+        duty: `Would follow if the text (${status}) were in force: ${deadline.duty}`,
+      }));

@@ -47,7 +47,10 @@ const MARGIN = 0.3;
 export const WIDEST_RATIO = (1 + MARGIN) / (1 - MARGIN);
 
 /** Estimates that are within 30 % of themselves of everything that the bounds allow; undefined when no estimate is. */
-export function estimatesWithinMargin({ low, high }: Pick<Bounded, 'low' | 'high'>): { from: number; until: number } | undefined {
+export function estimatesWithinMargin({
+  low,
+  high,
+}: Pick<Bounded, 'low' | 'high'>): { from: number; until: number } | undefined {
   const from = high / (1 + MARGIN);
   const until = low / (1 - MARGIN);
   return from <= until ? { from, until } : undefined;

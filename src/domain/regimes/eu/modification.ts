@@ -19,7 +19,7 @@ const TEXT: OperationsRuleText = {
   jurisdiction: 'EU',
   instrument: 'Guidelines on the scope of obligations for general-purpose AI models',
   citation: 'C(2025) 5045 of 18 July 2025, s.3.2',
-  certainty: 'read',
+  certainty: 'secondary',
   isOnByDefault: true,
   changes: CHANGES,
   scope: 'run',
@@ -58,7 +58,8 @@ function evaluateModification(facts: ComputeFacts): Evaluation {
     },
     facts,
   );
-  const isShare = facts.declared.originalModelOperations !== undefined && evaluation.quantityUsed === 'legal-operations';
+  const isShare =
+    facts.declared.originalModelOperations !== undefined && evaluation.quantityUsed === 'legal-operations';
   return isShare ? { ...evaluation, quantityUsed: 'share-of-original' } : evaluation;
 }
 
@@ -82,7 +83,8 @@ function lineFor(declared: DeclaredFacts): Line {
     return {
       value: FALLBACK_SYSTEMIC,
       unit: 'FLOP (one third of 1e25)',
-      assumption: "The original's compute is not declared; it has systemic risk, as declared: one third of 1e25 (s.3.2).",
+      assumption:
+        "The original's compute is not declared; it has systemic risk, as declared: one third of 1e25 (s.3.2).",
     };
   }
   return {
@@ -91,7 +93,7 @@ function lineFor(declared: DeclaredFacts): Line {
     assumption:
       isSystemic === false
         ? "The original's compute is not declared; it has no systemic risk, as declared: one third of 1e23 (s.3.2)."
-        : "Nothing is declared of the original: one third of 1e23 (s.3.2), the lower of the two lines that the text falls back on.",
+        : 'Nothing is declared of the original: one third of 1e23 (s.3.2), the lower of the two lines that the text falls back on.',
   };
 }
 

@@ -22,7 +22,9 @@ export interface CoveredTransaction {
 export function iaasReportDeadlines(of: CoveredTransaction): readonly Deadline[] {
   const trigger = earliestOf(of.occurredOn, of.knownOn);
   if (trigger === undefined) return [];
-  const who = of.isThroughReseller ? 'Foreign reseller reports to the US IaaS provider' : 'US IaaS provider reports to Commerce';
+  const who = of.isThroughReseller
+    ? 'Foreign reseller reports to the US IaaS provider'
+    : 'US IaaS provider reports to Commerce';
   const report: Deadline = {
     duty: `${who} (${REPORT_DAYS} calendar days, counted in ${ZONE})`,
     due: daysAfter(trigger, REPORT_DAYS, ZONE),
