@@ -9,7 +9,7 @@ import {
   period,
 } from '../../foundation/instant.ts';
 import type { ComputeFacts, SeenCompute, Subject } from '../regimes/rule.ts';
-import type { AccountDocument, AccountsDocument, FiguresDocument } from './accounts-document.ts';
+import type { AccountDocument, AccountsDocument, ClusterFactsDocument, FiguresDocument } from './accounts-document.ts';
 import { declaredFactsOf } from './declared-facts.ts';
 
 /** Everything that a rule may know of a subject, before a date is asked about. */
@@ -24,43 +24,66 @@ const NOTHING: Bounded = { low: 0, estimate: 0, high: 0 };
  * set of connected machines.
  */
 export function factsFromAccounts(document: AccountsDocument): readonly SubjectFacts[] {
-  const accounted = periodOf(document.period);
-  const seenIn = (figures: FiguresDocument, id: string): SeenCompute => seenOf(figures, id, accounted);
   return [
-    ...document.accounts.map((account) => workloadFacts(account, document, seenIn)),
-    ...document.byLineage.map((total) => {
-      const members = document.accounts.filter(({ lineageId }) => lineageId === total.id);
-      return {
-        subject: lineageSubject(total.id, members),
-        seen: seenIn(total, total.id),
-        declared: lineageDeclared(members),
-      };
-    }),
-    ...document.byCustomer.map((total) => ({
-      subject: { kind: 'customer', id: total.id, customerId: total.id } as const,
-      seen: seenIn(total, total.id),
-      declared: declaredFactsOf(document.accounts.filter(({ customerId }) => customerId === total.id)),
-    })),
-    ...(document.clusterFacts ?? []).map(({ clusterId, ...cluster }) => ({
-      subject: { kind: 'cluster', id: clusterId } as const,
-      declared: { excludedFraction: {} },
-      cluster,
-    })),
+    ...workloadFacts(document),
+    ...lineageFacts(document),
+    ...customerFacts(document),
+    ...(document.clusterFacts ?? []).map(clusterFacts),
   ];
 }
 
-function workloadFacts(
-  account: AccountDocument,
-  { accounts }: AccountsDocument,
-  seenIn: (figures: FiguresDocument, id: string) => SeenCompute,
-): SubjectFacts {
-  const { customerId, workloadId } = account;
-  const isOnly = accounts.filter((other) => other.workloadId === workloadId).length === 1;
-  return {
-    subject: { kind: 'workload', id: isOnly ? workloadId : `${customerId}/${workloadId}`, customerId },
-    seen: seenIn(account, workloadId),
-    declared: declaredFactsOf([account]),
-  };
+/** A workload's name is told with its customer's where two customers use the same. */
+function workloadFacts({ accounts, period: accounted }: AccountsDocument): readonly SubjectFacts[] {
+  const named = groupBy(accounts, ({ workloadId }) => workloadId);
+  return accounts.map((account) => {
+    const { customerId, workloadId } = account;
+    const id = named.get(workloadId)?.length === 1 ? workloadId : `${customerId}/${workloadId}`;
+    return {
+      subject: { kind: 'workload', id, customerId },
+      seen: seenOf(account, id, periodOf(accounted)),
+      declared: declaredFactsOf([account]),
+    };
+  });
+}
+
+function lineageFacts({ accounts, byLineage, period: accounted }: AccountsDocument): readonly SubjectFacts[] {
+  const families = groupBy(accounts, ({ lineageId }) => lineageId);
+  return byLineage.map((total) => {
+    const members = families.get(total.id) ?? [];
+    return {
+      subject: lineageSubject(total.id, members),
+      seen: seenOf(total, total.id, periodOf(accounted)),
+      declared: lineageDeclared(members),
+    };
+  });
+}
+
+function customerFacts({ accounts, byCustomer, period: accounted }: AccountsDocument): readonly SubjectFacts[] {
+  const held = groupBy(accounts, ({ customerId }) => customerId);
+  return byCustomer.map((total) => ({
+    subject: { kind: 'customer', id: total.id, customerId: total.id },
+    seen: seenOf(total, total.id, periodOf(accounted)),
+    declared: declaredFactsOf(held.get(total.id) ?? []),
+  }));
+}
+
+const clusterFacts = ({ clusterId, ...cluster }: ClusterFactsDocument): SubjectFacts => ({
+  subject: { kind: 'cluster', id: clusterId },
+  declared: { excludedFraction: {} },
+  cluster,
+});
+
+function groupBy(
+  accounts: readonly AccountDocument[],
+  key: (account: AccountDocument) => string,
+): ReadonlyMap<string, readonly AccountDocument[]> {
+  const groups = new Map<string, AccountDocument[]>();
+  for (const account of accounts) {
+    const group = groups.get(key(account));
+    if (group === undefined) groups.set(key(account), [account]);
+    else group.push(account);
+  }
+  return groups;
 }
 
 function lineageSubject(id: string, members: readonly AccountDocument[]): Subject {
