@@ -1,5 +1,5 @@
 import type { Bounded } from '../src/foundation/bounded.ts';
-import { type Instant, instant, parseInstant, period } from '../src/foundation/instant.ts';
+import { type Instant, parseInstant, period } from '../src/foundation/instant.ts';
 import type { ClusterFacts, ComputeFacts, DeclaredFacts, SeenCompute, Subject } from '../src/domain/regimes/rule.ts';
 
 /** A moment that the test itself wrote. */
@@ -11,13 +11,13 @@ export function at(iso: string): Instant {
 
 export const ASKED = at('2026-11-25');
 
-/** Compute of which `low` is proven and `high` was possible; `high` undefined: nothing bounds it. */
-export function seen(low: number, high: number | undefined = low, more: Partial<SeenCompute> = {}): SeenCompute {
-  const top = high ?? low * 2;
+/** Compute of which `low` is proven and `high` was possible. */
+export function seen(low: number, high: number | 'unbounded' = low, more: Partial<SeenCompute> = {}): SeenCompute {
+  const top = high === 'unbounded' ? low * 2 : high;
   const hardwareOperations: Bounded = { low, estimate: (low + top) / 2, high: top };
   return {
     period: period(at('2026-03-01'), at('2026-03-11')),
-    ...(high === undefined ? {} : { provenHigh: high, ceilingOperations: high }),
+    ...(high === 'unbounded' ? {} : { provenHigh: high, ceilingOperations: high }),
     provenLow: low,
     hardwareOperations,
     coverageFraction: 1,
@@ -55,5 +55,3 @@ export const EVERYTHING_DECLARED: Partial<DeclaredFacts> = {
 /** The next double above and below. */
 export const justOver = (value: number): number => value * (1 + Number.EPSILON);
 export const justUnder = (value: number): number => value * (1 - Number.EPSILON);
-
-export const daysLater = (from: Instant, days: number): Instant => instant(from + days * 86_400_000);
