@@ -38,6 +38,8 @@ export interface SeenCompute {
   readonly missing: readonly string[];
   /** Mean rate over the last sustained stretch, operations per second; for "reaches the threshold in N days". */
   readonly presentRate?: Bounded;
+  /** How the estimate grew: all operations from the beginning to each moment, in order of time. For the day on which a line was passed. */
+  readonly grownTo?: readonly { readonly at: Instant; readonly operations: number }[];
 }
 
 /** What the customer declared that a rule may ask for. Undefined: not declared, which is not "no". */
@@ -48,6 +50,9 @@ export interface DeclaredFacts {
   readonly originalModelOperations?: number;
   readonly originalModelHasSystemicRisk?: boolean;
   readonly isModification?: boolean;
+  /** Operations that the work is expected to take in all, and the day on which that was said. */
+  readonly expectedOperations?: number;
+  readonly declaredAt?: Instant;
   /** Share of hardware operations that declared exclusions leave out, with bounds; a rule uses those that it recognises. */
   readonly excludedFraction: Readonly<Record<string, Bounded>>;
 }
@@ -82,6 +87,20 @@ export type QuantityUsed =
   | 'operations-per-second'
   | 'share-of-original';
 
+/** A line that a text draws. Exactly on it is past it for `at-least` only. */
+export interface Threshold {
+  readonly comparator: 'greater-than' | 'at-least';
+  readonly value: number;
+  readonly unit: string;
+}
+
+/** Days until a line at the present rate. `high` undefined: the rate may be nothing, and the line never reached. */
+export interface DaysUntil {
+  readonly low: number;
+  readonly estimate: number;
+  readonly high?: number;
+}
+
 export interface Deadline {
   /** What must be done, by whom. */
   readonly duty: string;
@@ -106,18 +125,15 @@ export interface Evaluation {
   readonly quantityUsed: QuantityUsed;
   /** Bounds of the quantity as the rule counts it. Undefined where it isn't known. */
   readonly counted?: { readonly low: number; readonly estimate?: number; readonly high?: number };
-  readonly threshold: {
-    readonly comparator: 'greater-than' | 'at-least';
-    readonly value: number;
-    readonly unit: string;
-  };
+  /** Undefined: the text names no number. */
+  readonly threshold?: Threshold;
   /** Choices that the text leaves open and this evaluation made. */
   readonly assumptions: readonly string[];
   /** What would settle an answer that isn't certain. */
   readonly missing: readonly string[];
   readonly deadlines: readonly Deadline[];
   /** Days until the threshold at the present rate; undefined when there is no rate or it is reached. */
-  readonly daysUntilThreshold?: Bounded;
+  readonly daysUntilThreshold?: DaysUntil;
 }
 
 /** One provision, in one file. Once in effect it is never edited: its successor is a new file with a new date. */

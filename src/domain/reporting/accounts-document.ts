@@ -1,7 +1,8 @@
 import type { Basis, Fates, Reconciliation } from '../accounting/account.ts';
+import type { Declaration } from '../declarations/declaration.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { LegalEntity } from '../fleet/fleet.ts';
-import type { Evaluation } from '../regimes/rule.ts';
+import type { ClusterFacts, Evaluation } from '../regimes/rule.ts';
 
 /** On the wire every instant is ISO 8601 in UTC, every interval half-open; operations are plain numbers. */
 export interface BoundedFigure {
@@ -40,11 +41,23 @@ export interface FiguresDocument {
   readonly course: readonly CourseFigure[];
 }
 
+/** A customer's words on one workload, on the wire. */
+export type DeclaredDocument = Omit<Declaration, 'customerId' | 'workloadId' | 'lineageId' | 'declaredAt'> & {
+  readonly declaredAt?: string;
+};
+
 export interface AccountDocument extends FiguresDocument {
   readonly customerId: string;
   readonly workloadId: string;
   readonly lineageId: string;
   readonly clusterIds: readonly string[];
+  /** Absent: nothing is declared of this workload, which is not "no". */
+  readonly declared?: DeclaredDocument;
+}
+
+/** What a set of connected machines could do; one for each connected set that a rule may ask about. */
+export interface ClusterFactsDocument extends ClusterFacts {
+  readonly clusterId: string;
 }
 
 export interface TotalDocument extends FiguresDocument {
@@ -74,6 +87,8 @@ export interface AccountsDocument {
   readonly unattributed: FiguresDocument;
   readonly fates: Fates;
   readonly clusters: readonly (Fates & { readonly clusterId: string })[];
+  /** Absent: no fleet facts are known, and no rule about clusters is answered. */
+  readonly clusterFacts?: readonly ClusterFactsDocument[];
   readonly reconciliations: readonly Reconciliation[];
   readonly findings: readonly FindingDocument[];
   readonly evaluations: readonly EvaluationDocument[];

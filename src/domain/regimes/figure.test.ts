@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { figureBeside, reportedFigure, twoFigures } from './figure.ts';
+
+describe('two significant figures', () => {
+  it.each([
+    [1e25, '1.0e25'],
+    [2.34e25, '2.3e25'],
+    [9.96e24, '1.0e25'],
+    [9.94e24, '9.9e24'],
+    [0, '0.0e0'],
+  ])('prints %d as %s', (value, text) => {
+    expect(twoFigures(value)).toBe(text);
+  });
+
+  it('says so where rounding puts a figure on or across a line', () => {
+    expect(reportedFigure(9.96e24, 1e25)).toEqual({ text: '1.0e25', unroundedText: '9.96e24' });
+    expect(reportedFigure(1.04e25, 1e25)).toEqual({ text: '1.0e25', unroundedText: '1.04e25' });
+    expect(reportedFigure(1e25, 1e25)).toEqual({ text: '1.0e25' });
+    expect(reportedFigure(2.34e25, 1e25)).toEqual({ text: '2.3e25' });
+  });
+});
+
+describe('a figure beside a line', () => {
+  it('takes as many figures as it needs to stay on its side', () => {
+    expect(figureBeside(9.99996e19, 1e20)).toBe('9.99996e19');
+    expect(figureBeside(1.2345e24, 1e20)).toBe('1.23e24');
+    expect(figureBeside(0, 1e20)).toBe('0');
+  });
+
+  it('never lies on another side of the line than the quantity', () => {
+    const near = fc.double({ min: 0.9, max: 1.1, noNaN: true });
+    fc.assert(
+      fc.property(near, fc.constantFrom(1e20, 1e23, 1e25, 3e25, 1e26, 1e25 / 3), (factor, line) => {
+        const value = factor * line;
+        expect(Math.sign(Number(figureBeside(value, line)) - line)).toBe(Math.sign(value - line));
+      }),
+    );
+  });
+});
