@@ -303,7 +303,7 @@ export function syntheticDocument(wish: DocumentWish = {}): AccountsDocument {
   const byLineage = totalsBy(accounts, (account) => account.lineageId);
   const clusters = ['fjord-1', 'fjord-2', 'tarn-1'].map((clusterId, index) => ({
     clusterId,
-    ...fatesOf([4608, 2560, 640][index]! * days * 86_400, [0.81, 0.66, 0.42][index]!),
+    ...fatesOf([4608, 2560, 640][index]! * days * 86_400, accounts.length === 0 ? 0 : [0.81, 0.66, 0.42][index]!),
   }));
   return {
     format: 'comptroller-accounts/1',

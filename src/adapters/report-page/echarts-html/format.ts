@@ -8,6 +8,9 @@ const isKnown = (value: number | undefined): value is number => typeof value ===
 /** `3.24e21`; plain digits from 0.01 to 9999. Rounded to the nearest. */
 export const figureText = (value: number | undefined): string =>
   isKnown(value) ? rounded(value, 'nearest') : NOT_KNOWN;
+/** A number that someone chose, such as a threshold, without the zeros that would pretend a measurement: `1e25`. */
+export const exactText = (value: number): string =>
+  value >= 10_000 || value < 0.01 ? figureText(value).replace(/\.?0+e/, 'e') : figureText(value);
 /** A lower bound is never rounded up. */
 export const lowText = (value: number | undefined): string => (isKnown(value) ? rounded(value, 'down') : NOT_KNOWN);
 /** An upper bound is never rounded down. */

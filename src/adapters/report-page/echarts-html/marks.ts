@@ -43,7 +43,7 @@ export const severityMark = (severity: keyof typeof SEVERITY_SIGNS): Html =>
 /** One way of measuring, its share, and what it leans on: on hover, or opened by a press. */
 export function basisChip(basis: Basis): Html {
   const gap = basis.method === 'coverage-gap' || basis.method === 'unknown-hardware';
-  const share = gap ? NOTHING : html` <span class="share">${percentText(basis.shareOfEstimate)}</span>`;
+  const share = gap ? NOTHING : html`\u00a0<span class="share">${percentText(basis.shareOfEstimate)}</span>`;
   const label = html`${basis.method.replaceAll('-', ' ')}${share}`;
   const kind = gap ? 'chip gap' : 'chip';
   if (basis.assumptions.length === 0) return html`<span class="${kind}" title="leans on no assumption">${label}</span>`;

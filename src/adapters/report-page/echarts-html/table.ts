@@ -3,7 +3,7 @@ import { countText } from './format.ts';
 
 export interface Column {
   readonly label: string;
-  readonly kind?: 'text' | 'number';
+  readonly kind?: 'text' | 'name' | 'number';
   /** Explains the column to a reader who rests on its head. */
   readonly help?: string;
 }

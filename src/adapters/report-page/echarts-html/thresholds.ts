@@ -1,6 +1,6 @@
 import type { EvaluationDocument } from '../../../domain/reporting/accounts-document.ts';
 import { visibleText } from './escape.ts';
-import { clippedText, figureText } from './format.ts';
+import { clippedText, exactText } from './format.ts';
 
 /** A number of operations at which one or more rules begin to apply, as the evaluations name it. */
 export interface Threshold {
@@ -13,7 +13,7 @@ export interface Threshold {
 }
 
 const COUNTS_OPERATIONS = /\b(OP|FLOPs?|operations?)\b/i;
-const COUNTS_SOMETHING_ELSE = /\/\s*s\b|per second|share|fraction|ratio|third/i;
+const COUNTS_SOMETHING_ELSE = /\/\s*s\b|per second|\b(share|fraction|ratio|third)\b/i;
 const IN_FORCE: ReadonlySet<string> = new Set(['in-force', 'in-force-nonbinding', 'voluntary', 'guidance']);
 
 /** Thresholds on an amount of operations, least first; those of one number are one line in a picture. */
@@ -43,7 +43,7 @@ const thresholdOf = (value: number, of: readonly EvaluationDocument[]): Threshol
 /** `1e26  SB 53 · RAISE +1`: as many instruments as fit, and how many more there are. */
 export function thresholdLabel(threshold: Threshold, length: number): string {
   const names = threshold.instruments.map((name) => clippedText(visibleText(name), 32));
-  const start = figureText(threshold.value);
+  const start = exactText(threshold.value);
   for (let count = names.length; count > 0; count -= 1) {
     const more = names.length > count ? ` +${names.length - count}` : '';
     const label = `${start}  ${names.slice(0, count).join(' · ')}${more}`;

@@ -46,10 +46,11 @@ function band(low, width, estimate) {
   var high = isNumber(width) ? figure(low + width) : 'not known';
   return (isNumber(low) ? figure(low) : 'not known') + ' – ' + (isNumber(estimate) ? figure(estimate) : 'not known') + ' – ' + high;
 }
+var barLength = 800;
 var formats = {
   figure: figure,
   percent: percent,
-  share: function (param) { return param.value >= 0.055 ? percent(param.value) : ''; },
+  share: function (param) { return param.value * barLength >= 36 ? percent(param.value) : ''; },
   'rates-tip': function (params) {
     var at = byId(params);
     if (!isNumber(at.estimate)) return tip(moment(params[0].value[0]), ['no figure for this time']);
@@ -91,12 +92,18 @@ var sharesScale = false;
 function draw() {
   var styles = getComputedStyle(root);
   charts.forEach(function (chart) {
+    barLength = chart.element.clientWidth - 120;
     var option = resolved(chart.spec.option, styles);
     if (sharesScale && chart.spec.sharedMaximum) option.yAxis.max = chart.spec.sharedMaximum;
     chart.plot.setOption(option, true);
   });
 }
-function resize() { charts.forEach(function (chart) { chart.plot.resize(); }); }
+function resize() {
+  charts.forEach(function (chart) {
+    barLength = chart.element.clientWidth - 120;
+    chart.plot.resize();
+  });
+}
 draw();
 root.setAttribute('data-drawn', 'true');
 
@@ -118,6 +125,7 @@ Array.prototype.forEach.call(document.querySelectorAll('[data-scale]'), function
 Array.prototype.forEach.call(document.querySelectorAll('table[data-rows-in-view]'), function (table) {
   var rows = table.tBodies[0].rows;
   var inView = Number(table.getAttribute('data-rows-in-view'));
+  if (window.matchMedia('(max-width: 640px)').matches) inView = Math.min(inView, 6);
   if (rows.length <= inView + 3) return;
   var button = document.createElement('button');
   button.type = 'button';

@@ -21,10 +21,10 @@ section { margin: 34px 0; } .panel { background: var(--surface); border: 1px sol
 .tiles { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 1px; background: var(--line); border: 1px solid var(--line); border-radius: 8px; overflow: hidden; margin: 22px 0 0; }
 .tile { background: var(--surface); padding: 14px 18px; min-width: 0; } .tile dt { color: var(--muted); font-size: 12px; } .tile dd { margin: 0; }
 .tile .big { font-size: 23px; line-height: 1.3; font-weight: 600; letter-spacing: -.01em; overflow-wrap: anywhere; } .tile .small { color: var(--muted); font-size: 12.5px; }
-.tile ul { list-style: none; margin: 4px 0 0; padding: 0; display: grid; gap: 3px; } .tile li b { display: inline-block; min-width: 2.2em; text-align: right; margin-right: 8px; font-weight: 600; }
+.tile ul { list-style: none; margin: 4px 0 0; padding: 0; display: grid; grid-template-columns: auto 1fr; gap: 3px 8px; justify-items: start; align-items: baseline; } .tile li { display: contents; } .tile li b { justify-self: end; font-weight: 600; }
 .reading { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 6px 28px; margin: 12px 0 0; } .reading dt { font-weight: 600; } .reading dd { margin: 0; color: var(--muted); font-size: 13px; }
 figure { margin: 0; min-width: 0; } .chart { width: 100%; min-height: 120px; } figcaption { color: var(--muted); font-size: 12.5px; }
-.multiples { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 22px 26px; } .multiples figure { border-top: 2px solid var(--grid); padding-top: 8px; }
+.multiples { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr)); gap: 22px 26px; } .multiples figure { border-top: 2px solid var(--grid); padding-top: 8px; }
 .multiples .figures { color: var(--muted); font-size: 12.5px; min-height: 1.5em; }
 .bar { display: flex; justify-content: space-between; gap: 12px; flex-wrap: wrap; align-items: baseline; }
 .keys { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 0 0 10px; padding: 0; list-style: none; color: var(--muted); font-size: 12.5px; }

@@ -31,6 +31,15 @@ export const SERIES_COLOURS = ['series-1', 'series-2', 'series-3', 'series-4', '
 export const seriesColour = (index: number): string => SERIES_COLOURS[index % SERIES_COLOURS.length] ?? 'series-1';
 
 const axisText = { color: colour('muted'), fontSize: 11, hideOverlap: true };
+const TIME_LABELS = {
+  year: '{d} {MMM} {yyyy}',
+  month: '{d} {MMM}',
+  day: '{d} {MMM}',
+  hour: '{HH}:{mm}',
+  minute: '{HH}:{mm}',
+  second: '{HH}:{mm}:{ss}',
+  millisecond: '{HH}:{mm}:{ss}',
+} as const;
 const gridLines = { lineStyle: { color: colour('grid'), width: 1 } };
 
 /** A time axis in UTC over the document's period. */
@@ -39,7 +48,7 @@ export const timeAxis = (fromMs: number, untilMs: number): ChartValue => ({
   min: fromMs,
   max: untilMs,
   splitNumber: 4,
-  axisLabel: axisText,
+  axisLabel: { ...axisText, formatter: TIME_LABELS },
   axisLine: { lineStyle: { color: colour('line') } },
   axisTick: { lineStyle: { color: colour('line') } },
   splitLine: { show: false },

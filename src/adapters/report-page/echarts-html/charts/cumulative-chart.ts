@@ -33,7 +33,7 @@ export interface CumulativePicture {
 
 type Point = readonly [number, number | null];
 
-const HEIGHT = 440;
+const HEIGHT = 432;
 const PLOT_HEIGHT = 380;
 const LABEL_GAP = 15;
 
@@ -44,7 +44,7 @@ interface Scale {
 
 /** Operations summed over time on a log scale, with their bands, under the thresholds that rules name. */
 export function cumulativeChart(picture: CumulativePicture): ChartSpec {
-  const sums = picture.lines.map((line) => ({ line, points: runningSums(line.steps) }));
+  const sums = picture.lines.map((line) => ({ line, points: held(runningSums(line.steps), picture.untilMs) }));
   const scale = scaleOf(
     sums.map(({ points }) => points),
     picture.thresholds,
@@ -61,7 +61,7 @@ export function cumulativeChart(picture: CumulativePicture): ChartSpec {
       grid: { left: 50, right: 34, top: 22, bottom: HEIGHT - PLOT_HEIGHT - 22 },
       tooltip: tooltip('cumulative-tip', 'axis'),
       xAxis: timeAxis(picture.fromMs, picture.untilMs),
-      yAxis: figureAxis({ type: 'log', logBase: 10, ...scale, splitNumber: 8 }),
+      yAxis: figureAxis({ type: 'log', logBase: 10, ...scale, interval: decadesPerLine(scale) }),
       series: [
         ...thresholdSeries(picture, scale),
         ...sums.flatMap(({ line, points }, index) => lineSeries({ line, points, scale, index, dy: ends[index] ?? 0 })),
@@ -89,17 +89,25 @@ export function runningSums(steps: readonly Step[]): readonly Sum[] {
   });
 }
 
-/** From a decade below the least first estimate to a decade above the greatest figure or threshold. */
+/** What was computed stays computed: the line goes on to the end of the period. */
+function held(sums: readonly Sum[], untilMs: number): readonly Sum[] {
+  const last = sums.at(-1);
+  return last === undefined || last.atMs >= untilMs ? sums : [...sums, { ...last, atMs: untilMs }];
+}
+
+/** Holds every line from its first estimate on, and every threshold with room for its label. */
 function scaleOf(sums: readonly (readonly Sum[])[], thresholds: readonly Threshold[]): Scale {
   const starts = sums.map((points) => points.find((point) => point.estimate > 0)?.estimate ?? Infinity);
   const tops = [...sums.map((points) => points.at(-1)?.high ?? 0), ...thresholds.map(({ value }) => value)];
   const top = Math.max(...tops, 1);
-  const least = Math.min(...starts);
-  const lowest = Number.isFinite(least) ? least : Math.min(...thresholds.map(({ value }) => value), top) / 1e3;
+  const lowest = Math.min(...starts, ...thresholds.map(({ value }) => value), top);
   const maxExponent = Math.ceil(Math.log10(top) + 0.5);
   const minExponent = Math.min(Math.floor(Math.log10(lowest)), maxExponent - 3);
   return { min: Number(`1e${minExponent}`), max: Number(`1e${maxExponent}`) };
 }
+
+/** Powers of ten from one line of the grid to the next. */
+export const decadesPerLine = (scale: Scale): number => Math.ceil(Math.log10(scale.max / scale.min) / 11);
 
 const pixelsUp = (value: number, scale: Scale): number =>
   (PLOT_HEIGHT * Math.log10(Math.max(value, scale.min) / scale.min)) / Math.log10(scale.max / scale.min);
@@ -133,7 +141,7 @@ function thresholdSeries(picture: CumulativePicture, scale: Scale): readonly Cha
       symbol: 'circle',
       symbolSize: 1,
       showAllSymbol: true,
-      z: 1,
+      z: 5,
       color: ink,
       lineStyle: { color: ink, width: 1, type: threshold.isInForce ? 'solid' : [2, 3], opacity: 0.75 },
       data: [{ value: [picture.fromMs, threshold.value], label }, { value: [picture.untilMs, threshold.value] }],

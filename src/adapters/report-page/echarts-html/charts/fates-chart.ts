@@ -32,7 +32,7 @@ export function fatesChart(id: string, bars: readonly FatesBar[]): ChartSpec {
         type: 'value',
         min: 0,
         max: 1,
-        splitNumber: 4,
+        interval: 0.25,
         axisLabel: { color: colour('muted'), fontSize: 11, formatter: format('percent') },
         splitLine: { lineStyle: { color: colour('grid') } },
       },

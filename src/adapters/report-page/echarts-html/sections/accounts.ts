@@ -30,7 +30,7 @@ ${table({
   id: 'accounts-table',
   caption: `${countText(sorted.length, 'account')}${unattributed.length > 0 ? ', and compute that no allocation explains' : ''}. Operations are OP; rounding never narrows a bound.`,
   whenEmpty: 'No account in this period: no allocation or tenant held a device for which there is data.',
-  columns: [{ label: 'Customer' }, { label: 'Workload' }, ...FIGURE_COLUMNS],
+  columns: [{ label: 'Customer', kind: 'name' }, { label: 'Workload', kind: 'name' }, ...FIGURE_COLUMNS],
   rows,
 })}</section>`;
 }
@@ -87,7 +87,7 @@ ${table({
   id: `${words.id}-table`,
   caption: countText(sorted.length, words.one),
   whenEmpty: `No ${words.one} in this period.`,
-  columns: [{ label: words.head }, ...FIGURE_COLUMNS],
+  columns: [{ label: words.head, kind: 'name' }, ...FIGURE_COLUMNS],
   rows: sorted.map((total) => [name(total.id, 48), ...figureCells(total, scale)]),
   rowsInView: 12,
 })}</section>`;

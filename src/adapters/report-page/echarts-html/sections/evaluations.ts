@@ -1,7 +1,7 @@
 import type { AccountsDocument, EvaluationDocument } from '../../../../domain/reporting/accounts-document.ts';
 import type { Decision } from '../../../../domain/regimes/rule.ts';
 import { type Html, html, NOTHING } from '../escape.ts';
-import { countText, dayText, figureText, highText, lowText } from '../format.ts';
+import { countText, dayText, exactText, figureText, highText, lowText } from '../format.ts';
 import { compareText } from '../known-figures.ts';
 import { bullets, decisionMark, DECISIONS_BY_URGENCY, decisionWords, fold, known, name } from '../marks.ts';
 import { table } from '../table.ts';
@@ -19,7 +19,7 @@ ${table({
   whenEmpty: 'No rule was evaluated.',
   columns: [
     { label: 'Answer' },
-    { label: 'Of' },
+    { label: 'Of', kind: 'name' },
     { label: 'Rule' },
     { label: 'Threshold', kind: 'number' },
     { label: 'Counted', kind: 'number', help: 'The quantity as this rule counts it, low to high' },
@@ -42,7 +42,7 @@ const cells = (of: EvaluationDocument): readonly Html[] => [
   decisionMark(of.decision),
   subjectCell(of),
   ruleCell(of),
-  html`${of.threshold.comparator === 'at-least' ? '≥' : '>'} ${figureText(of.threshold.value)}<span class="sub">${of.threshold.unit}</span>`,
+  html`${of.threshold.comparator === 'at-least' ? '≥' : '>'} ${exactText(of.threshold.value)}<span class="sub">${of.threshold.unit}</span>`,
   countedCell(of),
   html`<div class="reason">${of.reason}${nextCell(of)}${bulletsWith('Missing:', of.missing)}${deadlines(of)}${
     of.assumptions.length === 0 ? NOTHING : fold('assumptions', bullets(of.assumptions))

@@ -34,7 +34,9 @@ export function figureCells(of: FiguresDocument, scale: LogScale): readonly Html
   const atLeast = figures.isOnlyPart ? '≥ ' : '';
   const unknown =
     of.unknownHardwareSeconds > 0
-      ? html`<span class="sub">${hoursText(of.unknownHardwareSeconds)} on unknown hardware</span>`
+      ? html`<span class="sub wraps">${
+          figures.isOnlyPart ? hoursText(of.unknownHardwareSeconds) : 'all'
+        } on unknown hardware</span>`
       : NOTHING;
   return [
     html`${hoursText(of.acceleratorSeconds)}${unknown}`,
@@ -67,7 +69,7 @@ export function logScaleOf(all: readonly FiguresDocument[]): LogScale {
   return { maxExponent, minExponent: Math.min(Math.floor(Math.log10(least)), maxExponent - 1) };
 }
 
-const BAR_WIDTH = 150;
+const BAR_WIDTH = 112;
 
 /** Low to high as a bar, the estimate as a stroke, the ceiling as a circle; the same figures stand in the row. */
 function rangeBar(figures: KnownFigures, scale: LogScale): Html {

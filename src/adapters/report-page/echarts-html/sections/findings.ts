@@ -30,7 +30,7 @@ ${table({
     { label: 'Severity' },
     { label: 'Finding' },
     { label: 'Count', kind: 'number' },
-    { label: 'About' },
+    { label: 'About', kind: 'name' },
     { label: 'What was seen' },
   ],
   rows: kinds.map(cells),

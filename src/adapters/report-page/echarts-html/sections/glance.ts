@@ -22,7 +22,7 @@ const tile = (title: string, content: Html): Html => html`<div class="tile"><dt>
 
 function operationsTile(document: AccountsDocument): Html {
   const title = 'Hardware operations of all customers';
-  if (document.byCustomer.length === 0) return tile(title, html`<div class="big">${known(NOT_KNOWN)}</div>`);
+  if (document.byCustomer.length === 0) return tile(title, html`<div class="small">No customer held a device.</div>`);
   const total = knownFigures(totalOf(document.byCustomer));
   const atLeast = total.isOnlyPart ? '≥ ' : '';
   const estimate = total.estimate === undefined ? known(NOT_KNOWN) : html`${atLeast}${figureText(total.estimate)} OP`;

@@ -1,6 +1,6 @@
 import type { Reconciliation } from '../../../../domain/accounting/account.ts';
 import type { AccountsDocument } from '../../../../domain/reporting/accounts-document.ts';
-import { type Html, html, trusted } from '../escape.ts';
+import { type Html, html } from '../escape.ts';
 import { countText, hoursText } from '../format.ts';
 import { known, name } from '../marks.ts';
 import { table } from '../table.ts';
@@ -19,7 +19,7 @@ ${table({
   caption: `${countText(sorted.length, 'customer')}; ${differing === 0 ? 'no difference' : countText(differing, 'difference')}`,
   whenEmpty: 'No customer to reconcile.',
   columns: [
-    { label: 'Customer' },
+    { label: 'Customer', kind: 'name' },
     { label: 'Billed, h', kind: 'number', help: 'From billing lines; a range where the line leaves the unit open' },
     { label: 'Allocated, h', kind: 'number', help: 'From the scheduler or the fleet file' },
     { label: 'Observed, h', kind: 'number', help: 'With telemetry' },
@@ -36,8 +36,14 @@ const cells = (of: Reconciliation): readonly Html[] => [
   known(hoursText(of.allocatedSeconds)),
   html`${hoursText(of.observedSeconds)}`,
   html`${hoursText(of.activeSeconds)}`,
-  of.difference === undefined ? trusted('none') : html`<b>${of.difference}</b>`,
+  difference(of),
 ];
+
+function difference(of: Reconciliation): Html {
+  if (of.difference !== undefined) return html`<b>${of.difference}</b>`;
+  const isAlone = of.billedSeconds === undefined && of.allocatedSeconds === undefined;
+  return isAlone ? html`${known('not known')}: no other book` : html`none found`;
+}
 
 function billed({ billedSeconds }: Reconciliation): Html {
   if (billedSeconds === undefined) return known('not known');

@@ -6,7 +6,7 @@ import type {
 import { pictured } from '../charts/course-steps.ts';
 import { cumulativeChart, type CumulativeLine } from '../charts/cumulative-chart.ts';
 import { type Html, html, NOTHING } from '../escape.ts';
-import { countText, figureText, highText, lowText } from '../format.ts';
+import { countText, exactText, figureText, highText, lowText } from '../format.ts';
 import { bySize, knownFigures } from '../known-figures.ts';
 import { fold, known, name } from '../marks.ts';
 import { operationThresholds, type Threshold } from '../thresholds.ts';
@@ -33,7 +33,7 @@ export function thresholdsSection(document: AccountsDocument): Section {
     charts: shown.length === 0 ? [] : [chart],
     content: html`<section id="thresholds" aria-labelledby="thresholds-title">
 <h2 id="thresholds-title">Operations against the thresholds</h2>
-<p class="lead">Each model lineage’s operations so far, as a band from low to high around the estimate, on a scale where one line is ten times the line below it or more. Horizontal rules are thresholds of law${thresholds.length === 0 ? ': none was evaluated' : ''}; dotted ones aren’t in force.</p>
+<p class="lead">Each model lineage’s operations so far, as a band from low to high around the estimate, on a logarithmic scale. ${thresholds.length === 0 ? 'No threshold of law was evaluated.' : 'Labelled lines are thresholds of law; dotted ones aren’t in force.'}</p>
 ${shown.length === 0 ? html`<p class="empty">No account in this period.</p>` : picture(shown, document.evaluations, sorted.length)}
 ${thresholdKey(thresholds)}</section>`,
   };
@@ -75,7 +75,7 @@ function nearing(lineage: TotalDocument, evaluations: readonly EvaluationDocumen
     )
     .sort((a, b) => a.days.estimate - b.days.estimate)[0];
   if (next === undefined) return NOTHING;
-  return html`<br>at the present rate ${figureText(next.threshold.value)} in about ${figureText(next.days.estimate)} days (${lowText(next.days.low)} to ${highText(next.days.high)})`;
+  return html`<br>at the present rate ${exactText(next.threshold.value)} in about ${figureText(next.days.estimate)} days (${lowText(next.days.low)} to ${highText(next.days.high)})`;
 }
 
 const thresholdKey = (thresholds: readonly Threshold[]): Html =>
@@ -85,6 +85,6 @@ const thresholdKey = (thresholds: readonly Threshold[]): Html =>
         'What the thresholds are',
         html`<ul id="threshold-key">${thresholds.map(
           ({ value, citations, isInForce }) =>
-            html`<li><b>${figureText(value)} OP</b>${isInForce ? '' : ' (not in force)'}: ${citations.join('; ')}</li>`,
+            html`<li><b>${exactText(value)} OP</b>${isInForce ? '' : ' (not in force)'}: ${citations.join('; ')}</li>`,
         )}</ul>`,
       );
