@@ -1,0 +1,157 @@
+/**
+ * The script that runs in the reader's browser: it draws the pictures from the data in the page, folds long tables,
+ * and hands out the data. Plain script, no library but the plotting one. Text that came from outside only ever
+ * enters the page as text, never as markup.
+ */
+export const BROWSER_SCRIPT = String.raw`(function () {
+'use strict';
+var root = document.documentElement;
+var specs = JSON.parse(document.getElementById('chart-data').textContent);
+
+function figure(value) {
+  if (value === 0) return '0';
+  if (typeof value !== 'number' || !isFinite(value)) return 'not known';
+  if (value >= 0.01 && value < 10000) return String(Number(value.toPrecision(3)));
+  var parts = value.toExponential(2).split('e');
+  return Number(parts[0]) + 'e' + Number(parts[1]);
+}
+function percent(value) {
+  var shown = value * 100;
+  if (shown > 0 && shown < 1) return '< 1 %';
+  if (shown > 99 && shown < 100) return '> 99 %';
+  return Math.round(shown) + ' %';
+}
+function moment(ms) { return new Date(ms).toISOString().slice(0, 16).replace('T', ' ') + ' UTC'; }
+
+function tip(title, lines) {
+  var box = document.createElement('div');
+  box.className = 'tip';
+  var head = document.createElement('strong');
+  head.textContent = title;
+  box.appendChild(head);
+  lines.forEach(function (line) {
+    var row = document.createElement('div');
+    row.textContent = line;
+    box.appendChild(row);
+  });
+  return box;
+}
+function byId(params) {
+  var found = {};
+  params.forEach(function (param) { found[param.seriesId] = param.value[1]; });
+  return found;
+}
+function isNumber(value) { return typeof value === 'number' && isFinite(value); }
+function band(low, width, estimate) {
+  var high = isNumber(width) ? figure(low + width) : 'not known';
+  return (isNumber(low) ? figure(low) : 'not known') + ' – ' + (isNumber(estimate) ? figure(estimate) : 'not known') + ' – ' + high;
+}
+var barLength = 800;
+var formats = {
+  figure: figure,
+  percent: percent,
+  share: function (param) { return param.value * barLength >= 36 ? percent(param.value) : ''; },
+  'rates-tip': function (params) {
+    var at = byId(params);
+    if (!isNumber(at.estimate)) return tip(moment(params[0].value[0]), ['no figure for this time']);
+    var lines = ['low – estimate – high, OP/s:', band(at.low, at.width, at.estimate)];
+    lines.push('ceiling: ' + (isNumber(at.ceiling) ? figure(at.ceiling) : 'not known'));
+    return tip(moment(params[0].value[0]), lines);
+  },
+  'cumulative-tip': function (params) {
+    var at = byId(params);
+    var lines = params.filter(function (param) { return /-estimate$/.test(param.seriesId); }).map(function (param) {
+      var letter = param.seriesId.charAt(0);
+      return letter + ' · ' + param.seriesName.slice(0, 40) + ': ' + band(at[letter + '-low'], at[letter + '-width'], param.value[1]);
+    });
+    return tip(moment(params[0].value[0]), ['low – estimate – high, OP so far:'].concat(lines));
+  },
+  'fates-tip': function (param) {
+    return tip(param.name, [param.seriesName + ': ' + percent(param.value), figure(param.data.hours) + ' device-hours']);
+  }
+};
+
+function resolved(value, styles) {
+  if (Array.isArray(value)) return value.map(function (item) { return resolved(item, styles); });
+  if (value === null || typeof value !== 'object') return value;
+  if (typeof value.$colour === 'string') return styles.getPropertyValue('--' + value.$colour).trim();
+  if (typeof value.$format === 'string') return formats[value.$format];
+  var copy = {};
+  Object.keys(value).forEach(function (key) { copy[key] = resolved(value[key], styles); });
+  return copy;
+}
+
+var charts = [];
+specs.forEach(function (spec) {
+  var element = document.getElementById(spec.id);
+  if (!element) return;
+  element.style.height = spec.heightPixels + 'px';
+  charts.push({ spec: spec, element: element, plot: echarts.init(element, null, { renderer: 'canvas' }) });
+});
+var sharesScale = false;
+function draw() {
+  var styles = getComputedStyle(root);
+  charts.forEach(function (chart) {
+    barLength = chart.element.clientWidth - 120;
+    var option = resolved(chart.spec.option, styles);
+    if (sharesScale && chart.spec.sharedMaximum) option.yAxis.max = chart.spec.sharedMaximum;
+    chart.plot.setOption(option, true);
+  });
+}
+function resize() {
+  charts.forEach(function (chart) {
+    barLength = chart.element.clientWidth - 120;
+    chart.plot.resize();
+  });
+}
+draw();
+root.setAttribute('data-drawn', 'true');
+
+var waiting = 0;
+window.addEventListener('resize', function () { clearTimeout(waiting); waiting = setTimeout(resize, 60); });
+window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+window.addEventListener('beforeprint', function () { root.setAttribute('data-theme', 'light'); draw(); resize(); });
+window.addEventListener('afterprint', function () { root.removeAttribute('data-theme'); draw(); resize(); });
+
+Array.prototype.forEach.call(document.querySelectorAll('[data-scale]'), function (button) {
+  button.hidden = false;
+  button.addEventListener('click', function () {
+    sharesScale = !sharesScale;
+    button.setAttribute('aria-pressed', String(sharesScale));
+    draw();
+  });
+});
+
+Array.prototype.forEach.call(document.querySelectorAll('table[data-rows-in-view]'), function (table) {
+  var rows = table.tBodies[0].rows;
+  var inView = Number(table.getAttribute('data-rows-in-view'));
+  if (window.matchMedia('(max-width: 640px)').matches) inView = Math.min(inView, 6);
+  if (rows.length <= inView + 3) return;
+  var button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'more';
+  button.setAttribute('aria-controls', table.id);
+  function fold(isFolded) {
+    for (var index = inView; index < rows.length; index += 1) rows[index].hidden = isFolded;
+    button.setAttribute('aria-expanded', String(!isFolded));
+    button.textContent = isFolded ? 'Show all ' + rows.length + ' rows (' + inView + ' shown)' : 'Show the first ' + inView + ' rows';
+  }
+  button.addEventListener('click', function () { fold(button.getAttribute('aria-expanded') === 'true'); });
+  fold(true);
+  table.parentNode.after(button);
+});
+
+var save = document.getElementById('save-data');
+if (save) {
+  save.hidden = false;
+  save.addEventListener('click', function () {
+    var text = document.getElementById('accounts-document').textContent;
+    var link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+    link.download = 'accounts.json';
+    link.click();
+    setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
+  });
+}
+})();
+`;

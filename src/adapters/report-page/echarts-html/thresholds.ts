@@ -1,0 +1,53 @@
+import type { EvaluationDocument } from '../../../domain/reporting/accounts-document.ts';
+import { visibleText } from './escape.ts';
+import { clippedText, exactText } from './format.ts';
+
+/** A number of operations at which one or more rules begin to apply, as the evaluations name it. */
+export interface Threshold {
+  /** Operations. */
+  readonly value: number;
+  readonly instruments: readonly string[];
+  readonly citations: readonly string[];
+  /** False where every rule at this number is proposed, revoked, or not yet in force. */
+  readonly isInForce: boolean;
+}
+
+const COUNTS_OPERATIONS = /\b(OP|FLOPs?|operations?)\b/i;
+const COUNTS_SOMETHING_ELSE = /\/\s*s\b|per second|\b(share|fraction|ratio|third)\b/i;
+const IN_FORCE: ReadonlySet<string> = new Set(['in-force', 'in-force-nonbinding', 'voluntary', 'guidance']);
+
+/** Thresholds on an amount of operations, least first; those of one number are one line in a picture. */
+export function operationThresholds(evaluations: readonly EvaluationDocument[]): readonly Threshold[] {
+  const byValue = new Map<number, EvaluationDocument[]>();
+  for (const evaluation of evaluations.filter(isOnOperations)) {
+    const known = byValue.get(evaluation.threshold.value);
+    if (known === undefined) byValue.set(evaluation.threshold.value, [evaluation]);
+    else known.push(evaluation);
+  }
+  return [...byValue.entries()].sort(([a], [b]) => a - b).map(([value, of]) => thresholdOf(value, of));
+}
+
+function isOnOperations({ threshold, quantityUsed }: EvaluationDocument): boolean {
+  const isAmount = quantityUsed !== 'operations-per-second' && quantityUsed !== 'share-of-original';
+  const { unit, value } = threshold;
+  return isAmount && value > 0 && COUNTS_OPERATIONS.test(unit) && !COUNTS_SOMETHING_ELSE.test(unit);
+}
+
+const thresholdOf = (value: number, of: readonly EvaluationDocument[]): Threshold => ({
+  value,
+  instruments: [...new Set(of.map(({ instrument }) => instrument))],
+  citations: [...new Set(of.map(({ citation }) => citation))],
+  isInForce: of.some(({ status }) => IN_FORCE.has(status)),
+});
+
+/** `1e26  SB 53 · RAISE +1`: as many instruments as fit, and how many more there are. */
+export function thresholdLabel(threshold: Threshold, length: number): string {
+  const names = threshold.instruments.map((name) => clippedText(visibleText(name), 32));
+  const start = exactText(threshold.value);
+  for (let count = names.length; count > 0; count -= 1) {
+    const more = names.length > count ? ` +${names.length - count}` : '';
+    const label = `${start}  ${names.slice(0, count).join(' · ')}${more}`;
+    if (label.length <= length || count === 1) return label;
+  }
+  return start;
+}
