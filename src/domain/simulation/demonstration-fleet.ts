@@ -28,6 +28,3 @@ export const BETA_NODES = nodes('beta', 2, 8);
 export const DELTA_NODES = nodes('delta', 3, 4);
 /** A node of two parts that no catalogue knows, with one power meter. */
 export const TRIAL_NODE: DemonstrationNode = { name: 'trial-0', deviceCount: 2 };
-
-/** The provider's own description of the fleet, in the words of docs/fleet-file.md. */
-export const FLEET_YAML = `PLACEHOLDER`;

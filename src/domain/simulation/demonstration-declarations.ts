@@ -1,2 +1,0 @@
-export const DECLARATIONS_YAML = `placeholder
-`;
