@@ -1,4 +1,4 @@
-import { atMinute, BETA_NODES, MINUTES, minuteOf } from './demonstration-fleet.ts';
+import { atMinute, BETA_NODES, MINUTES, minuteOf, READING_MINUTES } from './demonstration-fleet.ts';
 import { loadAt } from './demonstration-load.ts';
 import { holdingAt } from './demonstration-schedule.ts';
 import { pseudoRandom, seedOf } from './pseudo-random.ts';
@@ -11,8 +11,8 @@ const OPERATIONS_A_MINUTE = 0.96 * 1307.4e12 * 60;
 /** The counter's steps, so that the file stays small. */
 const COUNTER_STEP = 1e13;
 
-/** Three hours in which the collector of one node was down: the planted trouble of this file. */
-const SILENCE = { node: 'beta-1', from: minuteOf(2, 14), until: minuteOf(2, 17) };
+/** Seven hours in which the collector of one node was down, too long for a counter to speak for them: the planted trouble of this file. */
+const SILENCE = { node: 'beta-1', from: minuteOf(2, 9), until: minuteOf(2, 16) };
 
 /** A line of an export holds a few hours of one series, as the database cuts them. */
 const MINUTES_A_LINE = 6 * 60;
@@ -44,7 +44,7 @@ function* deviceLines(node: string, index: number): Generator<string> {
   const random = pseudoRandom(seedOf(`${node}/${index}`));
   let readings = noReadings();
   let operations = (seedOf(node) % 1000) * 1e17;
-  for (let minute = 0; minute < MINUTES; minute++) {
+  for (const minute of READING_MINUTES) {
     const load = loadAt(holdingAt(node, index, minute), minute, random);
     const tensorPercent = Math.round(1000 * load.matrix) / 10;
     if (!isSilent(node, minute)) {
@@ -54,7 +54,7 @@ function* deviceLines(node: string, index: number): Generator<string> {
       METRICS.forEach((metric, place) => readings.values[metric]?.push(String(told[place])));
     }
     operations += (tensorPercent / 100) * OPERATIONS_A_MINUTE;
-    if ((minute + 1) % MINUTES_A_LINE === 0) {
+    if ((minute + 1) % MINUTES_A_LINE === 0 || minute === MINUTES) {
       yield* linesOf(node, index, readings);
       readings = noReadings();
     }

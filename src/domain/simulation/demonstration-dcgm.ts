@@ -1,4 +1,4 @@
-import { ALPHA_NODES, atMinute, type DemonstrationNode, MINUTES, minuteOf } from './demonstration-fleet.ts';
+import { ALPHA_NODES, atMinute, type DemonstrationNode, minuteOf, READING_MINUTES } from './demonstration-fleet.ts';
 import { type Load, loadAt } from './demonstration-load.ts';
 import { holdingAt } from './demonstration-schedule.ts';
 import { type PseudoRandom, pseudoRandom, seedOf } from './pseudo-random.ts';
@@ -25,13 +25,16 @@ interface Device {
   readonly node: string;
   readonly index: number;
   readonly random: PseudoRandom;
+  /** Boards of one part differ: this one draws so much of its range more or less under load. */
+  readonly bias: number;
   energyJoules: number;
 }
 
 function devicesOf({ name, deviceCount }: DemonstrationNode): readonly Device[] {
   return Array.from({ length: deviceCount }, (_, index) => {
     const seed = seedOf(`${name}/${index}`);
-    return { node: name, index, random: pseudoRandom(seed), energyJoules: 200_000_000 + (seed % 40_000_000) };
+    const bias = ((seed % 9) - 4) / 100;
+    return { node: name, index, random: pseudoRandom(seed), bias, energyJoules: 200_000_000 + (seed % 40_000_000) };
   });
 }
 
@@ -49,7 +52,7 @@ function isSensorBad({ node, index }: Device, minute: number): boolean {
 
 function rowOf(device: Device, minute: number): string {
   const load = loadAt(holdingAt(device.node, device.index, minute), minute, device.random);
-  const trueWatts = Math.round(IDLE_WATTS + (RATED_WATTS - IDLE_WATTS) * load.power);
+  const trueWatts = Math.round(IDLE_WATTS + (RATED_WATTS - IDLE_WATTS) * load.power * (1 + device.bias));
   const { megahertz, reasons } = clockOf(load, trueWatts);
   const isBad = isSensorBad(device, minute);
   const watts = isBad ? BAD_SENSOR.watts : trueWatts;
@@ -65,7 +68,7 @@ function rowOf(device: Device, minute: number): string {
 export function* demonstrationDcgm(): Generator<string> {
   yield HEADER;
   const devices = ALPHA_NODES.flatMap(devicesOf);
-  for (let minute = 0; minute < MINUTES; minute++) {
+  for (const minute of READING_MINUTES) {
     for (const device of devices) yield rowOf(device, minute);
   }
 }

@@ -4,6 +4,8 @@ import { type Instant, instant, type Period, period } from '../../foundation/ins
 export const DEMONSTRATION_PERIOD: Period = period(instant(Date.UTC(2026, 2, 2)), instant(Date.UTC(2026, 2, 4)));
 
 export const MINUTES = 48 * 60;
+/** Minutes at which there is a reading: every one, and the end itself, so that the last minute is known too. */
+export const READING_MINUTES: readonly number[] = Array.from({ length: MINUTES + 1 }, (_, minute) => minute);
 export const STEP_MILLISECONDS = 60_000;
 
 export const atMinute = (minute: number): Instant => instant(DEMONSTRATION_PERIOD.from + minute * STEP_MILLISECONDS);

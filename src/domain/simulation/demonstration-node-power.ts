@@ -1,4 +1,4 @@
-import { atMinute, DELTA_NODES, type DemonstrationNode, MINUTES, TRIAL_NODE } from './demonstration-fleet.ts';
+import { atMinute, DELTA_NODES, type DemonstrationNode, READING_MINUTES, TRIAL_NODE } from './demonstration-fleet.ts';
 import { loadAt } from './demonstration-load.ts';
 import { holdingAt } from './demonstration-schedule.ts';
 import { type PseudoRandom, pseudoRandom, seedOf } from './pseudo-random.ts';
@@ -38,7 +38,7 @@ export function* demonstrationNodePower(): Generator<string> {
   const metered = [...DELTA_NODES.map((node) => ({ node, board: L40S })), { node: TRIAL_NODE, board: TRIAL_BOARD }].map(
     ({ node, board }) => ({ node, board, random: pseudoRandom(seedOf(node.name)) }),
   );
-  for (let minute = 0; minute < MINUTES; minute++) {
+  for (const minute of READING_MINUTES) {
     const watts = new Map(metered.map((one) => [one.node.name, wattsOf(one, minute)]));
     for (const { node } of metered) {
       const measured = node.name === DUPLICATE.told ? DUPLICATE.measured : node.name;

@@ -123,8 +123,10 @@ export const HOLDINGS: readonly Holding[] = [
   ...onWholeNodes(TRIAL, [TRIAL_NODE]),
 ];
 
+/** Whether a holding covers a minute; one that lasts until the end of the two days goes on after it. */
+const covers = ({ from, until }: Holding, minute: number): boolean =>
+  from <= minute && (minute < until || until === MINUTES);
+
 /** What holds a device in a minute; undefined: nothing does. */
 export const holdingAt = (node: string, index: number, minute: number): Holding | undefined =>
-  HOLDINGS.find(
-    (held) => held.node.name === node && held.indices.includes(index) && held.from <= minute && minute < held.until,
-  );
+  HOLDINGS.find((held) => held.node.name === node && held.indices.includes(index) && covers(held, minute));
