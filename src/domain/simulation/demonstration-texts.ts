@@ -46,6 +46,7 @@ clusters:
 
 /** What the customers say of their work, in the words of docs/declarations.md. */
 export const DECLARATIONS_YAML = `# Synthetic: made by a generator for the demonstration. There are no such customers.
+format: comptroller-declarations/1
 declarations:
   - customerId: aurora-labs
     workloadId: aurora-3-part-1
