@@ -70,8 +70,9 @@ function aptGet(args) {
 /** @param {readonly string[]} names */
 async function install(names) {
   console.error(`Installing Debian packages: ${names.join(', ')}.`);
-  const updated = await aptGet(['update']);
-  if (updated === 0 && (await aptGet(['install', '-y', ...names])) === 0) return;
+  // An old list of packages may still do, so a failed update is not the end.
+  await aptGet(['update']);
+  if ((await aptGet(['install', '-y', ...names])) === 0) return;
   console.error(`apt-get could not install ${names.join(', ')}.`);
 }
 
