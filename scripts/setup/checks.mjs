@@ -47,12 +47,13 @@ export const CHECKS = [
 /**
  * Runs one check after the other, all of them, whatever each says.
  * @param {readonly Check[]} checks
+ * @param {(line: string) => void} say
  * @returns {Promise<CheckResult[]>}
  */
-export async function runChecks(checks = CHECKS) {
+export async function runChecks(checks = CHECKS, say = console.log) {
   const results = [];
   for (const { name, what, file, args } of checks) {
-    console.log(`\n== ${name} (${what})`);
+    say(`\n== ${name} (${what})`);
     const start = performance.now();
     const code = await runNode(file(), args);
     results.push({ name, what, code, seconds: (performance.now() - start) / 1000 });

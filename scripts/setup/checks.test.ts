@@ -11,9 +11,12 @@ it('runs every check even when the first one fails, and says in the table which 
     writeFileSync(path, `process.exitCode = ${code};`);
     return { name, what: `a check that gives ${code}`, file: () => path, args: [] };
   };
-  const results = await runChecks([check('first', 2), check('second', 0), check('third', 1)]);
+  const said: string[] = [];
+  const checks = [check('first', 2), check('second', 0), check('third', 1)];
+  const results = await runChecks(checks, (line) => said.push(line));
   rmSync(folder, { recursive: true });
   expect(results.map(({ code }) => code)).toEqual([2, 0, 1]);
+  expect(said).toHaveLength(3);
   expect(failedChecks(results)).toEqual(['first', 'third']);
   const lines = checkTable(results).split('\n');
   expect(lines).toHaveLength(3);

@@ -44,9 +44,12 @@ export function decideInstall({ wanted, installed, isLink }) {
   const why =
     installed === undefined
       ? 'no packages are installed'
-      : `${missing.length} packages are missing or of another version (${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ', ...' : ''})`;
+      : `packages are missing or of another version: ${firstOf(missing)}`;
   return { kind: isLink ? 'refuse' : 'install', why };
 }
+
+/** @param {readonly string[]} names */
+const firstOf = (names) => names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
 
 /**
  * Undefined when the file is missing or can't be read as JSON: either way npm has to write it again.

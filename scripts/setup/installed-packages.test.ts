@@ -58,7 +58,7 @@ describe('what to do about node_modules', () => {
     const decision = decideInstall({ wanted, installed: lock({}), isLink: false });
     expect(decision).toEqual({
       kind: 'install',
-      why: '2 packages are missing or of another version (zod, a/node_modules/zod)',
+      why: 'packages are missing or of another version: zod, a/node_modules/zod',
     });
   });
 
