@@ -1,3 +1,5 @@
+import { type Fault, Problem } from './problem.ts';
+
 /** Takes a text in pieces of any size, in order. */
 export interface TextReader {
   push(piece: string): void;
@@ -54,30 +56,48 @@ export function lineReader(to: LineHandlers): TextReader {
 
 const withoutLineEnd = (text: string): string => (text.endsWith('\r') ? text.slice(0, -1) : text);
 
-/** What became of a source of text: how many pieces came, and why it ended before its end. */
-interface SourceRead {
-  readonly pieces: number;
-  readonly brokenOff?: Error;
+/** A file whose text comes in pieces, and the code of the problem when nothing of it can be read. */
+interface TextSource {
+  readonly path: string;
+  readonly pieces: AsyncIterable<string>;
+  readonly unreadableCode: string;
 }
 
-/** Feeds a source into a reader. What came before the source broke off is used; an error of the reader itself is thrown. */
-export async function readInto(reader: TextReader, source: AsyncIterable<string>): Promise<SourceRead> {
-  const iterator = source[Symbol.asyncIterator]();
-  let pieces = 0;
-  let ending: { readonly brokenOff?: Error } = {};
+/**
+ * Feeds a file's text into a reader. A file that breaks off is a fault, and what came before is used; what the reader
+ * itself throws is thrown.
+ * @throws Problem of the source's code when the file breaks off before its first piece.
+ */
+export async function readInto(reader: TextReader, source: TextSource): Promise<readonly Fault[]> {
+  const { path, pieces, unreadableCode } = source;
+  const iterator = pieces[Symbol.asyncIterator]();
+  let hasBegun = false;
   try {
     for (;;) {
-      const next = await iterator
-        .next()
-        .catch((error: unknown) => ({ brokenOff: error instanceof Error ? error : new Error('unknown reason') }));
-      if ('brokenOff' in next) ending = next;
-      if ('brokenOff' in next || next.done === true) break;
-      pieces += 1;
+      const next = await nextOf(iterator);
+      if ('brokenOff' in next) {
+        const { brokenOff } = next;
+        if (!hasBegun) throw new Problem(unreadableCode, `can't read ${path}: ${brokenOff}`, { cause: brokenOff });
+        reader.end();
+        return [{ where: path, message: `breaks off (${brokenOff}): what came before was used; copy the file again` }];
+      }
+      if (next.done === true) break;
+      hasBegun = true;
       reader.push(next.value);
     }
   } finally {
     await iterator.return?.();
   }
   reader.end();
-  return { pieces, ...ending };
+  return [];
+}
+
+async function nextOf(
+  iterator: AsyncIterator<string>,
+): Promise<IteratorResult<string> | { readonly brokenOff: Error }> {
+  try {
+    return await iterator.next();
+  } catch (error) {
+    return { brokenOff: error instanceof Error ? error : new Error('for an unknown reason') };
+  }
 }

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { Problem, type Fault } from '../../foundation/problem.ts';
+import type { Fault } from '../../foundation/problem.ts';
 import { readInto, type TextReader } from '../../foundation/text-lines.ts';
 
 /** The text of a file in pieces; gzip is known by its first bytes and unpacked. */
@@ -23,10 +23,5 @@ function unpacked(packed: Readable): Readable {
  * Reads a file of allocations into a reader. A file that breaks off is a fault, and what came before is used.
  * @throws Problem `allocations-unreadable` when nothing of it could be read.
  */
-export async function readAllocationText(path: string, reader: TextReader): Promise<readonly Fault[]> {
-  const { pieces, brokenOff } = await readInto(reader, piecesOf(path));
-  if (brokenOff === undefined) return [];
-  const { message } = brokenOff;
-  if (pieces === 0) throw new Problem('allocations-unreadable', `can't read ${path}: ${message}`, { cause: brokenOff });
-  return [{ where: path, message: `breaks off (${message}): what came before was used; copy the file again` }];
-}
+export const readAllocationText = (path: string, reader: TextReader): Promise<readonly Fault[]> =>
+  readInto(reader, { path, pieces: piecesOf(path), unreadableCode: 'allocations-unreadable' });
