@@ -1,0 +1,6 @@
+import type { AllocationSource } from '../../ports/allocation-source.ts';
+import { allocationsCsv } from './allocations-csv/allocations-csv.ts';
+import { slurmSacct } from './slurm-sacct/slurm-sacct.ts';
+
+/** Every format in which allocations can be read, one line each. */
+export const ALLOCATION_SOURCES: readonly AllocationSource[] = [allocationsCsv, slurmSacct];

@@ -1,0 +1,48 @@
+import type { Allocation } from '../../../domain/accounting/allocation.ts';
+import { csvReader } from '../../../foundation/csv-records.ts';
+import { type Fault, Problem } from '../../../foundation/problem.ts';
+import type { AllocationReadOptions, AllocationSource } from '../../../ports/allocation-source.ts';
+import { readAllocationText } from '../file-text.ts';
+import { allocationOf } from './allocation-row.ts';
+
+const NEEDED = ['customer_id', 'workload_id', 'from'];
+
+/**
+ * A provider's own list of who held what, one row for each holding:
+ * `customer_id,workload_id,from,until,node,devices,count,share,run_key`. `docs/allocations-and-billing.md` says what each may hold.
+ */
+export const allocationsCsv: AllocationSource = {
+  format: 'allocations-csv',
+  async read(path, options = {}) {
+    const allocations: Allocation[] = [];
+    const faults: Fault[] = [];
+    const fault = (line: number, message: string): undefined => {
+      faults.push({ where: path, line, message });
+    };
+    const table = csvReader({
+      header: (columns) => refuseOtherTables(path, columns),
+      row(row) {
+        const allocation = allocationOf(row, options, (message) => fault(row.line, message));
+        if (allocation !== undefined) allocations.push(allocation);
+      },
+      fault,
+    });
+    const brokenOff = await readAllocationText(path, table);
+    return { allocations, faults: [...faults, ...brokenOff], notes: zoneNotes(options) };
+  },
+};
+
+function refuseOtherTables(path: string, columns: ReadonlySet<string>): void {
+  const missing = NEEDED.filter((name) => !columns.has(name.replaceAll('_', '')));
+  if (missing.length === 0) return;
+  throw new Problem(
+    'allocations-unreadable',
+    `${path} has no column ${missing.join(', ')}: the first line names the columns, at least ${NEEDED.join(',')}`,
+  );
+}
+
+const zoneNotes = (options: AllocationReadOptions): readonly string[] => [
+  options.utcOffsetMinutes === undefined
+    ? 'times without a zone are taken as UTC'
+    : `times without a zone are local: ${options.utcOffsetMinutes} minutes are added to get UTC`,
+];

@@ -1,0 +1,130 @@
+import type { Allocation } from '../../../domain/accounting/allocation.ts';
+import { type Fault, Problem } from '../../../foundation/problem.ts';
+import type { TextReader } from '../../../foundation/text-lines.ts';
+import type { AllocationReadOptions, AllocationSource } from '../../../ports/allocation-source.ts';
+import { readAllocationText } from '../file-text.ts';
+import { allocationOfJob } from './job-allocation.ts';
+import type { JobFields } from './job-fields.ts';
+import { fieldsOfJob, sacctDocument } from './sacct-json-schema.ts';
+import { sacctTable } from './sacct-table.ts';
+
+/** A document is read whole, and a text of the language has a largest length. */
+const LONGEST_DOCUMENT = 400_000_000;
+
+/**
+ * Slurm's accounting of jobs, as `sacct -a -X -D -P` or `sacct -a -D --json` prints it. Without `-D` the earlier runs
+ * of a job that was put back in the queue are missing, and no reader can tell.
+ */
+export const slurmSacct: AllocationSource = {
+  format: 'slurm-sacct',
+  async read(path, options = {}) {
+    const runs = runsOf(options);
+    const brokenOff = await readAllocationText(path, tableOrDocument(path, runs));
+    return { allocations: runs.allocations(), faults: [...runs.faults, ...brokenOff], notes: notesOf(options) };
+  },
+};
+
+interface Runs {
+  readonly faults: Fault[];
+  take(job: JobFields, where: string, line?: number): void;
+  allocations(): readonly Allocation[];
+}
+
+interface Run {
+  readonly allocation: Allocation;
+  readonly cluster: string;
+}
+
+/** Gathers runs, one for each start of a job; a run that is told twice counts once, with the end if one of the two knows it. */
+function runsOf(options: AllocationReadOptions): Runs {
+  const runs = new Map<string, Run>();
+  const faults: Fault[] = [];
+  return {
+    faults,
+    take(job, where, line) {
+      const report = (message: string): undefined => {
+        faults.push({ where, ...(line === undefined ? {} : { line }), message: `job ${job.jobIdRaw} ${message}` });
+      };
+      const allocation = allocationOfJob(job, { options, report });
+      if (allocation === undefined) return;
+      const known = runs.get(allocation.runKey);
+      if (known !== undefined)
+        report('is told twice with the same start: it was counted once; leave one of the two out');
+      if (known?.allocation.until !== undefined) return;
+      runs.set(allocation.runKey, { allocation, cluster: job.cluster });
+    },
+    allocations: () => withClusters([...runs.values()]),
+  };
+}
+
+/** Job numbers are counted by each cluster for itself: where a file tells of several, the workload carries its cluster's name. */
+function withClusters(runs: readonly Run[]): readonly Allocation[] {
+  const isOfSeveral = new Set(runs.map((run) => run.cluster)).size > 1;
+  return runs.map(({ allocation, cluster }) =>
+    isOfSeveral ? { ...allocation, workloadId: `${cluster}/${allocation.workloadId}` } : allocation,
+  );
+}
+
+/** Tells by the first character which of the two forms the file has. */
+function tableOrDocument(path: string, runs: Runs): TextReader {
+  let reader: TextReader | undefined;
+  return {
+    push(piece) {
+      reader ??= /^[\uFEFF\s]*\{/.test(piece)
+        ? sacctDocumentReader(path, runs)
+        : sacctTable(path, {
+            job: (job, line) => runs.take(job, path, line),
+            fault: (fault) => void runs.faults.push(fault),
+          });
+      reader.push(piece);
+    },
+    end() {
+      if (reader === undefined) throw new Problem('allocations-unreadable', `${path} is empty: run sacct again`);
+      reader.end();
+    },
+  };
+}
+
+function sacctDocumentReader(path: string, runs: Runs): TextReader {
+  const pieces: string[] = [];
+  let length = 0;
+  return {
+    push(piece) {
+      length += piece.length;
+      if (length > LONGEST_DOCUMENT)
+        throw unreadable(path, 'is too long: split it by sacct -S and -E, or use sacct -P');
+      pieces.push(piece);
+    },
+    end: () => takeJobs(path, jobsOf(path, pieces.join('')), runs),
+  };
+}
+
+function takeJobs(path: string, jobs: readonly unknown[], runs: Runs): void {
+  for (const [at, job] of jobs.entries()) {
+    const read = fieldsOfJob(job);
+    if ('fields' in read) runs.take(read.fields, `${path} jobs[${at}]`);
+    else for (const fault of read.faults) runs.faults.push(jobFault(`${path} jobs[${at}]`, fault));
+  }
+}
+
+const jobFault = (where: string, { path, message }: { path: string; message: string }): Fault => ({
+  where: path === '' ? where : `${where}.${path}`,
+  message: `${message}; the job was left out`,
+});
+
+function jobsOf(path: string, text: string): readonly unknown[] {
+  try {
+    return sacctDocument.parse(JSON.parse(text.replace(/^\uFEFF/, ''))).jobs;
+  } catch (cause) {
+    throw unreadable(path, 'is not what sacct --json prints, a document with a list "jobs": run sacct again', cause);
+  }
+}
+
+const unreadable = (path: string, message: string, cause?: unknown): Problem =>
+  new Problem('allocations-unreadable', `${path} ${message}`, { cause });
+
+const notesOf = ({ utcOffsetMinutes }: AllocationReadOptions): readonly string[] => [
+  utcOffsetMinutes === undefined
+    ? 'times without a zone are taken as UTC; sacct prints local time unless SLURM_TIME_FORMAT=%s is set'
+    : `times without a zone are local: ${utcOffsetMinutes} minutes are added to get UTC`,
+];
