@@ -14,7 +14,6 @@ const INSTANCES: Readonly<
 
 const COLUMNS = [
   'BillingAccountId',
-  'SubAccountId',
   'ChargePeriodStart',
   'ChargePeriodEnd',
   'ChargeCategory',
@@ -50,8 +49,7 @@ function lineOf(held: Holding, from: number, until: number): string {
   if (instance === undefined) throw new Error(`no price for ${held.node.name}`);
   const hours = hoursOf(held, from, until);
   const values: Readonly<Record<(typeof COLUMNS)[number], string>> = {
-    BillingAccountId: 'example-provider',
-    SubAccountId: held.customerId,
+    BillingAccountId: held.customerId,
     ChargePeriodStart: isoOf(atMinute(from)),
     ChargePeriodEnd: isoOf(atMinute(until)),
     ChargeCategory: 'Usage',
