@@ -53,7 +53,7 @@ const sections: readonly Section[] = [
 const verdicts = sections.flatMap(({ title, verdicts }) => verdicts.map((verdict) => ({ title, ...verdict })));
 const page = [
   '# Measured accuracy',
-  'Remade by `npm run validate` from real measurements, which are not part of this repository (COMPTROLLER_DATA names their folder). Every split is by run and by source, never by window: a constant is fitted on some sources and reported on others. Figures go through the product\'s own path, from the file to the account.',
+  "Remade by `npm run validate` from real measurements, which are not part of this repository (COMPTROLLER_DATA names their folder). Every split is by run and by source, never by window: a constant is fitted on some sources and reported on others. Figures go through the product's own path, from the file to the account.",
   table(
     ['what', 'target', 'measured', 'met'],
     verdicts.map(({ title, target, measured, isMet }) => [title, target, measured, isMet ? 'yes' : '**no**']),

@@ -2,17 +2,18 @@ import type { Allocation } from '../domain/accounting/allocation.ts';
 import type { BillingLine } from '../domain/accounting/billing-line.ts';
 import { makeLedger } from '../domain/accounting/ledger.ts';
 import type { LabelledHold } from '../domain/accounting/place-allocations.ts';
-import type { Declaration } from '../domain/declarations/declaration.ts';
 import { findingCollector } from '../domain/findings/finding-collector.ts';
-import type { Fleet } from '../domain/fleet/fleet.ts';
+import { joinedMachines } from '../domain/fleet/cluster-facts.ts';
 import type { AccountsDocument } from '../domain/reporting/accounts-document.ts';
+import { clusterFactsOf } from '../domain/reporting/cluster-facts-of.ts';
 import { documentFromLedger } from '../domain/reporting/document-from-ledger.ts';
+import { withRuleFacts } from '../domain/reporting/with-rule-facts.ts';
 import type { LabelSpan } from '../domain/telemetry/label-spans.ts';
 import { subjectIndex } from '../domain/telemetry/subject-index.ts';
 import { instant, type Instant, type Period, period } from '../foundation/instant.ts';
 import { type Fault, Problem } from '../foundation/problem.ts';
-import type { AllocationSource } from '../ports/allocation-source.ts';
-import type { BillingSource } from '../ports/billing-source.ts';
+import type { AllocationReadOptions, AllocationSource } from '../ports/allocation-source.ts';
+import type { BillingReadOptions, BillingSource } from '../ports/billing-source.ts';
 import type { CalibrationSource } from '../ports/calibration-source.ts';
 import type { CatalogueSource } from '../ports/catalogue-source.ts';
 import type { DeclarationSource } from '../ports/declaration-source.ts';
@@ -37,7 +38,7 @@ export interface AccountDoors {
 }
 
 /** An input as the user names it: a format, options, and a file, folder or glob. */
-export interface NamedInput<Options = unknown> {
+export interface NamedInput<Options> {
   readonly format: string;
   readonly pattern: string;
   readonly options: Options;
@@ -46,8 +47,8 @@ export interface NamedInput<Options = unknown> {
 export interface AccountRequest {
   readonly fleet: string;
   readonly telemetry: readonly NamedInput<Omit<TelemetryInput, 'path'>>[];
-  readonly allocations: readonly NamedInput[];
-  readonly billing: readonly NamedInput[];
+  readonly allocations: readonly NamedInput<AllocationReadOptions>[];
+  readonly billing: readonly NamedInput<BillingReadOptions>[];
   readonly declarations?: string;
   readonly from?: Instant;
   readonly until?: Instant;
@@ -57,8 +58,6 @@ export interface AccountResult {
   readonly document: AccountsDocument;
   /** What of the inputs could not be used; everything else was. */
   readonly faults: readonly Fault[];
-  readonly fleet: Fleet;
-  readonly declarations: readonly Declaration[];
 }
 
 /** From files to accounts: who held what, what it did, with bounds and their basis. */
@@ -95,7 +94,9 @@ export async function accountCompute(doors: AccountDoors, request: AccountReques
   );
   const all = findingCollector();
   for (const finding of [...findings, ...read.findings]) all.add(finding);
-  return { document: documentFromLedger({ fleet, ledger, findings: all.all() }), faults, fleet, declarations };
+  const document = documentFromLedger({ fleet, ledger, findings: all.all() });
+  const clusterFacts = clusterFactsOf((joining) => joinedMachines(fleet, joining));
+  return { document: withRuleFacts(document, { declarations, clusterFacts }), faults };
 }
 
 /** A pod's namespace stands for the customer, its job for the workload. */
@@ -135,10 +136,10 @@ async function telemetryInputs(doors: AccountDoors, request: AccountRequest): Pr
 
 async function readAllocations(doors: AccountDoors, request: AccountRequest, faults: Fault[]): Promise<Allocation[]> {
   const allocations: Allocation[] = [];
-  for (const { format, pattern } of request.allocations) {
+  for (const { format, pattern, options } of request.allocations) {
     const source = sourceOf(doors.allocations, format);
     for (const { path } of await doors.files.find(pattern, OTHER_ENDINGS)) {
-      const read = await source.read(path);
+      const read = await source.read(path, options);
       allocations.push(...read.allocations);
       faults.push(...read.faults);
     }
@@ -148,10 +149,10 @@ async function readAllocations(doors: AccountDoors, request: AccountRequest, fau
 
 async function readBilling(doors: AccountDoors, request: AccountRequest, faults: Fault[]): Promise<BillingLine[]> {
   const lines: BillingLine[] = [];
-  for (const { format, pattern } of request.billing) {
+  for (const { format, pattern, options } of request.billing) {
     const source = sourceOf(doors.billing, format);
     for (const { path } of await doors.files.find(pattern, OTHER_ENDINGS)) {
-      const read = await source.read(path);
+      const read = await source.read(path, options);
       lines.push(...read.lines);
       faults.push(...read.faults);
     }

@@ -1,44 +1,28 @@
-import type { Period } from '../../foundation/instant.ts';
-import type { FindingCollector } from '../findings/finding-collector.ts';
+import type { Bookkeeping } from './bookkeeping.ts';
 import { type DeviceWindow, WINDOW_MILLISECONDS } from '../telemetry/device-window.ts';
-import type { SubjectIndex } from '../telemetry/subject-index.ts';
 import { attributeDevice } from './attribute-device.ts';
-import type { Books } from './books.ts';
-import type { Calibration } from './calibration.ts';
-import type { DeviceRates } from './device-rates.ts';
-import type { Segment } from './device-timeline.ts';
-import { duplicateMeters } from './duplicate-meters.ts';
+import { type DuplicateMeters, duplicateMeters } from './duplicate-meters.ts';
+import { type RepeatedDevices, repeatedDevices } from './repeated-devices.ts';
+import { type StuckSignals, stuckSignals } from './stuck-signals.ts';
 import type { MinuteOfNode } from './minute-of-node.ts';
 import { minuteOfNode } from './minute-of-node.ts';
-import type { NumberFormat } from '../fleet/accelerator.ts';
-
-/** What accounting a period needs besides its windows. */
-export interface Accounting {
-  readonly index: SubjectIndex;
-  readonly period: Period;
-  readonly calibration: Calibration;
-  /** By device number; undefined for unknown hardware. */
-  readonly rates: readonly (DeviceRates | undefined)[];
-  /** By device number; segments cover the period once. */
-  readonly timelines: readonly (readonly Segment[])[];
-  /** By account; undefined where nothing is declared. */
-  readonly declared: readonly (readonly NumberFormat[] | undefined)[];
-  readonly books: Books;
-  readonly findings: FindingCollector;
-}
 
 /**
  * Takes the windows in the order of time and books every device-second of the period once.
  * Minutes without windows are booked too: what is held and not seen is a coverage gap.
  */
-export async function accountMinutes(accounting: Accounting, windows: AsyncIterable<DeviceWindow>): Promise<void> {
+export async function accountMinutes(accounting: Bookkeeping, windows: AsyncIterable<DeviceWindow>): Promise<void> {
   const { period, books } = accounting;
-  const duplicates = duplicateMeters(accounting.index, accounting.findings);
+  const watches: Watches = {
+    meters: duplicateMeters(accounting.index, accounting.findings),
+    devices: repeatedDevices(accounting.index, accounting.findings),
+    stuck: stuckSignals(accounting.index, accounting.findings),
+  };
   let minute = Math.floor(period.from / WINDOW_MILLISECONDS) * WINDOW_MILLISECONDS;
   let held: DeviceWindow[] = [];
 
   function closeUpTo(next: number): void {
-    if (held.length > 0) bookMinute(accounting, { minute, windows: held, duplicates });
+    if (held.length > 0) bookMinute(accounting, { minute, windows: held, watches });
     held = [];
     while (minute < next && minute < period.until) {
       books.closeMinute(minute, Math.min(minute + WINDOW_MILLISECONDS, period.until));
@@ -52,16 +36,23 @@ export async function accountMinutes(accounting: Accounting, windows: AsyncItera
     held.push(window);
   }
   closeUpTo(period.until);
-  duplicates.report();
+  watches.meters.report();
+}
+
+/** What is told only by several windows side by side or one after the other. */
+interface Watches {
+  readonly meters: DuplicateMeters;
+  readonly devices: RepeatedDevices;
+  readonly stuck: StuckSignals;
 }
 
 interface MinuteWindows {
   readonly minute: number;
   readonly windows: readonly DeviceWindow[];
-  readonly duplicates: ReturnType<typeof duplicateMeters>;
+  readonly watches: Watches;
 }
 
-function bookMinute(accounting: Accounting, { minute, windows, duplicates }: MinuteWindows): void {
+function bookMinute(accounting: Bookkeeping, { minute, windows, watches }: MinuteWindows): void {
   const { index } = accounting;
   const deviceWindows = new Map<number, DeviceWindow>();
   const meterWindows = new Map<number, DeviceWindow>();
@@ -69,10 +60,12 @@ function bookMinute(accounting: Accounting, { minute, windows, duplicates }: Min
     if (window.subject < index.devices.length) deviceWindows.set(window.subject, window);
     else meterWindows.set(window.subject - index.devices.length, window);
   }
-  duplicates.minute(meterWindows);
+  watches.meters.minute(meterWindows);
+  watches.devices.minute(minute, deviceWindows);
+  for (const window of deviceWindows.values()) watches.stuck.take(window);
   const nodes = new Map<number, MinuteOfNode>();
   for (const [position, meterWindow] of meterWindows) {
-    const isRepeated = duplicates.isRepeated(position);
+    const isRepeated = watches.meters.isRepeated(position);
     const node = minuteOfNode(accounting, { position, meterWindow, isRepeated, minute });
     for (const subject of index.devicesOfNode(position)) {
       nodes.set(subject, node);

@@ -1,7 +1,7 @@
 import { scaleBounded } from '../../foundation/bounded.ts';
 import type { NumberFormat } from '../fleet/accelerator.ts';
 import { type DeviceWindow, emptyWindow, signalIn, WINDOW_MILLISECONDS } from '../telemetry/device-window.ts';
-import type { Accounting } from './account-minutes.ts';
+import type { Bookkeeping } from './bookkeeping.ts';
 import { showsWork } from './activity.ts';
 import type { HolderObservation } from './books.ts';
 import type { DeviceRates } from './device-rates.ts';
@@ -28,7 +28,7 @@ const SHARED_DEVICE =
   'the device was shared: operations are divided by share, and any holder may have done all of them';
 
 /** Books what is known of one device in one minute with whoever held it, second by second once. */
-export function attributeDevice(accounting: Accounting, seen: SeenDevice): void {
+export function attributeDevice(accounting: Bookkeeping, seen: SeenDevice): void {
   const span = coveredSpan(seen);
   if (span === undefined) return;
   const rates = accounting.rates[seen.subject];
@@ -86,7 +86,7 @@ function segmentsWithin(segments: readonly Segment[], span: Span): readonly Segm
   return segments.slice(low, end);
 }
 
-function bookUnknownHardware(accounting: Accounting, { seen, segment, seconds }: Piece): void {
+function bookUnknownHardware(accounting: Bookkeeping, { seen, segment, seconds }: Piece): void {
   const busy = seen.window === undefined ? undefined : signalIn(seen.window, 'utilisationFraction');
   const observation = (share: number): Observation => ({
     ...NOTHING,
@@ -117,7 +117,7 @@ function withRest(
   return 1 - held > 1e-9 ? [...pieces, { account: undefined, observation: observation(1 - held) }] : pieces;
 }
 
-function bookPiece(accounting: Accounting, piece: Piece, rates: DeviceRates): void {
+function bookPiece(accounting: Bookkeeping, piece: Piece, rates: DeviceRates): void {
   const { seen, segment } = piece;
   const evidence = evidenceOf(accounting, seen, rates);
   const estimateFor = (declared: readonly NumberFormat[] | undefined): DeviceEstimate | undefined =>
@@ -145,7 +145,7 @@ const NOBODY: Holder = { account: -1, share: 1, isChosen: false };
 const soleHolder = (parts: readonly HolderObservation[], held: number): Observation | undefined =>
   parts.length === 1 && held > 1 - 1e-9 ? parts[0]?.observation : undefined;
 
-function isTenantControlled({ index }: Accounting, { seen, segment }: Piece): boolean {
+function isTenantControlled({ index }: Bookkeeping, { seen, segment }: Piece): boolean {
   const nodeId = index.devices[seen.subject]?.nodeId;
   const position = nodeId === undefined ? undefined : index.nodePosition(nodeId);
   const tenancy = position === undefined ? undefined : index.nodes[position]?.tenancy;
@@ -153,7 +153,7 @@ function isTenantControlled({ index }: Accounting, { seen, segment }: Piece): bo
 }
 
 function evidenceOf(
-  accounting: Accounting,
+  accounting: Bookkeeping,
   { subject, minute, window, node }: SeenDevice,
   rates: DeviceRates,
 ): Evidence {
@@ -168,7 +168,7 @@ function evidenceOf(
   };
 }
 
-function note({ findings, index }: Accounting, { subject, minute }: SeenDevice, { notices }: DeviceEstimate): void {
+function note({ findings, index }: Bookkeeping, { subject, minute }: SeenDevice, { notices }: DeviceEstimate): void {
   for (const notice of notices) {
     const period = { from: instant(minute), until: instant(minute + WINDOW_MILLISECONDS) };
     findings.add({ ...notice, subject: index.subjectName(subject), period });
@@ -229,8 +229,9 @@ interface Fate {
   readonly isActive: boolean;
 }
 
-function bookFate({ books, index, findings }: Accounting, fate: Fate): void {
+function bookFate({ books, index, unheldWork }: Bookkeeping, fate: Fate): void {
   const { seen, segment, seconds, held, isActive } = fate;
+  const isWholeMinute = segment.from <= seen.minute && segment.until >= seen.minute + WINDOW_MILLISECONDS;
   const device = index.devices[seen.subject];
   const fates = device === undefined ? undefined : books.fates.get(device.clusterId);
   if (device === undefined || fates === undefined) return;
@@ -243,10 +244,6 @@ function bookFate({ books, index, findings }: Accounting, fate: Fate): void {
       books.activeSeconds.set(customerId, (books.activeSeconds.get(customerId) ?? 0) + seconds * share);
     }
   }
-  if (isActive && segment.holders.length === 0 && books.keys.length > 0) {
-    const period = { from: instant(seen.minute), until: instant(seen.minute + WINDOW_MILLISECONDS) };
-    const message =
-      'The device works while no allocation holds it: work outside the scheduler, or an allocation that is missing from the source. Its operations stand under "unattributed".';
-    findings.add({ code: 'activity-without-allocation', severity: 'warning', subject: device.id, message, period });
-  }
+  const isUnheld = segment.holders.length === 0 && books.keys.length > 0;
+  if (isActive && isUnheld && isWholeMinute) unheldWork.minute(seen.subject, seen.minute);
 }

@@ -1,24 +1,36 @@
 import { type Period, period } from '../../foundation/instant.ts';
 import { seconds } from '../../foundation/units.ts';
-import type { Declaration } from '../declarations/declaration.ts';
 import { findingCollector } from '../findings/finding-collector.ts';
 import type { Finding } from '../findings/finding.ts';
+import type { NumberFormat } from '../fleet/accelerator.ts';
 import { deviceCeiling } from '../fleet/ceiling.ts';
 import type { DeviceWindow } from '../telemetry/device-window.ts';
 import type { SubjectIndex } from '../telemetry/subject-index.ts';
 import type { Account, ClusterFates, ComputeFigures, Fates, Ledger, TotalAccount } from './account.ts';
-import { accountMinutes, type Accounting } from './account-minutes.ts';
+import { accountMinutes } from './account-minutes.ts';
+import type { Bookkeeping } from './bookkeeping.ts';
 import type { Allocation } from './allocation.ts';
 import type { BillingLine } from './billing-line.ts';
 import { type Books, openBooks } from './books.ts';
 import type { Calibration } from './calibration.ts';
 import { figuresOf } from './compute-figures.ts';
+import { coverageFindings } from './coverage-findings.ts';
 import { deviceRatesOf } from './device-rates.ts';
 import { deviceTimeline } from './device-timeline.ts';
 import { emptyFigures } from './empty-figures.ts';
 import { type LabelledHold, type Placement, placeAllocations } from './place-allocations.ts';
 import { reconcile } from './reconcile.ts';
 import type { Tally } from './tally.ts';
+import { unheldWork } from './unheld-work.ts';
+
+/** What of a customer's declaration an account uses. */
+export interface DeclaredWorkload {
+  readonly customerId: string;
+  readonly workloadId: string;
+  /** Number formats of the matrix operations. */
+  readonly precisions?: readonly NumberFormat[];
+  readonly lineageId?: string;
+}
 
 /** Everything that accounts are made of, except the windows, which stream. */
 export interface LedgerInput {
@@ -27,7 +39,7 @@ export interface LedgerInput {
   readonly calibration: Calibration;
   readonly allocations: readonly Allocation[];
   readonly labels: readonly LabelledHold[];
-  readonly declarations: readonly Declaration[];
+  readonly declarations: readonly DeclaredWorkload[];
   /** Undefined: no bills were given, which is not "nothing was billed". */
   readonly billing?: readonly BillingLine[];
 }
@@ -55,10 +67,10 @@ interface Preparing {
   readonly findings: ReturnType<typeof findingCollector>;
 }
 
-function setUp(input: LedgerInput, { placement, findings }: Preparing): Accounting {
+function setUp(input: LedgerInput, { placement, findings }: Preparing): Bookkeeping {
   const { index, calibration } = input;
   const declarations = new Map(input.declarations.map((one) => [`${one.customerId}\0${one.workloadId}`, one]));
-  const declarationOf = (account: number): Declaration | undefined => {
+  const declarationOf = (account: number): DeclaredWorkload | undefined => {
     const key = placement.accounts[account];
     return key === undefined ? undefined : declarations.get(`${key.customerId}\0${key.workloadId}`);
   };
@@ -89,10 +101,15 @@ function setUp(input: LedgerInput, { placement, findings }: Preparing): Accounti
       unplaced: placement.unplaced,
     }),
     findings,
+    unheldWork: unheldWork(index),
   };
 }
 
-function noteUnmatched(declared: readonly Declaration[], placement: Placement, add: (finding: Finding) => void): void {
+function noteUnmatched(
+  declared: readonly DeclaredWorkload[],
+  placement: Placement,
+  add: (finding: Finding) => void,
+): void {
   const known = new Set(placement.accounts.map(({ customerId, workloadId }) => `${customerId}\0${workloadId}`));
   for (const { customerId, workloadId } of declared) {
     if (known.has(`${customerId}\0${workloadId}`)) continue;
@@ -102,7 +119,7 @@ function noteUnmatched(declared: readonly Declaration[], placement: Placement, a
   }
 }
 
-function noteTimelines({ index, timelines, rates, findings }: Accounting): void {
+function noteTimelines({ index, timelines, rates, findings }: Bookkeeping): void {
   timelines.forEach((segments, device) => {
     const subject = index.subjectName(device);
     for (const { from, until, isOverclaimed } of segments) {
@@ -130,7 +147,7 @@ function courseStep({ from, until }: Period): number {
 
 interface Drawing {
   readonly input: LedgerInput;
-  readonly accounting: Accounting;
+  readonly accounting: Bookkeeping;
   readonly placement: Placement;
 }
 
@@ -155,7 +172,7 @@ function drawUp({ input, accounting, placement }: Drawing, add: (finding: Findin
     activeSeconds: books.activeSeconds,
     ...(input.billing === undefined ? {} : { billing: input.billing }),
   });
-  for (const finding of findings) add(finding);
+  for (const finding of [...findings, ...coverageFindings(accounts, clusters), ...accounting.unheldWork.findings()]) add(finding);
   return {
     period: input.period,
     accounts,
@@ -177,7 +194,7 @@ function lineageOf(
   return declared?.lineageId ?? `${key.customerId}/${key.workloadId}`;
 }
 
-function clusterFates({ index, books, period }: Accounting): readonly ClusterFates[] {
+function clusterFates({ index, books, period }: Bookkeeping): readonly ClusterFates[] {
   const devices = new Map<string, number>();
   for (const { clusterId } of index.devices) devices.set(clusterId, (devices.get(clusterId) ?? 0) + 1);
   return [...devices].map(([clusterId, count]) => {

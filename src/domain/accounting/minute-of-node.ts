@@ -1,5 +1,5 @@
 import { type DeviceWindow, WINDOW_MILLISECONDS } from '../telemetry/device-window.ts';
-import type { Accounting } from './account-minutes.ts';
+import type { Bookkeeping } from './bookkeeping.ts';
 import type { MeteredNode } from './node-power-share.ts';
 
 /** A node's meter in one minute, with who holds what it feeds. */
@@ -13,7 +13,7 @@ export interface MeterInMinute {
   readonly minute: number;
 }
 
-export function minuteOfNode(accounting: Accounting, meter: MeterInMinute): MinuteOfNode {
+export function minuteOfNode(accounting: Bookkeeping, meter: MeterInMinute): MinuteOfNode {
   const { index, rates } = accounting;
   const subjects = index.devicesOfNode(meter.position);
   return {
@@ -26,7 +26,7 @@ export function minuteOfNode(accounting: Accounting, meter: MeterInMinute): Minu
 }
 
 /** Equal for devices that the same accounts hold at the same times of the minute. */
-function holdersKey({ timelines }: Accounting, subject: number, minute: number): string {
+function holdersKey({ timelines }: Bookkeeping, subject: number, minute: number): string {
   const until = minute + WINDOW_MILLISECONDS;
   return (timelines[subject] ?? [])
     .filter((segment) => segment.from < until && segment.until > minute)

@@ -2,7 +2,7 @@ import { signalIn } from '../telemetry/device-window.ts';
 import { dynamicPowerShare, idlePower } from './methods/power.ts';
 import type { Evidence, EvidenceNotice } from './window-estimate.ts';
 
-/** Energy counter against integrated power: good sensors agree to well under one per cent. */
+/** Energy counter against the range of power readings: good sensors agree to well under one per cent, a step between two readings may lie anywhere between them. */
 const ENERGY_TOLERANCE = 0.15;
 /** Matrix activity above this many times the dynamic power share (and this much more) has no energy to run on. */
 const ACTIVITY_PER_POWER = 2.5;
@@ -39,8 +39,9 @@ function energyAgainstPower({ window }: Evidence): EvidenceNotice | undefined {
   const power = signalIn(window, 'powerWatts');
   const energy = signalIn(window, 'energyJoules');
   if (power === undefined || energy === undefined || energy.coveredSeconds < 20) return undefined;
-  const ratio = energy.mean / power.mean;
-  if (Math.abs(ratio - 1) <= ENERGY_TOLERANCE) return undefined;
+  const isWithin =
+    energy.mean >= power.minimum * (1 - ENERGY_TOLERANCE) && energy.mean <= power.maximum * (1 + ENERGY_TOLERANCE);
+  if (isWithin) return undefined;
   if (energy.integral === 0) {
     const message = `The energy counter stands still while the power reading is ${power.mean.toFixed(0)} W: stuck counter. Power is used.`;
     return { code: 'counter-stuck', severity: 'warning', message };

@@ -4,8 +4,8 @@ import { addStretch, closeWindows } from './window-stretch.ts';
 
 /** A stretch between two readings counts as covered up to this many times the usual stretch ... */
 const USUAL_STRETCHES = 3;
-/** ... and always up to this long; the usual stretch is never taken as longer than a minute. */
-const SHORTEST_GAP_MILLISECONDS = 10_000;
+/** ... and always up to this long, the interval of a common exporter; the usual stretch is never taken as longer than a minute. */
+const SHORTEST_GAP_MILLISECONDS = 30_000;
 const LONGEST_USUAL_MILLISECONDS = 60_000;
 /** A counter bridges a gap, because its increase is known; beyond this it may have been reset and grown again. */
 const LONGEST_COUNTER_BRIDGE_MILLISECONDS = 6 * 3_600_000;

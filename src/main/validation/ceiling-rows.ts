@@ -37,7 +37,9 @@ export function ceilingSection(data: ValidationData, catalogue: AcceleratorCatal
       unknown.size === 0 ? '' : `Not compared, because the catalogue has no such part: ${[...unknown].join('; ')}.`,
       table(
         ['part', 'results', 'highest truth / ceiling', 'results above the 16-bit peak'],
-        [...shares].sort().map(([id, { count, highest, overBf16 }]) => [id, String(count), percent(highest), String(overBf16)]),
+        [...shares]
+          .sort()
+          .map(([id, { count, highest, overBf16 }]) => [id, String(count), percent(highest), String(overBf16)]),
       ),
       'A ceiling made of the 16-bit peak alone would be broken by the results in the last column; the fastest dense format is used for that reason.',
     ]

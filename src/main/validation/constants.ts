@@ -12,7 +12,8 @@ const TOLERANCE = 0.01;
 
 /** Whether what ships is what the fit gives on all sources together. */
 export function constantsSection(calibrationId: string, constants: readonly FittedConstant[]): Section {
-  const text = ({ low, estimate, high }: Bounded): string => [low, estimate, high].map((value) => value.toPrecision(3)).join(' / ');
+  const text = ({ low, estimate, high }: Bounded): string =>
+    [low, estimate, high].map((value) => value.toPrecision(3)).join(' / ');
   const differing = constants.filter(({ fitted, shipped }) => !isClose(fitted, shipped));
   return {
     title: 'The constants that ship',
@@ -27,7 +28,8 @@ export function constantsSection(calibrationId: string, constants: readonly Fitt
     verdicts: [
       {
         target: 'shipped constants are the fitted ones',
-        measured: differing.length === 0 ? 'all within 1 %' : `different: ${differing.map(({ name }) => name).join(', ')}`,
+        measured:
+          differing.length === 0 ? 'all within 1 %' : `different: ${differing.map(({ name }) => name).join(', ')}`,
         isMet: differing.length === 0,
       },
     ],
@@ -35,4 +37,6 @@ export function constantsSection(calibrationId: string, constants: readonly Fitt
 }
 
 const isClose = (a: Bounded, b: Bounded): boolean =>
-  (['low', 'estimate', 'high'] as const).every((side) => Math.abs(a[side] - b[side]) <= TOLERANCE * Math.max(a[side], b[side]));
+  (['low', 'estimate', 'high'] as const).every(
+    (side) => Math.abs(a[side] - b[side]) <= TOLERANCE * Math.max(a[side], b[side]),
+  );

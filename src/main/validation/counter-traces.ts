@@ -46,14 +46,17 @@ export async function counterTraces(data: ValidationData): Promise<readonly Coun
 async function spanOf(path: string): Promise<{ from: number; until: number }> {
   let [from, until] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const source = TELEMETRY_SOURCES.find(({ format }) => format === 'dcgm-csv');
-  await source?.read({ path }, {
-    subject: () => 0,
-    fault: () => undefined,
-    reading(_, at) {
-      from = Math.min(from, at);
-      until = Math.max(until, at);
+  await source?.read(
+    { path },
+    {
+      subject: () => 0,
+      fault: () => undefined,
+      reading(_, at) {
+        from = Math.min(from, at);
+        until = Math.max(until, at);
+      },
     },
-  });
+  );
   return { from, until };
 }
 
@@ -68,15 +71,18 @@ export async function clockRun(trace: CounterTrace, referencePerSecond: number):
     },
   });
   const source = TELEMETRY_SOURCES.find(({ format }) => format === trace.format);
-  await source?.read({ path: trace.path }, {
-    subject(descriptor) {
-      const key = JSON.stringify(descriptor);
-      numbers.set(key, numbers.get(key) ?? numbers.size);
-      return numbers.get(key) ?? 0;
+  await source?.read(
+    { path: trace.path },
+    {
+      subject(descriptor) {
+        const key = JSON.stringify(descriptor);
+        numbers.set(key, numbers.get(key) ?? numbers.size);
+        return numbers.get(key) ?? 0;
+      },
+      fault: () => undefined,
+      reading: (subject, at, values) => fold.reading(subject, at, values),
     },
-    fault: () => undefined,
-    reading: (subject, at, values) => fold.reading(subject, at, values),
-  });
+  );
   fold.endInput();
   return {
     name: trace.name,
@@ -120,7 +126,17 @@ export async function counterSection(
     text: [
       'Three traces of eight H100 (10 Hz; training of 0.136 and 3.37 billion parameters in BF16; tokens known, causal attention counted). The files have no clock column: the clock comes from the reason for which it is held, and its constant for each trace is fitted on the other traces. Each trace is accounted over its whole file, start-up included.',
       table(
-        ['trace', 'truth OP', 'estimate OP', 'error', 'interval, format unknown', 'width', 'interval, BF16 declared', 'width', 'proven interval'],
+        [
+          'trace',
+          'truth OP',
+          'estimate OP',
+          'error',
+          'interval, format unknown',
+          'width',
+          'interval, BF16 declared',
+          'width',
+          'proven interval',
+        ],
         results.map(({ trace, open, declared }) => [
           trace.name,
           operationsText(trace.truth),

@@ -34,7 +34,15 @@ export function hoursRuns(data: ValidationData, catalogue: AcceleratorCatalogue)
       const peak = peakOf(row, catalogue);
       if (truth === undefined || chipHours === undefined || peak === undefined) return [];
       const referenceOperations = chipHours * 3600 * peak;
-      return [{ model: row['model'] ?? '', organisation: row['org'] ?? '', tier: row['tier'] ?? '', truth, referenceOperations }];
+      return [
+        {
+          model: row['model'] ?? '',
+          organisation: row['org'] ?? '',
+          tier: row['tier'] ?? '',
+          truth,
+          referenceOperations,
+        },
+      ];
     });
 }
 
@@ -77,10 +85,20 @@ export function hoursSection(runs: readonly HoursRun[]): Section {
   const row = (name: string, of: readonly Scored[]): string[] => {
     const { count, inside, medianWidth } = coverageOf(of);
     const off = of.map(({ estimate, truth }) => Math.max(estimate / truth, truth / estimate));
-    return [name, String(count), `${inside} of ${count}`, factor(medianWidth), factor(quantile(off, 0.5)), factor(Math.max(...off))];
+    return [
+      name,
+      String(count),
+      `${inside} of ${count}`,
+      factor(medianWidth),
+      factor(quantile(off, 0.5)),
+      factor(Math.max(...off)),
+    ];
   };
   const all = coverageOf(scored);
-  const offBy = quantile(scored.map(({ estimate, truth }) => Math.max(estimate / truth, truth / estimate)), 0.5);
+  const offBy = quantile(
+    scored.map(({ estimate, truth }) => Math.max(estimate / truth, truth / estimate)),
+    0.5,
+  );
   return {
     title: 'Hours alone',
     text: [
@@ -88,15 +106,25 @@ export function hoursSection(runs: readonly HoursRun[]): Section {
       table(
         ['runs', 'count', 'truth inside', 'median high/low', 'median factor off', 'largest factor off'],
         [
-          row('published production runs', scored.filter(({ tier }) => tier.startsWith('A'))),
-          row('benchmark results (medians of a system)', scored.filter(({ tier }) => tier.startsWith('B'))),
+          row(
+            'published production runs',
+            scored.filter(({ tier }) => tier.startsWith('A')),
+          ),
+          row(
+            'benchmark results (medians of a system)',
+            scored.filter(({ tier }) => tier.startsWith('B')),
+          ),
           row('all', scored),
         ],
       ),
       'An interval of this width clears the small and screens the large; it measures nothing. Confounds: published runs are the successful ones; "up to N chips" in a report is a maximum; benchmark runs are short and tuned. Idle or serving time does less than the lower bound, and the account says that it assumes training.',
     ].join('\n\n'),
     verdicts: [
-      { target: 'truth inside in at least 95 % of runs', measured: `${percent(all.inside / all.count)}, median width ${factor(all.medianWidth)}`, isMet: all.inside / all.count >= 0.95 },
+      {
+        target: 'truth inside in at least 95 % of runs',
+        measured: `${percent(all.inside / all.count)}, median width ${factor(all.medianWidth)}`,
+        isMet: all.inside / all.count >= 0.95,
+      },
       { target: 'the median factor is stated', measured: factor(offBy), isMet: Number.isFinite(offBy) },
     ],
   };

@@ -99,7 +99,15 @@ export async function nodePowerSection(
   const all = coverageOf(scored);
   const row = (name: string, of: readonly Scored[]): string[] => {
     const { count, inside, medianWidth, widest, medianError, largestError } = coverageOf(of);
-    return [name, String(count), `${inside} of ${count}`, factor(medianWidth), factor(widest), percent(medianError), percent(largestError)];
+    return [
+      name,
+      String(count),
+      `${inside} of ${count}`,
+      factor(medianWidth),
+      factor(widest),
+      percent(medianError),
+      percent(largestError),
+    ];
   };
   return {
     title: 'Node power and the part number alone',
@@ -107,7 +115,15 @@ export async function nodePowerSection(
       `${runs.length} fine-tuning runs (Llama 2 70B, LoRA) on four H100 systems with a wall meter for each node. The share of the 16-bit peak per share of dynamic power for each system is fitted on the other systems and on the board power of the three counter traces: no run of the system under test is in its own constant. Truth: samples x 8,192 tokens x operations per token (four per parameter, as frozen weights need no weight gradient, and causal attention).`,
       table(
         ['system left out', 'runs', 'truth inside', 'median high/low', 'widest', 'median error', 'largest error'],
-        [...systems.map((system) => row(system, scored.filter(({ source }) => source === system))), row('all', scored)],
+        [
+          ...systems.map((system) =>
+            row(
+              system,
+              scored.filter(({ source }) => source === system),
+            ),
+          ),
+          row('all', scored),
+        ],
       ),
       'Confounds: one part, one job, tuned benchmark runs, and repeats of one job that differ by about 1 %: forty runs are four independent cases. Board power of other training jobs on the same part spans 2.7 times in operations per joule. Power bounds and corroborates; what it says of inference is in the section on inference below, and the interval does not hold there.',
     ].join('\n\n'),
@@ -117,7 +133,11 @@ export async function nodePowerSection(
         measured: percent(all.inside / all.count),
         isMet: all.inside / all.count >= 0.95,
       },
-      { target: 'high/low at most 4', measured: `widest ${factor(all.widest)}, median ${factor(all.medianWidth)}`, isMet: all.widest <= 4 },
+      {
+        target: 'high/low at most 4',
+        measured: `widest ${factor(all.widest)}, median ${factor(all.medianWidth)}`,
+        isMet: all.widest <= 4,
+      },
       { target: 'median error at most 30 %', measured: percent(all.medianError), isMet: all.medianError <= 0.3 },
     ],
   };

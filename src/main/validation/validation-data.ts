@@ -21,7 +21,12 @@ export function validationData(folder: string): ValidationData {
   return {
     path,
     rows: (...parts) =>
-      parse(readFileSync(path(...parts)), { columns: true, skip_empty_lines: true, bom: true, relax_column_count: true }),
+      parse(readFileSync(path(...parts)), {
+        columns: true,
+        skip_empty_lines: true,
+        bom: true,
+        relax_column_count: true,
+      }),
     json: (...parts) => JSON.parse(readFileSync(path(...parts), 'utf8')),
   };
 }

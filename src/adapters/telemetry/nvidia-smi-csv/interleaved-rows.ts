@@ -104,7 +104,8 @@ function tickDealer(file: CsvFile, shape: TickShape): TickDealer {
       if (isNext && group.length > 0) endGroup();
       group.push(row);
       // Without pauses to tell ticks by, the count does; a group that runs on is cut before it grows.
-      if (shape.gapMilliseconds === Number.POSITIVE_INFINITY ? group.length === devices : group.length >= 64 * devices) endGroup();
+      if (shape.gapMilliseconds === Number.POSITIVE_INFINITY ? group.length === devices : group.length >= 64 * devices)
+        endGroup();
     },
     end() {
       if (group.length > 0) endGroup();

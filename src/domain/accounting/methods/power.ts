@@ -68,7 +68,8 @@ export function fromPower(evidence: Evidence): WindowEstimate | undefined {
  */
 function productOf(share: Bounded, reached: Bounded): Bounded {
   const estimate = share.estimate * reached.estimate;
-  if (share.low <= 0) return { low: 0, estimate, high: Math.max(share.high * reached.estimate, share.estimate * reached.high) };
+  if (share.low <= 0)
+    return { low: 0, estimate, high: Math.max(share.high * reached.estimate, share.estimate * reached.high) };
   return {
     low: estimate / Math.max(share.estimate / share.low, reached.estimate / reached.low),
     estimate,

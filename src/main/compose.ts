@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { accountsFile } from '../adapters/accounts-file/accounts-file.ts';
+import { ALLOCATION_SOURCES } from '../adapters/allocations/allocation-formats.ts';
+import { kubePodLabels } from '../adapters/allocations/kube-pod-labels/kube-pod-labels.ts';
+import { BILLING_SOURCES } from '../adapters/billing/billing-formats.ts';
+import { calibrationFile } from '../adapters/calibration/calibration-file/calibration-file.ts';
+import { fileCatalogue } from '../adapters/catalogue/file-catalogue/file-catalogue.ts';
+import { declarationsFile } from '../adapters/declarations/declarations-file/declarations-file.ts';
+import { globFiles } from '../adapters/files/glob-files/glob-files.ts';
+import { fleetFile } from '../adapters/fleet/fleet-file/fleet-file.ts';
+import { terminalProgress } from '../adapters/progress/terminal-progress/terminal-progress.ts';
+import { echartsHtmlReportPage } from '../adapters/report-page/echarts-html/echarts-html-report-page.ts';
+import { PROMETHEUS_SOURCES } from '../adapters/telemetry/prometheus-formats.ts';
+import { TELEMETRY_SOURCES } from '../adapters/telemetry/telemetry-formats.ts';
+import { spilledWindows } from '../adapters/windows/spilled-windows/spilled-windows.ts';
+import { RULE_BOOK } from '../domain/regimes/rule-book.ts';
+import { accountCommand, type AccountCommandDoors } from '../faces/cli/account-command.ts';
+import { demoCommand } from '../faces/cli/demo-command.ts';
+import { evaluateCommand } from '../faces/cli/evaluate-command.ts';
+import type { Output } from '../faces/cli/output.ts';
+import { program } from '../faces/cli/program.ts';
+import { type Instant, instant } from '../foundation/instant.ts';
+import { type AccountDoors, accountCompute, type AccountRequest } from '../workflows/account-compute.ts';
+import { evaluateDocument, evaluateRules } from '../workflows/evaluate-rules.ts';
+import { CALIBRATION_FILE, PACKAGE_ROOT } from './paths.ts';
+
+const inDemonstration = (name: string): string => join(PACKAGE_ROOT, 'data', 'demonstration', name);
+const demonstrated = (format: string, name: string) => ({ format, pattern: inDemonstration(name), options: {} });
+
+const DEMONSTRATION: AccountRequest = {
+  fleet: inDemonstration('fleet.yaml'),
+  telemetry: [
+    demonstrated('dcgm-csv', 'alpha-dcgm.csv.gz'),
+    demonstrated('victoriametrics-jsonl', 'beta-amd-exporter.jsonl.gz'),
+    demonstrated('node-power-csv', 'delta-node-power.csv.gz'),
+  ],
+  allocations: [demonstrated('allocations-csv', 'allocations.csv')],
+  billing: [demonstrated('focus-csv', 'billing-focus.csv')],
+  declarations: inDemonstration('declarations.yaml'),
+};
+
+/** The command line with every adapter behind it. */
+export async function composeProgram(output: Output) {
+  const doors: AccountDoors = {
+    catalogue: fileCatalogue(),
+    calibration: calibrationFile(CALIBRATION_FILE),
+    fleet: fleetFile(),
+    telemetry: [...TELEMETRY_SOURCES, ...PROMETHEUS_SOURCES],
+    allocations: [...ALLOCATION_SOURCES, kubePodLabels()],
+    billing: BILLING_SOURCES,
+    declarations: declarationsFile(),
+    files: globFiles,
+    progress: terminalProgress(process.stderr),
+    newWindowStore: () => spilledWindows(),
+  };
+  const command: AccountCommandDoors = {
+    output,
+    reportPage: echartsHtmlReportPage(),
+    formats: {
+      telemetry: doors.telemetry.map(({ format }) => format),
+      allocations: doors.allocations.map(({ format }) => format),
+      billing: doors.billing.map(({ format }) => format),
+    },
+    account: (request, askedAbout) => accountAndEvaluate(doors, request, askedAbout),
+    now: () => instant(Date.now()),
+  };
+  return program(
+    [
+      demoCommand({ ...command, demonstration: DEMONSTRATION }),
+      accountCommand(command),
+      evaluateCommand({
+        output,
+        ruleIds: RULE_BOOK.map(({ rule }) => rule.id),
+        evaluate: (path, request) => evaluateRules({ accounts: accountsFile }, path, request),
+        now: command.now,
+      }),
+    ],
+    await versionOfPackage(),
+  );
+}
+
+async function accountAndEvaluate(doors: AccountDoors, request: AccountRequest, askedAbout: Instant) {
+  const { document, faults } = await accountCompute(doors, request);
+  return { document: { ...document, evaluations: evaluateDocument(document, { askedAbout }) }, faults };
+}
+
+async function versionOfPackage(): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(join(PACKAGE_ROOT, 'package.json'), 'utf8'));
+  return (manifest as { readonly version: string }).version;
+}
