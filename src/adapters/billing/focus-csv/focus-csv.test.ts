@@ -255,6 +255,15 @@ describe('faults of a FOCUS bill', () => {
     expect(unused.faults).toEqual([]);
   });
 
+  it('a text made to be slow to search is read all the same', async () => {
+    const texts = ['_nc1', '-p5a', 'a2-x', 'gpu ', '1'].map((text) => text.repeat(200_000));
+    for (const ChargeDescription of texts) {
+      const { lines } = await readRow({ ChargeDescription });
+      expect(lines).toHaveLength(1);
+      await readRow({ ChargeDescription, PricingUnit: ChargeDescription, SkuPriceDetails: '' });
+    }
+  });
+
   it('refuses a table that is no bill and a file that is not there', async () => {
     await expect(read('a,b\n1,2')).rejects.toThrow(/no column ChargeCategory, ChargePeriodStart/);
     await expect(focusCsv.read(join(folder, 'absent'))).rejects.toMatchObject({ code: 'billing-unreadable' });
