@@ -32,6 +32,14 @@ export const columnName = (name: string): string => name.toLowerCase().replaceAl
 export function csvReader(to: CsvHandlers): TextReader {
   let columns: ReadonlyMap<string, number> | undefined;
   let width = 0;
+  /** Positions under the names by which rows were asked, so that each is normalised once. */
+  const asked = new Map<string, number>();
+
+  function positionOf(name: string): number {
+    const at = asked.get(name) ?? columns?.get(columnName(name)) ?? -1;
+    asked.set(name, at);
+    return at;
+  }
 
   function record(fields: readonly string[], line: number): void {
     if (fields.length === 1 && fields[0]?.trim() === '') return;
@@ -42,20 +50,14 @@ export function csvReader(to: CsvHandlers): TextReader {
       return;
     }
     const hasTrailingComma = fields.length === width + 1 && fields.at(-1) === '';
-    if (fields.length === width || hasTrailingComma) to.row(rowOf(columns, fields, line));
+    if (fields.length === width || hasTrailingComma) to.row(rowOf(positionOf, fields, line));
     else to.fault(line, `has ${fields.length} fields and the header ${width}: quote fields that hold a comma`);
   }
   return recordReader(record, to.fault);
 }
 
-function rowOf(columns: ReadonlyMap<string, number>, fields: readonly string[], line: number): CsvRow {
-  return {
-    line,
-    text(column) {
-      const at = columns.get(columnName(column));
-      return at === undefined ? '' : (fields[at] ?? '').trim();
-    },
-  };
+function rowOf(positionOf: (name: string) => number, fields: readonly string[], line: number): CsvRow {
+  return { line, text: (column) => (fields[positionOf(column)] ?? '').trim() };
 }
 
 function recordReader(

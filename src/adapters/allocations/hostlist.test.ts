@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expandHostlist } from './hostlist.ts';
+import { expandHostlist, hostlistReader } from './hostlist.ts';
 
 describe('host lists', () => {
   it.each([
@@ -38,9 +38,16 @@ describe('host lists', () => {
     expect(expandHostlist(text).kind).toBe(kind);
   });
 
+  it('of one file stop when they would fill the memory', () => {
+    const expand = hostlistReader(3);
+    expect(['a[1-2]', 'b[1-2]', 'c'].map((text) => expand(text).kind)).toEqual(['nodes', 'nodes', 'fault']);
+  });
+
   it('takes a long list of single names in one pass', () => {
     const text = Array.from({ length: 100_000 }, (_, at) => `n${at}`).join(',');
     expect(expandHostlist(text)).toMatchObject({ kind: 'nodes', nodes: { length: 100_000 } });
+    expect(expandHostlist(`n[${Array.from({ length: 400_000 }, () => '1').join(',')}`).kind).toBe('fault');
+    expect(expandHostlist(`n[${Array.from({ length: 99_999 }, (_, at) => at).join(',')}]`).kind).toBe('nodes');
   });
 
   it('never throws and never names more than it may', () => {

@@ -7,7 +7,24 @@ export type Hostlist =
 const MOST_NODES = 100_000;
 const MOST_DIGITS = 9;
 
+/** Nor does one file that can be kept in memory name more nodes in all. */
+const MOST_NODES_OF_A_FILE = 5_000_000;
+
 class NotAHostlist extends Error {}
+
+export type HostlistReader = (text: string) => Hostlist;
+
+/** Expands the host lists of one file, and no more of them than the memory holds. */
+export function hostlistReader(most: number = MOST_NODES_OF_A_FILE): HostlistReader {
+  let count = 0;
+  return (text) => {
+    const list = count < most ? expandHostlist(text) : TOO_MANY;
+    if (list.kind === 'nodes') count += list.nodes.length;
+    return list;
+  };
+}
+
+const TOO_MANY: Hostlist = { kind: 'fault', message: 'comes after as many nodes as one file may name: split the file' };
 
 /**
  * Expands Slurm's host lists: `node[01-04,7],gpu-a[1-2]b[3-4]`, leading zeros kept; `node_{0..7}` means `node_[0-7]`.
@@ -40,11 +57,11 @@ function patternsOf(text: string): readonly Pattern[] {
 
 function splitOutsideBrackets(text: string): readonly string[] {
   const parts: string[] = [];
+  let isInside = false;
   for (const piece of text.split(',')) {
-    const last = parts.at(-1);
-    if (last !== undefined && last.lastIndexOf('[') > last.lastIndexOf(']'))
-      parts[parts.length - 1] = `${last},${piece}`;
+    if (isInside) parts.push(`${parts.pop() ?? ''},${piece}`);
     else parts.push(piece);
+    if (/[[\]]/.test(piece)) isInside = piece.lastIndexOf('[') > piece.lastIndexOf(']');
   }
   return parts;
 }

@@ -3,7 +3,7 @@ import type { CsvRow } from '../../../foundation/csv-records.ts';
 import { type Instant, instant, isoOf } from '../../../foundation/instant.ts';
 import type { AllocationReadOptions } from '../../../ports/allocation-source.ts';
 import { deviceIndices, MOST_DEVICES_OF_A_NODE } from '../device-indices.ts';
-import { expandHostlist } from '../hostlist.ts';
+import type { HostlistReader } from '../hostlist.ts';
 import type { Report } from '../report.ts';
 import { isoInstant } from '../source-time.ts';
 
@@ -14,13 +14,20 @@ const MOST_DEVICES = 1_000_000;
 /** An instant in milliseconds before 1973 is almost surely one in seconds. */
 const EARLIEST_MILLISECONDS = 100_000_000_000;
 
+export interface RowContext {
+  readonly options: AllocationReadOptions;
+  readonly expand: HostlistReader;
+  readonly report: Report;
+}
+
 /** The allocation of one row; `undefined` when a fault keeps it from being used. Every fault of the row is reported. */
-export function allocationOf(row: CsvRow, options: AllocationReadOptions, problems: Report): Allocation | undefined {
+export function allocationOf(row: CsvRow, context: RowContext): Allocation | undefined {
+  const { report: problems } = context;
   const customerId = needed(row, 'customer_id', problems);
   const workloadId = needed(row, 'workload_id', problems);
-  const from = timeOf(row, 'from', { options, problems });
-  const until = timeOf(row, 'until', { options, problems });
-  const held = heldOf(row, problems);
+  const from = timeOf(row, 'from', context);
+  const until = timeOf(row, 'until', context);
+  const held = heldOf(row, context);
   if (row.text('from') === '') problems('has no from: write when the devices were given');
   if (customerId === '' || workloadId === '' || from.value === undefined || until.isWrong || held === undefined)
     return undefined;
@@ -45,17 +52,12 @@ function needed(row: CsvRow, column: string, problems: Report): string {
   return text;
 }
 
-interface TimeContext {
-  readonly options: AllocationReadOptions;
-  readonly problems: Report;
-}
-
-function timeOf(row: CsvRow, column: string, context: TimeContext): Field<Instant> {
+function timeOf(row: CsvRow, column: string, context: RowContext): Field<Instant> {
   const text = row.text(column);
   if (text === '') return { isWrong: false };
   const at = /^\d+$/.test(text) ? epochMilliseconds(Number(text)) : isoInstant(text, context.options);
   if (at !== undefined) return { value: at, isWrong: false };
-  context.problems(`has "${text}" for ${column}: write 2026-01-31T13:00:00Z or milliseconds since 1970`);
+  context.report(`has "${text}" for ${column}: write 2026-01-31T13:00:00Z or milliseconds since 1970`);
   return { isWrong: true };
 }
 
@@ -64,8 +66,8 @@ const epochMilliseconds = (value: number): Instant | undefined =>
 
 type Held = Pick<Allocation, 'devices' | 'devicesWithoutNode'>;
 
-function heldOf(row: CsvRow, problems: Report): Held | undefined {
-  const nodes = expandHostlist(row.text('node'));
+function heldOf(row: CsvRow, { expand, report: problems }: RowContext): Held | undefined {
+  const nodes = expand(row.text('node'));
   const indices = indicesOf(row, problems);
   const count = countOf(row, indices.value, problems);
   const share = shareOf(row, problems);

@@ -3,6 +3,7 @@ import { csvReader } from '../../../foundation/csv-records.ts';
 import { type Fault, Problem } from '../../../foundation/problem.ts';
 import type { AllocationReadOptions, AllocationSource } from '../../../ports/allocation-source.ts';
 import { readAllocationText } from '../file-text.ts';
+import { hostlistReader } from '../hostlist.ts';
 import { allocationOf } from './allocation-row.ts';
 
 const NEEDED = ['customer_id', 'workload_id', 'from'];
@@ -19,10 +20,11 @@ export const allocationsCsv: AllocationSource = {
     const fault = (line: number, message: string): undefined => {
       faults.push({ where: path, line, message });
     };
+    const expand = hostlistReader();
     const table = csvReader({
       header: (columns) => refuseOtherTables(path, columns),
       row(row) {
-        const allocation = allocationOf(row, options, (message) => fault(row.line, message));
+        const allocation = allocationOf(row, { options, expand, report: (message) => fault(row.line, message) });
         if (allocation !== undefined) allocations.push(allocation);
       },
       fault,

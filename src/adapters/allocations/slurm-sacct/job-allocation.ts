@@ -2,7 +2,7 @@ import type { Allocation, HeldDevices } from '../../../domain/accounting/allocat
 import { type Instant, instant, isoOf } from '../../../foundation/instant.ts';
 import type { AllocationReadOptions } from '../../../ports/allocation-source.ts';
 import { deviceIndices } from '../device-indices.ts';
-import { expandHostlist } from '../hostlist.ts';
+import type { HostlistReader } from '../hostlist.ts';
 import type { Report } from '../report.ts';
 import type { JobFields } from './job-fields.ts';
 import { durationSeconds, momentOf, saysNothing } from './slurm-values.ts';
@@ -17,15 +17,22 @@ const CLOCK_TOLERANCE = 2;
 export interface JobContext {
   readonly options: AllocationReadOptions;
   readonly report: Report;
+  readonly expand: HostlistReader;
+  /** What lists of nodes came to before: many jobs run on the same nodes, and then share one list in memory. */
+  readonly heldBefore: Map<string, Held>;
 }
+
+/** Above it the lists are forgotten and made anew. */
+const MOST_LISTS_REMEMBERED = 10_000;
 
 /**
  * What one row of the accounting held; `undefined` when that is nothing: a step (its job counts), a job that waits,
  * a job without accelerators, or a row at fault, which is reported.
  */
 export function allocationOfJob(job: JobFields, context: JobContext): Allocation | undefined {
-  const state = job.state.trim().split(' ')[0]?.toUpperCase() ?? '';
-  if (job.jobIdRaw.includes('.') || job.jobId.includes('.') || state === 'PENDING') return undefined;
+  const [state = '', ...furtherStates] = job.state.trim().toUpperCase().split(' ');
+  const isWaiting = state === 'PENDING' || furtherStates.includes('PENDING');
+  if (isWaiting || job.jobIdRaw.includes('.') || job.jobId.includes('.')) return undefined;
   const granted = grantedTo(job, context.report);
   if (granted.length === 0) return undefined;
   const time = timeOf(job, state, context);
@@ -35,7 +42,7 @@ export function allocationOfJob(job: JobFields, context: JobContext): Allocation
     workloadId: workloadOf(job, context.options),
     runKey: `${job.cluster === '' ? '' : `${job.cluster}/`}${job.jobIdRaw}@${isoOf(time.from)}`,
     ...time,
-    ...heldBy(job, granted, context.report),
+    ...heldBy(job, granted, context),
     source: 'slurm-sacct',
   };
 }
@@ -108,13 +115,20 @@ function workloadOf(job: JobFields, options: AllocationReadOptions): string {
   return options.workloadKey === 'job-name' && job.jobName !== '' ? job.jobName : jobId;
 }
 
-type Held = Pick<Allocation, 'devices' | 'devicesWithoutNode'>;
+/** Which devices a job held, as far as its node list tells. */
+export type Held = Pick<Allocation, 'devices' | 'devicesWithoutNode'>;
 
-function heldBy(job: JobFields, granted: readonly GrantedDevices[], report: Report): Held {
-  const list = saysNothing(job.nodeList) ? undefined : expandHostlist(job.nodeList);
+function heldBy(job: JobFields, granted: readonly GrantedDevices[], { heldBefore, report, expand }: JobContext): Held {
+  const key = [job.nodeList, ...job.gresDetail, ...granted.map(({ count, share }) => `${count}x${share}`)].join('|');
+  const before = heldBefore.get(key);
+  if (before !== undefined) return before;
+  const list = saysNothing(job.nodeList) ? undefined : expand(job.nodeList);
   if (list?.kind === 'fault') report(`${list.message}; its devices were kept without a node`);
   const nodes = list?.kind === 'nodes' ? list.nodes : [];
-  return indexedDevices(job, nodes, granted) ?? spread(nodes, granted);
+  const held = indexedDevices(job, nodes, granted) ?? spread(nodes, granted);
+  if (heldBefore.size >= MOST_LISTS_REMEMBERED) heldBefore.clear();
+  if (list?.kind !== 'fault') heldBefore.set(key, held);
+  return held;
 }
 
 /** Slurm's accounting says how many devices a job held and not which node held how many: they are shared out where that comes out even. */

@@ -72,6 +72,7 @@ describe('sacct -P', () => {
   it.each([
     ['waits', `1|1|a|u|PENDING|Unknown|Unknown|0|00:00:00||None assigned`],
     ['waits and has a forecast', `1|1|a|u|PENDING|${day}09:00:00|Unknown|0|00:00:00|gres/gpu=2|`],
+    ['waits again', `1|1|a|u|REQUEUED PENDING|${day}09:00:00|Unknown|0|00:00:00|gres/gpu=2|`],
     ['was cancelled before it began', `1|1|a|u|CANCELLED by 7|None|${day}01:00:00|0|00:00:00||None assigned`],
     ['has no accelerators', `1|1|a|u|COMPLETED|${day}01:00:00|${day}02:00:00|3600||cpu=8,mem=10G|n1`],
     ['began and ended at once', `1|1|a|u|FAILED|${day}01:00:00|${day}01:00:00|0||gres/gpu=8|n1`],

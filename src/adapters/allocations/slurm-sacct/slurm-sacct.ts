@@ -3,7 +3,8 @@ import { type Fault, Problem } from '../../../foundation/problem.ts';
 import type { TextReader } from '../../../foundation/text-lines.ts';
 import type { AllocationReadOptions, AllocationSource } from '../../../ports/allocation-source.ts';
 import { readAllocationText } from '../file-text.ts';
-import { allocationOfJob } from './job-allocation.ts';
+import { hostlistReader } from '../hostlist.ts';
+import { allocationOfJob, type Held } from './job-allocation.ts';
 import type { JobFields } from './job-fields.ts';
 import { fieldsOfJob, sacctDocument } from './sacct-json-schema.ts';
 import { sacctTable } from './sacct-table.ts';
@@ -39,13 +40,15 @@ interface Run {
 function runsOf(options: AllocationReadOptions): Runs {
   const runs = new Map<string, Run>();
   const faults: Fault[] = [];
+  const expand = hostlistReader();
+  const heldBefore = new Map<string, Held>();
   return {
     faults,
     take(job, where, line) {
       const report = (message: string): undefined => {
         faults.push({ where, ...(line === undefined ? {} : { line }), message: `job ${job.jobIdRaw} ${message}` });
       };
-      const allocation = allocationOfJob(job, { options, report });
+      const allocation = allocationOfJob(job, { options, report, expand, heldBefore });
       if (allocation === undefined) return;
       const known = runs.get(allocation.runKey);
       if (known !== undefined)

@@ -27,7 +27,7 @@ interface Counted {
 const ACCELERATOR_WORDS =
   /(?<![a-z0-9.])(?:gpus?|tpus?|npus?|accelerators?|nvidia|tesla|trainium\d?|inferentia\d?|gaudi ?\d?|instinct|mi[23]\d\dx?|[abh][1238]00|gb?[23]00|gh200|h20|l40s?|a10g?|t4g?|v100|p100|k80|m60|rtx ?\d{4})(?![a-z0-9])/;
 const ACCELERATOR_FAMILIES =
-  /(?<![a-z0-9])(?:(?:p[2-9]|g[3-9]|gr\d|trn\d|inf\d|dl\d)[a-z]*(?:-[a-z0-9]+)?\.(?:metal|\d*x?large|\d*xlarge)|standard[ _]n[cdvg]\d\w*|n[cdvg]\d+\w* v\d|a[2-9]-\w+gpu-\d+g|(?:bm|vm)\.gpu)/;
+  /(?<![a-z0-9])(?:(?:p[2-9]|g[3-9]|gr\d|trn\d|inf\d|dl\d)[a-z]{0,8}(?:-[a-z0-9]{1,12})?\.(?:metal|\d{0,4}x?large)|standard[ _]n[cdvg]\d|n[cdvg]\d{1,4}\w{0,20} v\d|a[2-9]-\w{1,20}gpu-\d{1,3}g|(?:bm|vm)\.gpu)/;
 
 /**
  * Finds how many accelerators one unit of time of the row stands for: the row's own GpuCount, else its instance type,

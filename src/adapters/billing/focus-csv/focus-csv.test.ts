@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { isAbsent, sharedData } from '../../../../tests/shared-data.ts';
 import { Problem } from '../../../foundation/problem.ts';
 import type { BillingRead, BillingReadOptions } from '../../../ports/billing-source.ts';
 import { focusCsv } from './focus-csv.ts';
@@ -256,6 +255,15 @@ describe('faults of a FOCUS bill', () => {
     expect(unused.faults).toEqual([]);
   });
 
+  it('a text made to be slow to search is read all the same', async () => {
+    const texts = ['_nc1', '-p5a', 'a2-x', 'gpu ', '1'].map((text) => text.repeat(200_000));
+    for (const ChargeDescription of texts) {
+      const { lines } = await readRow({ ChargeDescription });
+      expect(lines).toHaveLength(1);
+      await readRow({ ChargeDescription, PricingUnit: ChargeDescription, SkuPriceDetails: '' });
+    }
+  });
+
   it('refuses a table that is no bill and a file that is not there', async () => {
     await expect(read('a,b\n1,2')).rejects.toThrow(/no column ChargeCategory, ChargePeriodStart/);
     await expect(focusCsv.read(join(folder, 'absent'))).rejects.toMatchObject({ code: 'billing-unreadable' });
@@ -292,35 +300,3 @@ function noneIfProblem(error: unknown): BillingRead {
   if (error instanceof Problem) return { lines: [], faults: [] };
   throw error;
 }
-
-describe('the published sample of FOCUS 1.0', () => {
-  it.skipIf(isAbsent('billing'))('has ten accelerator rows, known by their text alone', async () => {
-    const { lines, faults, notes } = await focusCsv.read(sharedData('billing', 'focus-1.0-focus_sample.csv'));
-    expect(faults).toEqual([]);
-    expect(lines).toHaveLength(10);
-    expect(lines.every((line) => line.grade === 'estimated' && !line.isUnused && !line.isCorrection)).toBe(true);
-    const parts = lines.map((line) => line.partName ?? '');
-    expect(parts.filter((part) => part === 'NVIDIA A10G')).toHaveLength(8);
-    expect(parts.filter((part) => part.startsWith('NVIDIA Tesla M60'))).toHaveLength(2);
-    const hours = lines.reduce((sum, line) => sum + (line.acceleratorSeconds?.estimate ?? Number.NaN), 0) / 3600;
-    expect(hours).toBeCloseTo(7.969_723, 5);
-    expect(notes).toEqual([
-      'times without a zone are taken as UTC',
-      '1 rows of category credit were left out: they bill no use',
-      '2 rows of category adjustment were left out: they bill no use',
-    ]);
-  });
-
-  it.skipIf(isAbsent('billing')).each([1, 2, 3])(
-    'the software agreement a%i is refused where it breaks the format',
-    async (number) => {
-      const { lines, faults } = await focusCsv.read(sharedData('billing', `simple_saas_agreements_a${number}.csv`));
-      expect(lines).toEqual([]);
-      expect(faults.map((fault) => /for (\w+):/.exec(fault.message)?.[1])).toEqual([
-        'ChargePeriodStart',
-        'ChargePeriodEnd',
-        'BilledCost',
-      ]);
-    },
-  );
-});
