@@ -62,6 +62,16 @@ describe('the bytes of a file', () => {
     expect(got.text.length).toBeGreaterThan(100_000);
   });
 
+  it('may be padded with zeros behind the gzip content; anything else there is told', async () => {
+    const small = gzipSync('abc');
+    for (const padding of [1, 100, 200_000]) {
+      expect(await read(Buffer.concat([small, Buffer.alloc(padding)]))).toMatchObject({ text: 'abc', damage: [] });
+      const more = await read(Buffer.concat([small, Buffer.alloc(padding), Buffer.from('rest')]));
+      expect([more.text, more.damage.length]).toEqual(['abc', 1]);
+    }
+    expect((await read(Buffer.concat([small, Buffer.from('noise')]))).damage).toHaveLength(1);
+  });
+
   it('of a file that is not there are a problem', async () => {
     const reading = bytesOf('/nowhere/at/all.csv', { onDamage: () => {} }).next();
     await expect(reading).rejects.toMatchObject({ code: 'telemetry-unreadable' });
