@@ -70,7 +70,12 @@ async function* inflated(pieces: AsyncIterable<Uint8Array>, watch: ByteWatch): A
     let working: Promise<void> | undefined;
     for await (const piece of pieces) {
       await working;
-      if (inflation.hasFailed()) break;
+      if (inflation.isOver()) {
+        yield* inflation.take();
+        inflation.leave(piece);
+        if (inflation.failure() !== undefined) break;
+        continue;
+      }
       const ready = inflation.take();
       working = inflation.feed(piece);
       yield* ready;
@@ -91,23 +96,45 @@ function inflater() {
   const gunzip: Gunzip = createGunzip({ chunkSize: INFLATED_BYTES });
   let ready: Uint8Array[] = [];
   let failed: (Error & { code?: string }) | undefined;
+  let isOver = false;
+  let fedBytes = 0;
+  let hasLeft = false;
+  let lastPiece: Uint8Array = new Uint8Array(0);
   let release: () => void = () => {};
+  const leave = (bytes: Uint8Array): void => {
+    // Zeros are padding; anything else was meant to be read.
+    if (bytes.some((byte) => byte !== 0)) hasLeft = true;
+  };
+  const over = (): void => {
+    isOver = true;
+    release();
+  };
   gunzip.on('data', (chunk: Uint8Array) => ready.push(chunk));
   gunzip.on('error', (error) => {
     failed = error;
-    release();
+    over();
   });
+  // A stream that has seen its end calls nobody back for what is written after it.
+  gunzip.on('end', () => {
+    leave(lastPiece.subarray(Math.max(0, lastPiece.length - (fedBytes - gunzip.bytesWritten))));
+    over();
+  });
+  gunzip.on('close', over);
   const waiting = (start: (done: () => void) => void): Promise<void> =>
     new Promise((resolve) => {
       release = resolve;
-      if (failed === undefined) start(resolve);
-      else resolve();
+      if (isOver) resolve();
+      else start(resolve);
     });
   return {
-    feed: (piece: Uint8Array) => waiting((done) => gunzip.write(piece, () => done())),
+    feed(piece: Uint8Array): Promise<void> {
+      fedBytes += piece.length;
+      lastPiece = piece;
+      return waiting((done) => gunzip.write(piece, () => done()));
+    },
+    leave,
     finish: () =>
-      waiting((done) => {
-        gunzip.once('end', done);
+      waiting(() => {
         gunzip.end();
       }),
     take(): Uint8Array[] {
@@ -115,8 +142,11 @@ function inflater() {
       ready = [];
       return taken;
     },
-    hasFailed: () => failed !== undefined,
-    failure: () => (failed === undefined ? undefined : failureText(failed)),
+    isOver: () => isOver,
+    failure(): string | undefined {
+      if (failed !== undefined) return failureText(failed);
+      return hasLeft ? 'bytes that are no gzip follow the gzip content: they are not used; split the file' : undefined;
+    },
     discard: () => gunzip.destroy(),
   };
 }

@@ -30,6 +30,8 @@ export interface RowReading {
 /** Takes the readings of a file and gives them to their subjects. */
 export interface RowTaker {
   take(reading: RowReading): void;
+  /** The header stands in the file again: another recording begins. */
+  restart?(): void;
   end(): void;
 }
 
@@ -58,11 +60,18 @@ async function readFile(
 ): Promise<void> {
   const rows = fileRows(file, takerFor);
   const scanner = rowScanner(rows.take);
+  let isStart = true;
   const onDamage = (message: string): void => file.faults.report('file damaged', { message });
-  for await (const piece of bytesOf(file.input.path, { onBytes, onDamage })) scanner.push(piece);
+  for await (const piece of bytesOf(file.input.path, { onBytes, onDamage })) {
+    scanner.push(isStart && startsWithMark(piece) ? piece.subarray(3) : piece);
+    isStart = false;
+  }
   scanner.end();
   rows.end();
 }
+
+/** The byte order mark of UTF-8. */
+const startsWithMark = (bytes: Uint8Array): boolean => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 
 /** The rows of one file: the first one is the header, the others are readings. */
 function fileRows(file: CsvFile, takerFor: TakerMaker) {
@@ -79,7 +88,10 @@ function fileRows(file: CsvFile, takerFor: TakerMaker) {
         reader = rowReader(file, columns, taker);
         return;
       }
-      if (row.starts[0] !== undefined && isHeaderAgain(row, header)) return;
+      if (row.count > 0 && isHeaderAgain(row, header)) {
+        taker?.restart?.();
+        return;
+      }
       rowCount++;
       reader(row);
     },
@@ -108,7 +120,6 @@ function isHeaderAgain(row: CsvRow, header: string): boolean {
 function headerColumns(file: CsvFile, row: CsvRow): Columns {
   const { dialect, input, faults } = file;
   const titles = Array.from({ length: Math.min(row.count, MOST_COLUMNS) }, (_, index) => fieldText(row, index));
-  titles[0] = (titles[0] ?? '').replace(/^\uFEFF/, '').replace(/^"(.*)"$/, '$1');
   const columns = row.flaw === undefined ? columnsOf(titles, dialect, faults) : undefined;
   if (columns !== undefined) return columns;
   const seen = titles.join(',').slice(0, 120);

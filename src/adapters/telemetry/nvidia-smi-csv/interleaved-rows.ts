@@ -1,10 +1,13 @@
 import { type Instant, instant } from '../../../foundation/instant.ts';
+import { Problem } from '../../../foundation/problem.ts';
 import type { CsvFile, RowTaker } from '../csv/csv-telemetry.ts';
 import { nodeName } from '../csv/subject-table.ts';
 import { isNextTick, MOST_DEVICES, type TickShape, tickShapeFor, tickShapeOf } from './tick-size.ts';
 
 /** Rows held back until it is known how many accelerators take turns in them. */
 const LOOK_AHEAD_ROWS = 2048;
+/** What the user may say; half of the rows held back, so that a pace can be seen. */
+const MOST_ASKED_DEVICES = 512;
 
 interface HeldRow {
   readonly line: number;
@@ -17,18 +20,25 @@ interface HeldRow {
  * How many take turns is the user's word (`devicesPerTick=`), or else told by the times; where they don't tell, nothing is used.
  */
 export function interleavedTaker(file: CsvFile): RowTaker {
+  refuseTickSize(file);
   let held: HeldRow[] = [];
   let dealer: TickDealer | undefined;
   let isRefused = false;
 
   function decide(): void {
+    if (held.length === 0) return;
     const shape = shapeOf(file, held);
     if (shape === undefined) isRefused = true;
     else {
-      dealer = tickDealer(file, shape);
+      dealer = shape.gapMilliseconds === Number.POSITIVE_INFINITY ? countingDealer(file, shape) : tickDealer(file, shape);
       for (const row of held) dealer.add(row);
     }
     held = [];
+  }
+
+  function finish(): void {
+    decide();
+    dealer?.end();
   }
 
   return {
@@ -38,11 +48,20 @@ export function interleavedTaker(file: CsvFile): RowTaker {
       if (dealer !== undefined) dealer.add(kept);
       else if (held.push(kept) >= LOOK_AHEAD_ROWS) decide();
     },
-    end() {
-      if (dealer === undefined && !isRefused && held.length > 0) decide();
-      dealer?.end();
+    restart() {
+      finish();
+      dealer = undefined;
+      isRefused = false;
     },
+    end: finish,
   };
+}
+
+function refuseTickSize({ input }: CsvFile): void {
+  const asked = input.devicesPerTick;
+  if (asked === undefined || (Number.isInteger(asked) && asked >= 1 && asked <= MOST_ASKED_DEVICES)) return;
+  const message = `devicesPerTick of ${input.path} must be a whole number from 1 to ${MOST_ASKED_DEVICES}, got ${asked}`;
+  throw new Problem('telemetry-unreadable', message);
 }
 
 function shapeOf({ input, faults }: CsvFile, rows: readonly HeldRow[]): TickShape | undefined {
@@ -103,14 +122,26 @@ function tickDealer(file: CsvFile, shape: TickShape): TickDealer {
       const isNext = last !== undefined && isNextTick(row.at - last.at, shape);
       if (isNext && group.length > 0) endGroup();
       group.push(row);
-      // Without pauses to tell ticks by, the count does; a group that runs on is cut before it grows.
-      if (shape.gapMilliseconds === Number.POSITIVE_INFINITY ? group.length === devices : group.length >= 64 * devices)
-        endGroup();
+      // A group that runs on is cut before it grows.
+      if (group.length >= 64 * devices) endGroup();
     },
     end() {
       if (group.length > 0) endGroup();
       deal.drop(before);
     },
+  };
+}
+
+/** Deals rows out by their lines alone, so that a line that couldn't be used doesn't shift those after it. */
+function countingDealer(file: CsvFile, shape: TickShape): TickDealer {
+  const deal = dealing(file);
+  let firstLine: number | undefined;
+  return {
+    add(row) {
+      firstLine ??= row.line;
+      deal.give(row, (row.line - firstLine) % shape.devices);
+    },
+    end() {},
   };
 }
 

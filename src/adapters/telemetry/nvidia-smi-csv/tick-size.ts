@@ -14,6 +14,8 @@ const WHOLE_SHARE = 0.8;
 /** Rows closer than this may be one query's; only a long row of them tells that they are one accelerator at a fast pace. */
 const SAME_QUERY_MILLISECONDS = 50;
 const FAST_PACE_ROWS = 20;
+/** Gaps between ticks must be longer than those within by more than this. */
+const TOLD_APART = 3;
 
 /**
  * Tells from the times of the first rows how many accelerators take turns in them; `undefined` when the times don't tell.
@@ -24,7 +26,8 @@ export function tickShapeOf(times: readonly number[]): TickShape | undefined {
     const pace = paceOf(times, devices);
     if (pace === undefined || !pace.isSteady) continue;
     if (devices === 1 && pace.median < SAME_QUERY_MILLISECONDS && times.length < FAST_PACE_ROWS) continue;
-    const gapMilliseconds = pace.median / 2;
+    const gapMilliseconds = gapBetweenTicks(times, devices);
+    if (gapMilliseconds === undefined) continue;
     if (shareInWholeTicks(times, { devices, gapMilliseconds }) >= WHOLE_SHARE) return { devices, gapMilliseconds };
   }
   return undefined;
@@ -32,10 +35,21 @@ export function tickShapeOf(times: readonly number[]): TickShape | undefined {
 
 /** How ticks are told apart when the user says how many rows they hold. */
 export function tickShapeFor(times: readonly number[], devices: number): TickShape {
-  const pace = paceOf(times, devices);
-  const gapMilliseconds = pace === undefined ? Number.POSITIVE_INFINITY : pace.median / 2;
-  const isSeen = pace !== undefined && shareInWholeTicks(times, { devices, gapMilliseconds }) >= WHOLE_SHARE;
+  const gapMilliseconds = times.length < 2 * devices ? undefined : gapBetweenTicks(times, devices);
+  const isSeen = gapMilliseconds !== undefined && shareInWholeTicks(times, { devices, gapMilliseconds }) >= WHOLE_SHARE;
   return { devices, gapMilliseconds: isSeen ? gapMilliseconds : Number.POSITIVE_INFINITY };
+}
+
+/** Halfway between the usual gap within a tick and the usual gap between ticks; `undefined` when the two are much alike. */
+function gapBetweenTicks(times: readonly number[], devices: number): number | undefined {
+  const gaps = times.slice(1).map((time, index) => time - (times[index] as number));
+  gaps.sort((a, b) => a - b);
+  const ticks = Math.max(1, Math.round(gaps.length / devices));
+  const between = gaps[gaps.length - Math.ceil(ticks / 2)] as number;
+  if (devices === 1) return between / 2;
+  const within = gaps[Math.floor((gaps.length - ticks) / 2)] as number;
+  const areTold = within < SAME_QUERY_MILLISECONDS && between > TOLD_APART * within;
+  return areTold ? (within + between) / 2 : undefined;
 }
 
 /** The pace of one accelerator when `devices` take turns; it takes two ticks (or three rows of one) to see one. */
