@@ -92,10 +92,10 @@ const fieldsOf = (issue: ShapeIssue): readonly string[] =>
 const pathOf = (issue: ShapeIssue): DocumentPath =>
   issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
 
-const textOf = (issue: ShapeIssue): string =>
-  issue.code === 'unrecognized_keys'
-    ? `${issue.message}: it is not used; correct its spelling or remove it`
-    : issue.message;
+function textOf({ code, message }: ShapeIssue): string {
+  if (code === 'unrecognized_keys') return `${message}: it is not used; correct its spelling or remove it`;
+  return message.endsWith('received undefined') ? 'is missing; add it' : message;
+}
 
 function faultAt(document: LocatedDocument, path: DocumentPath, message: string): Fault {
   const line = document.lineOf(path);
