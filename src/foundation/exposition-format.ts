@@ -153,12 +153,15 @@ export function expositionLine(
   sample: { readonly value: number; readonly timestamp?: number },
 ): string {
   const labels = [...series.labels].map(([name, value]) => `${name}="${escapeLabel(value)}"`).join(',');
-  const value = Number.isFinite(sample.value) ? String(sample.value) : printedSpecial(sample.value);
+  const value = printed(sample.value);
   const at = sample.timestamp === undefined ? '' : ` ${sample.timestamp}`;
   return `${series.name}${labels === '' ? '' : `{${labels}}`} ${value}${at}`;
 }
 
-const printedSpecial = (value: number): string => (Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf');
+function printed(value: number): string {
+  if (Number.isFinite(value)) return Object.is(value, -0) ? '-0' : String(value);
+  return Number.isNaN(value) ? 'NaN' : `${value > 0 ? '+' : '-'}Inf`;
+}
 
 /** From March 1973 to 2100. No accelerator was measured before, so seconds and milliseconds can't be confused. */
 const EARLIEST_MILLISECONDS = 1e11;
