@@ -1,51 +1,11 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Recording, recordingOf } from '../../../tests/recording-sink.ts';
 import { type DeviceWindow, mergeWindows, productIn, signalIn } from '../../domain/telemetry/device-window.ts';
 import { windowFold } from '../../domain/telemetry/fold.ts';
 import { SIGNAL_COUNT, SIGNAL_INDEX, type Signal } from '../../domain/telemetry/signal.ts';
-import { expositionLine } from '../../foundation/exposition-format.ts';
 import { instant } from '../../foundation/instant.ts';
-import { Problem } from '../../foundation/problem.ts';
+import { AMD, MINUTE, NVIDIA, type Series, WRITERS, every } from '../../../tests/prometheus-series.ts';
 import { PROMETHEUS_SOURCES } from './prometheus-formats.ts';
-
-/** A whole minute. */
-const T = 1_750_000_020_000;
-const MINUTE = 60_000;
-const NVIDIA = { gpu: '0', UUID: 'GPU-a', modelName: 'NVIDIA H100 80GB HBM3', Hostname: 'n1' };
-const AMD = { gpu_id: '0', gpu_uuid: 'a-0', card_series: 'AMD Instinct MI300X OAM', hostname: 'n2' };
-
-interface Series {
-  readonly name: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly points: readonly (readonly [at: number, value: number])[];
-}
-
-/** The same series in every format that can carry them. */
-const WRITERS: Readonly<Record<string, (series: readonly Series[]) => string>> = {
-  'prometheus-text': (series) => {
-    const samples = series.flatMap(({ name, labels = NVIDIA, points }) =>
-      points.map(([at, value], turn) => ({
-        turn,
-        text: expositionLine({ name, labels: new Map(Object.entries(labels)) }, { value, timestamp: T + at }),
-      })),
-    );
-    return samples
-      .sort((a, b) => a.turn - b.turn)
-      .map(({ text }) => text)
-      .join('\n');
-  },
-  'victoriametrics-jsonl': (series) =>
-    series
-      .map(({ name, labels = NVIDIA, points }) =>
-        JSON.stringify({
-          metric: { __name__: name, ...labels },
-          values: points.map(([, value]) => value),
-          timestamps: points.map(([at]) => T + at),
-        }),
-      )
-      .join('\n'),
-};
 
 /** The windows of a recording, subject by subject merged as the house merges them. */
 function windowsOf(recording: Recording): readonly DeviceWindow[] {
@@ -68,8 +28,6 @@ function windowsOf(recording: Recording): readonly DeviceWindow[] {
 
 const total = (recording: Recording, signal: Signal): number =>
   windowsOf(recording).reduce((sum, window) => sum + (signalIn(window, signal)?.integral ?? 0), 0);
-
-const every = (step: number, values: readonly number[]) => values.map((value, index) => [index * step, value] as const);
 
 describe.each(PROMETHEUS_SOURCES.map((source) => [source.format, source] as const))('%s', (format, source) => {
   const read = async (...series: readonly Series[]) => recordingOf(source, WRITERS[format]!(series));
@@ -315,59 +273,5 @@ describe.each(PROMETHEUS_SOURCES.map((source) => [source.format, source] as cons
     });
     expect(readings.map(({ of }) => of.node)).toEqual(['n4', 'east-n5']);
     expect(faults).toEqual([expect.stringContaining('UTC')]);
-  });
-
-  it('throws nothing but a Problem and yields nothing that a unit forbids, whatever it is fed', async () => {
-    const valid = WRITERS[format]!([
-      { name: 'DCGM_FI_PROF_PIPE_TENSOR_ACTIVE', points: every(1000, [0.5, 1, 0]) },
-      { name: 'DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION', points: every(1000, [1, 2, 3]) },
-      {
-        name: 'DCGM_FI_DEV_SM_CLOCK',
-        labels: { ...NVIDIA, GPU_I_ID: '1', GPU_I_PROFILE: '7g.80gb' },
-        points: every(1000, [1000, 1001, 1002]),
-      },
-      { name: 'gpu_package_power', labels: AMD, points: every(1000, [1, 2, 3]) },
-    ]);
-    const piece = fc.oneof(
-      fc.string({ maxLength: 8 }),
-      fc.constantFrom(
-        '1e400',
-        '-1',
-        'NaN',
-        '9'.repeat(400),
-        '\n',
-        '{',
-        '"',
-        '[[[[[',
-        'null',
-        '\\',
-        '# scraped-at 1e9\n',
-        '5',
-      ),
-    );
-    const mutated = fc
-      .array(fc.tuple(fc.nat(valid.length), piece, fc.nat(6)), { minLength: 1, maxLength: 6 })
-      .map((edits) =>
-        edits.reduce((text, [at, inserted, cut]) => text.slice(0, at) + inserted + text.slice(at + cut), valid),
-      );
-    await fc.assert(
-      fc.asyncProperty(
-        fc.oneof({ weight: 4, arbitrary: mutated }, { weight: 1, arbitrary: fc.uint8Array({ maxLength: 300 }) }),
-        async (content) => {
-          const result = await recordingOf(source, content).catch((error: unknown) => {
-            expect(error).toBeInstanceOf(Problem);
-            return undefined;
-          });
-          for (const { at, values } of result?.readings ?? []) {
-            expect(at >= 1e11 && at <= 4.1e12).toBe(true);
-            for (const [signal, value] of Object.entries(values)) {
-              expect(Number.isFinite(value) && value >= 0).toBe(true);
-              if (signal.endsWith('Fraction')) expect(value).toBeLessThanOrEqual(1);
-            }
-          }
-        },
-      ),
-      { numRuns: 250 },
-    );
   });
 });
