@@ -33,7 +33,9 @@ const BLANK: ExpositionLine = { kind: 'blank' };
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^([+-]?)inf(?:inity)?$/i;
 /** An exemplar, after a sample: ` # {...} value`. */
-const EXEMPLAR = / # \{/;
+const EXEMPLAR = ' # {';
+const SPACE = /\s/;
+const SPACES = /\s+/;
 
 const wrong = (message: string): { readonly kind: 'wrong'; readonly message: string } => ({ kind: 'wrong', message });
 
@@ -53,7 +55,7 @@ export function parseExpositionLine(line: string): ExpositionLine {
   if (text.startsWith('#')) return { kind: 'comment', text: text.slice(1).trim() };
   const end = endOfSeries(text);
   if (end === undefined) return wrong('the labels are not closed by "}": the line was cut or is not exposition text');
-  const [value, timestamp, ...rest] = text.slice(end).trim().split(/\s+/);
+  const [value, timestamp, ...rest] = text.slice(end).trim().split(SPACES);
   if (value === undefined || value === '') return wrong('a sample needs a value after its name');
   const exemplarFollows = rest[0] === '#' || timestamp === '#';
   if (rest.length > 0 && !exemplarFollows)
@@ -74,15 +76,13 @@ const shown = (text: string): string => JSON.stringify(text.length > 40 ? `${tex
 /** Where the name and labels end; `undefined` when the labels don't. */
 function endOfSeries(text: string): number | undefined {
   const brace = text.indexOf('{');
-  const space = text.search(/\s/);
-  if (brace < 0 || (space >= 0 && space < brace && !/^\s*\{/.test(text.slice(space)))) {
-    return space < 0 ? text.length : space;
-  }
-  if (!EXEMPLAR.test(text)) {
-    const close = text.lastIndexOf('}');
-    return close < brace ? undefined : close + 1;
-  }
-  return closingBrace(text, brace);
+  const name = brace < 0 ? text : text.slice(0, brace).trimEnd();
+  const space = name.search(SPACE);
+  if (space >= 0) return space;
+  if (brace < 0) return text.length;
+  if (text.includes(EXEMPLAR)) return closingBrace(text, brace);
+  const close = text.lastIndexOf('}');
+  return close < brace ? undefined : close + 1;
 }
 
 function closingBrace(text: string, from: number): number | undefined {
@@ -153,12 +153,15 @@ export function expositionLine(
   sample: { readonly value: number; readonly timestamp?: number },
 ): string {
   const labels = [...series.labels].map(([name, value]) => `${name}="${escapeLabel(value)}"`).join(',');
-  const value = Number.isFinite(sample.value) ? String(sample.value) : printedSpecial(sample.value);
+  const value = printed(sample.value);
   const at = sample.timestamp === undefined ? '' : ` ${sample.timestamp}`;
   return `${series.name}${labels === '' ? '' : `{${labels}}`} ${value}${at}`;
 }
 
-const printedSpecial = (value: number): string => (Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf');
+function printed(value: number): string {
+  if (Number.isFinite(value)) return Object.is(value, -0) ? '-0' : String(value);
+  return Number.isNaN(value) ? 'NaN' : `${value > 0 ? '+' : '-'}Inf`;
+}
 
 /** From March 1973 to 2100. No accelerator was measured before, so seconds and milliseconds can't be confused. */
 const EARLIEST_MILLISECONDS = 1e11;

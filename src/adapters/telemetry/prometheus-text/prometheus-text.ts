@@ -8,7 +8,7 @@ import {
 import { parseInstant } from '../../../foundation/instant.ts';
 import { Problem } from '../../../foundation/problem.ts';
 import type { TelemetrySource } from '../../../ports/telemetry-source.ts';
-import { type MetricTable, readMetricTable } from '../prometheus/metric-table.ts';
+import { type MetricTable, metricTable } from '../prometheus/metric-table.ts';
 import { readLines } from '../prometheus/read-lines.ts';
 import { type OpenSeries, type SeriesIntake, seriesIntake } from '../prometheus/series-intake.ts';
 
@@ -25,7 +25,7 @@ const SCRAPED_AT = /^scraped-at\s+(\S.*)$/i;
 export const prometheusText: TelemetrySource = {
   format: 'prometheus-text',
   async read(input, sink, onBytes) {
-    const table = await readMetricTable();
+    const table = await metricTable();
     const intake = seriesIntake({ table, input, sink });
     try {
       const reading = textReading(intake, table);
@@ -46,7 +46,7 @@ export const prometheusText: TelemetrySource = {
 
 function textReading(intake: SeriesIntake, table: MetricTable) {
   const known = new Map<string, OpenSeries | undefined>();
-  const counts = { samples: 0, wrong: 0, timeless: 0, firstTimeless: 0, used: 0 };
+  const counts: Counts = { samples: 0, wrong: 0, timeless: 0, firstTimeless: 0 };
   let scrapedAt: number | undefined;
 
   function seriesOf(text: string, line: number): OpenSeries | undefined {
@@ -67,7 +67,6 @@ function textReading(intake: SeriesIntake, table: MetricTable) {
     counts.samples++;
     const series = seriesOf(sample.series, line);
     if (series === undefined) return;
-    counts.used++;
     const at = sample.timestamp === undefined ? scrapedAt : instantOfTimestamp(sample.timestamp);
     if (at !== undefined) intake.sample(series, { at, value: sample.value, line });
     else if (sample.timestamp !== undefined) intake.faults.line(line, notAMoment(sample.timestamp));
@@ -98,11 +97,14 @@ function textReading(intake: SeriesIntake, table: MetricTable) {
   };
 }
 
-function tellWhole(
-  intake: SeriesIntake,
-  path: string,
-  counts: { samples: number; wrong: number; timeless: number; firstTimeless: number; used: number },
-): void {
+interface Counts {
+  samples: number;
+  wrong: number;
+  timeless: number;
+  firstTimeless: number;
+}
+
+function tellWhole(intake: SeriesIntake, path: string, counts: Counts): void {
   if (counts.samples === 0 && counts.wrong > 0) {
     throw new Problem(
       'telemetry-unreadable',
@@ -113,11 +115,6 @@ function tellWhole(
     intake.faults.line(
       counts.firstTimeless,
       `${counts.timeless} samples from here on carry no time: let the exporter or the export write time stamps, or put a line "# scraped-at TIME" before each scrape`,
-    );
-  }
-  if (counts.used === 0) {
-    intake.faults.once(
-      `none of its ${counts.samples} samples is of a metric that is known here: docs/prometheus-names.md lists those that are`,
     );
   }
 }

@@ -51,8 +51,12 @@ const readYaml = async (name: string): Promise<unknown> => parse(await readFile(
 export const readMetricFiles = async (): Promise<readonly MetricFile[]> =>
   Promise.all(METRIC_FILES.map(async (name) => metricFileSchema.parse(await readYaml(name))));
 
-/** Reads the tables of names and labels that ship with the program. */
-export async function readMetricTable(): Promise<MetricTable> {
+let shipped: Promise<MetricTable> | undefined;
+
+/** The tables of names and labels that ship with the program; read once. */
+export const metricTable = async (): Promise<MetricTable> => (shipped ??= readMetricTable());
+
+async function readMetricTable(): Promise<MetricTable> {
   const files = await readMetricFiles();
   const fields = new Map<string, MetricField>();
   let rank = 0;

@@ -102,16 +102,28 @@ interface SortedPoints {
   readonly counts: Uint32Array;
 }
 
+const FIRST_POINTS = 4096;
+
 function pointLog(capacity: number) {
-  const times = new Float64Array(capacity);
-  const values = new Float64Array(capacity);
-  const series = new Uint32Array(capacity);
+  let times = new Float64Array(Math.min(capacity, FIRST_POINTS));
+  let values = new Float64Array(times.length);
+  let series = new Uint32Array(times.length);
   let length = 0;
   let seriesCount = 0;
+
+  function grow(): void {
+    const size = Math.min(capacity, 2 * length);
+    const larger = { times: new Float64Array(size), values: new Float64Array(size), series: new Uint32Array(size) };
+    larger.times.set(times);
+    larger.values.set(values);
+    larger.series.set(series);
+    ({ times, values, series } = larger);
+  }
 
   return {
     /** True when the log is full. */
     add(id: number, at: number, value: number): boolean {
+      if (length === times.length) grow();
       times[length] = at;
       values[length] = value;
       series[length] = id;

@@ -36,6 +36,7 @@ export function seriesIntake({ table, input, sink, join: joinOptions = {} }: Int
   const faults = faultList(sink, input.path);
   const join = seriesJoin(sink, joinOptions);
   const open = new Map<string, OpenSeries>();
+  let hasKnownMetric = false;
   if (input.utcOffsetMinutes !== undefined && input.utcOffsetMinutes !== 0) {
     faults.once('the time stamps of Prometheus count from 1970 in UTC: the option for local time is not used');
   }
@@ -44,6 +45,7 @@ export function seriesIntake({ table, input, sink, join: joinOptions = {} }: Int
     faults,
     series(name) {
       const field = table.field(name.name);
+      hasKnownMetric ||= field !== undefined;
       if (field === undefined || !meets(field, name.labels)) return undefined;
       const of = subjectOf(name.labels, table, input);
       if (of.kind === 'unusable') {
@@ -63,6 +65,7 @@ export function seriesIntake({ table, input, sink, join: joinOptions = {} }: Int
       else if (said.kind === 'impossible') faults.line(line, said.message);
     },
     end() {
+      if (!hasKnownMetric) faults.once(NOTHING_KNOWN);
       tellNotices(join, faults);
       faults.end();
     },
@@ -79,6 +82,7 @@ function remember(open: Map<string, OpenSeries>, key: string, series: OpenSeries
   return series;
 }
 
+const NOTHING_KNOWN = 'nothing in it is of a metric that is known here: docs/prometheus-names.md lists those that are';
 const INSTANCE_UNKNOWN =
   'the size of a MIG instance is not known (GPU_I_PROFILE and modelName must name a profile such as 2g.20gb and a part of data/metrics): ' +
   'the activity of its device is taken as not known';

@@ -1,7 +1,7 @@
 import { parseExportedLine } from '../../../foundation/exported-series.ts';
 import { Problem } from '../../../foundation/problem.ts';
 import type { TelemetrySource } from '../../../ports/telemetry-source.ts';
-import { readMetricTable } from '../prometheus/metric-table.ts';
+import { metricTable } from '../prometheus/metric-table.ts';
 import { readLines } from '../prometheus/read-lines.ts';
 import { type SeriesIntake, seriesIntake } from '../prometheus/series-intake.ts';
 
@@ -16,8 +16,8 @@ const LONGEST_LINE = 1 << 25;
 export const victoriametricsJsonl: TelemetrySource = {
   format: 'victoriametrics-jsonl',
   async read(input, sink, onBytes) {
-    const intake = seriesIntake({ table: await readMetricTable(), input, sink });
-    const counts = { series: 0, wrong: 0, used: 0 };
+    const intake = seriesIntake({ table: await metricTable(), input, sink });
+    const counts = { series: 0, wrong: 0 };
     try {
       const listener = {
         line: (text: string, number: number) => takeLine(intake, counts, { text, number }),
@@ -29,7 +29,7 @@ export const victoriametricsJsonl: TelemetrySource = {
       };
       const broken = await readLines({ path: input.path, maximumCharacters: LONGEST_LINE, listener, onBytes });
       if (broken !== undefined) intake.faults.once(broken);
-      tellWhole(intake, input.path, counts);
+      refuseOther(input.path, counts);
       intake.end();
     } finally {
       intake.dispose();
@@ -40,7 +40,6 @@ export const victoriametricsJsonl: TelemetrySource = {
 interface Counts {
   series: number;
   wrong: number;
-  used: number;
 }
 
 function takeLine(intake: SeriesIntake, counts: Counts, { text, number }: { text: string; number: number }): void {
@@ -53,7 +52,6 @@ function takeLine(intake: SeriesIntake, counts: Counts, { text, number }: { text
   counts.series++;
   const series = intake.series(line.of.series);
   if (series === undefined) return;
-  counts.used++;
   const { values, times } = line.of;
   let timeless = 0;
   for (let index = 0; index < values.length; index++) {
@@ -64,13 +62,8 @@ function takeLine(intake: SeriesIntake, counts: Counts, { text, number }: { text
   if (timeless > 0) intake.faults.line(number, `${timeless} of its timestamps are not milliseconds since 1970`);
 }
 
-function tellWhole(intake: SeriesIntake, path: string, counts: Counts): void {
+function refuseOther(path: string, counts: Counts): void {
   if (counts.series === 0 && counts.wrong > 0) {
     throw new Problem('telemetry-unreadable', `${path} holds no line of /api/v1/export: choose another format for it`);
-  }
-  if (counts.used === 0) {
-    intake.faults.once(
-      `none of its ${counts.series} series is of a metric that is known here: docs/prometheus-names.md lists those that are`,
-    );
   }
 }

@@ -1,0 +1,225 @@
+import { readdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { recordingSink } from '../../../../tests/recording-sink.ts';
+import { SIGNAL_INDEX, type Signal } from '../../../domain/telemetry/signal.ts';
+import { type SeriesJoinOptions, type SeriesMeaning, seriesJoin } from './series-join.ts';
+
+const T = 1_750_000_000_000;
+
+interface Told {
+  readonly signal: Signal;
+  readonly rank?: number;
+  readonly instance?: SeriesMeaning['instance'];
+  /** Offsets from T and values, in the order of arrival. */
+  readonly points: readonly (readonly [at: number, value: number])[];
+}
+
+/** Hands the series in one after the other, or sample by sample in turns. */
+function joined(series: readonly Told[], options: SeriesJoinOptions & { readonly inTurns?: boolean } = {}) {
+  const sink = recordingSink();
+  const subject = sink.subject({ kind: 'accelerator', uuid: 'GPU-a' });
+  const join = seriesJoin(sink, options);
+  const ids = series.map(({ signal, rank = 0, instance }) =>
+    join.open({ subject, place: SIGNAL_INDEX[signal], rank, ...(instance && { instance }) }),
+  );
+  const arrivals = series.flatMap(({ points }, index) =>
+    points.map(([at, value], turn) => ({ index, turn, at, value })),
+  );
+  if (options.inTurns === true) arrivals.sort((a, b) => a.turn - b.turn);
+  for (const { index, at, value } of arrivals) join.add(ids[index]!, T + at, value);
+  const notices = join.end();
+  join.dispose();
+  return { notices, readings: sink.readings.map(({ at, values }) => ({ at: at - T, ...values })) };
+}
+
+const every = (step: number, values: readonly number[]) => values.map((value, index) => [index * step, value] as const);
+
+describe('joining the series of a device', () => {
+  it('gives the same readings whether series come scrape by scrape, one after the other, in memory or from disk', () => {
+    const signals: Signal[] = ['tensorActiveFraction', 'smClockHertz', 'powerWatts'];
+    const points = fc.uniqueArray(fc.tuple(fc.nat(40), fc.double({ min: 0, max: 1, noNaN: true })), {
+      selector: ([at]) => at,
+    });
+    fc.assert(
+      fc.property(
+        fc.array(points, { minLength: 3, maxLength: 3 }),
+        fc.integer({ min: 1, max: 9 }),
+        (lists, pointsInMemory) => {
+          const series = lists.map((list, index) => ({
+            signal: signals[index]!,
+            points: list.sort(([a], [b]) => a - b).map(([at, value]) => [at * 2000, value] as const),
+          }));
+          const expected = joined(series).readings;
+          expect(joined(series, { inTurns: true }).readings).toEqual(expected);
+          expect(joined(series, { pointsInMemory }).readings).toEqual(expected);
+          expect(joined(series, { pointsInMemory, inTurns: true }).readings).toEqual(expected);
+          for (const { signal, points } of series) {
+            const found = expected.filter((reading) => reading[signal] !== undefined);
+            expect(found.map((reading) => [reading.at, reading[signal]])).toEqual(points);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('loses and doubles no sample when it gives on what it has before the end, because the index is full', () => {
+    const series: Told[] = [
+      { signal: 'tensorActiveFraction', points: every(1000, [0.1, 0.2, 0.3, 0.4, 0.5]) },
+      { signal: 'powerWatts', points: every(1000, [1, 2, 3, 4, 5]) },
+    ];
+    const { readings } = joined(series, { pointsInMemory: 2, segmentsBeforeDrain: 3, inTurns: true });
+    expect(readings.flatMap(({ powerWatts = [] }) => powerWatts)).toEqual([1, 2, 3, 4, 5]);
+    expect(readings.flatMap(({ tensorActiveFraction = [] }) => tensorActiveFraction)).toEqual([
+      0.1, 0.2, 0.3, 0.4, 0.5,
+    ]);
+  });
+
+  it('leaves no file behind', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'comptroller-test-'));
+    joined([{ signal: 'powerWatts', points: every(1000, [1, 2, 3]) }], { pointsInMemory: 2, directory });
+    expect(readdirSync(directory)).toEqual([]);
+    rmSync(directory, { recursive: true });
+  });
+
+  it.each([
+    [999, 1],
+    [1000, 1],
+    [1001, 2],
+  ])('takes samples %i ms apart as %i reading(s)', (apart, count) => {
+    const { readings } = joined([
+      { signal: 'tensorActiveFraction', points: [[0, 0.5]] },
+      { signal: 'smClockHertz', points: [[apart, 1e9]] },
+    ]);
+    expect(readings).toHaveLength(count);
+  });
+
+  it('leaves a time stamp that falls back where it stood, for the fold to judge', () => {
+    const { readings } = joined([
+      {
+        signal: 'powerWatts',
+        points: [
+          [0, 1],
+          [120_000, 2],
+          [5000, 3],
+          [7000, 4],
+        ],
+      },
+    ]);
+    expect(readings.map(({ at }) => at)).toEqual([0, 120_000, 5000, 7000]);
+  });
+
+  it('hands a replayed sample on as a second reading of its time', () => {
+    const { readings } = joined([
+      {
+        signal: 'powerWatts',
+        points: [
+          [0, 1],
+          [0, 9],
+          [1000, 2],
+        ],
+      },
+    ]);
+    expect(readings.map(({ at, powerWatts }) => [at, powerWatts])).toEqual([
+      [0, 1],
+      [0, 9],
+      [1000, 2],
+    ]);
+  });
+});
+
+describe('two series that tell one signal of one device', () => {
+  it('are one series: the one that began is listened to as long as it speaks', () => {
+    const { readings, notices } = joined([
+      { signal: 'energyJoules', points: every(30_000, [100, 200, 300]) },
+      {
+        signal: 'energyJoules',
+        points: every(30_000, [100, 200, 300]).map(([at, value]) => [at + 7000, value] as const),
+      },
+    ]);
+    expect(readings.map(({ at, energyJoules }) => [at, energyJoules])).toEqual([
+      [0, 100],
+      [30_000, 200],
+      [60_000, 300],
+    ]);
+    expect(notices.toldTwice).toBe(3);
+  });
+
+  it.each([
+    [59_999, [0]],
+    [60_000, [0, 60_000]],
+    [60_001, [0, 60_001]],
+  ])('hand over after %i ms of silence: %j', (silence, expected) => {
+    const { readings } = joined([
+      { signal: 'powerWatts', points: [[0, 1]] },
+      { signal: 'powerWatts', points: [[silence, 2]] },
+    ]);
+    expect(readings.map(({ at }) => at)).toEqual(expected);
+  });
+
+  it('are told by the preferred field where both are there, whichever came first', () => {
+    const { readings } = joined([
+      { signal: 'powerWatts', rank: 1, points: every(30_000, [9, 9, 9]) },
+      { signal: 'powerWatts', rank: 0, points: every(30_000, [1, 1, 1]) },
+    ]);
+    expect(readings.map(({ powerWatts }) => powerWatts)).toEqual([1, 1, 1]);
+  });
+});
+
+describe('instances of one device', () => {
+  const instance = (id: string, share: number | undefined, points: Told['points']): Told => ({
+    signal: 'tensorActiveFraction',
+    instance: { id, share },
+    points,
+  });
+
+  it('add up by their share of it', () => {
+    const { readings } = joined([instance('1', 3 / 7, [[0, 1]]), instance('2', 4 / 7, [[0, 0.5]])]);
+    expect(readings[0]?.tensorActiveFraction).toBeCloseTo(3 / 7 + 2 / 7);
+  });
+
+  it('never come to more than the device, and a claim of more is noticed', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.double({ min: 0.01, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })), {
+          minLength: 1,
+          maxLength: 9,
+        }),
+        (parts) => {
+          const { readings, notices } = joined(
+            parts.map(([share, value], index) => instance(String(index), share, [[0, value]])),
+          );
+          const sum = parts.reduce((total, [share, value]) => total + share * value, 0);
+          expect(readings[0]?.tensorActiveFraction).toBeCloseTo(Math.min(1, sum), 9);
+          expect(notices.instancesAboveWhole).toBe(sum > 1.02 ? 1 : 0);
+        },
+      ),
+    );
+  });
+
+  it('leave the device not known while one of them is missing or of unknown size: a part is not the whole', () => {
+    const two = [
+      instance('1', 3 / 7, every(30_000, [1, 1, 1])),
+      instance('2', 4 / 7, [
+        [0, 1],
+        [60_000, 1],
+      ]),
+    ];
+    expect(joined(two).readings.map(({ at }) => at)).toEqual([0, 60_000]);
+    expect(joined([instance('1', 3 / 7, [[0, 1]]), instance('2', undefined, [[0, 1]])]).readings).toEqual([]);
+  });
+
+  it('are forgotten two minutes after they were last seen', () => {
+    const points = every(60_000, [1, 1, 1, 1]);
+    const { readings } = joined([instance('1', 3 / 7, points), instance('2', 4 / 7, [[0, 1]])]);
+    expect(readings.map(({ at }) => at)).toEqual([0, 180_000]);
+  });
+
+  it('are not added to what the device says of itself', () => {
+    const { readings } = joined([{ signal: 'tensorActiveFraction', points: [[0, 0.4]] }, instance('1', 1, [[0, 0.9]])]);
+    expect(readings[0]?.tensorActiveFraction).toBe(0.4);
+  });
+});
