@@ -5,8 +5,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { account, accountsDocument, figures, total } from '../../../tests/accounts-document.ts';
 import { at } from '../../../tests/compute-facts.ts';
+import { evaluateAll } from '../../domain/regimes/rule-book.ts';
+import type { AccountsDocument } from '../../domain/reporting/accounts-document.ts';
+import { evaluationDocumentOf } from '../../domain/reporting/evaluation-document.ts';
+import { factsFromAccounts } from '../../domain/reporting/facts-from-accounts.ts';
 import { Problem } from '../../foundation/problem.ts';
-import { evaluateDocument } from '../../workflows/evaluate-rules.ts';
 import { accountsFile, parseAccounts } from './accounts-file.ts';
 import { accountsJsonSchema } from './accounts-schema.ts';
 
@@ -29,9 +32,13 @@ const document = accountsDocument({
     { clusterId: 'c1', byFormat: { 'fp16-bf16': 1e19 }, networkBitsPerSecond: 4e11, isOneDataCentre: true },
   ],
 });
+const answersOf = (accounts: AccountsDocument) =>
+  evaluateAll(factsFromAccounts(accounts), { askedAbout: at('2026-11-25'), includeOff: true }).map(
+    evaluationDocumentOf,
+  );
 const evaluated = {
   ...document,
-  evaluations: evaluateDocument(document, { askedAbout: at('2026-11-25'), includeOff: true }),
+  evaluations: answersOf(document),
 };
 const text = JSON.stringify(evaluated, null, 2);
 
@@ -89,19 +96,23 @@ function numbersOf(value: unknown): readonly number[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersOf) : [];
 }
 
-function readOrRefuse(input: string): void {
+function isReadOrRefused(input: string): boolean {
   try {
-    const read = parseAccounts(input, 'fuzz.json');
-    const answers = evaluateDocument(read.document, { askedAbout: at('2026-11-25'), includeOff: true });
-    for (const number of numbersOf(answers)) expect(Number.isFinite(number) && number >= 0).toBe(true);
+    const numbers = numbersOf(answersOf(parseAccounts(input, 'fuzz.json').document));
+    return numbers.every((number) => Number.isFinite(number) && number >= 0);
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    return error instanceof Problem;
   }
 }
 
 describe('hostile accounts', () => {
   it('are read or refused: random text', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), readOrRefuse), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (input) => {
+        expect(isReadOrRefused(input)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('are read or refused: one value replaced', () => {
@@ -124,9 +135,10 @@ describe('hostile accounts', () => {
     fc.assert(
       fc.property(fc.nat(places.length - 1), values, (place, value) => {
         const match = places[place]!;
-        readOrRefuse(compact.slice(0, match.index) + value + compact.slice(match.index + match[0].length));
+        const mutated = compact.slice(0, match.index) + value + compact.slice(match.index + match[0].length);
+        expect(isReadOrRefused(mutated)).toBe(true);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
