@@ -48,6 +48,18 @@ describe('decide', () => {
     },
     { name: 'nothing at all', threshold: greater, bounds: exactly(0), decision: 'certainly-below' },
     {
+      name: 'bounds that cross by rounding, under the line',
+      threshold: greater,
+      bounds: { low: justOver(9e25), high: 9e25 },
+      decision: 'certainly-below',
+    },
+    {
+      name: 'bounds that cross by rounding, on the line',
+      threshold: greater,
+      bounds: { low: justOver(LINE), high: LINE },
+      decision: 'certainly-above',
+    },
+    {
       name: 'bounds that contradict each other',
       threshold: greater,
       bounds: { low: 2e26, high: 9e25 },
