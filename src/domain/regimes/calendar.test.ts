@@ -26,13 +26,13 @@ const ZONES: readonly Zone[] = [
 
 describe('calendar days', () => {
   it.each([
-    ['a month end', '2026-01-31', 14, '2026-02-14'],
-    ['the end of February in a leap year', '2028-02-20', 14, '2028-03-05'],
-    ['the end of February in another', '2026-02-20', 14, '2026-03-06'],
-    ['a leap day itself', '2028-02-29', 15, '2028-03-15'],
-    ['a century that is no leap year', '2100-02-20', 15, '2100-03-07'],
-    ['a year end', '2026-12-25', 15, '2027-01-09'],
-  ])('are counted over %s', (_name, from, days, until) => {
+    { name: 'a month end', from: '2026-01-31', days: 14, until: '2026-02-14' },
+    { name: 'the end of February in a leap year', from: '2028-02-20', days: 14, until: '2028-03-05' },
+    { name: 'the end of February in another', from: '2026-02-20', days: 14, until: '2026-03-06' },
+    { name: 'a leap day itself', from: '2028-02-29', days: 15, until: '2028-03-15' },
+    { name: 'a century that is no leap year', from: '2100-02-20', days: 15, until: '2100-03-07' },
+    { name: 'a year end', from: '2026-12-25', days: 15, until: '2027-01-09' },
+  ])('are counted over $name', ({ from, days, until }) => {
     expect(isoDateOf(addDays(civilDate(from), days))).toBe(until);
   });
 

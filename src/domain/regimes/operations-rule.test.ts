@@ -211,6 +211,15 @@ describe('deadlines', () => {
   });
 });
 
+describe('evidence that proves more than was possible', () => {
+  it('is not an answer, and says what is in doubt', () => {
+    const evaluation = sb53.evaluate(facts({ kind: 'lineage', seen: seen(2e26, 1e26) }));
+    expect(evaluation?.decision).toBe('not-known');
+    expect(evaluation?.reason).toContain('contradict');
+    expect(evaluation?.missing.join(' ')).toContain('Which is wrong');
+  });
+});
+
 describe('the IaaS proposal', () => {
   it('knows no amount of operations and says why', () => {
     const evaluation = iaasTransaction.evaluate(facts({ kind: 'customer', seen: seen(1e27) }));

@@ -4,7 +4,7 @@ import { daysUntil } from './days-until.ts';
 import { reasonFor } from './reason.ts';
 import type { Certainty, ComputeFacts, Deadline, Decision, Evaluation, QuantityUsed, Rule, Threshold } from './rule.ts';
 import { type StatusChange, statusFrom } from './status.ts';
-import { decide, isPast } from './threshold.ts';
+import { decide, isContradictory, isPast } from './threshold.ts';
 import { labelled, type Trigger, triggerOf } from './trigger.ts';
 
 /** What every rule states of itself. */
@@ -38,6 +38,7 @@ export interface OperationsRuleText extends RuleText {
 
 const NARROWER_EVIDENCE =
   'Evidence with narrower bounds: operation or cycle counters, tensor activity with the clock, or a declared number format.';
+const CONTRADICTION = 'Which is wrong: the evidence that proves more than was possible, or the rates of the part.';
 const SCOPE_SUBJECT = { run: 'workload', lineage: 'lineage' } as const;
 
 /** Makes a runnable rule of a text that draws a line through operations. */
@@ -84,7 +85,7 @@ export function evaluateOperations(text: OperationsRuleText, facts: ComputeFacts
   const head = evaluationHead(text, facts);
   const trigger = triggerOf({ facts, seen, counted, threshold: text.threshold, decision });
   const hasTrigger = trigger.metOn !== undefined || trigger.knownOn !== undefined;
-  const days = decision === 'certainly-above' ? undefined : daysFor(text, counted, facts);
+  const days = daysFor(text, counted, facts);
   return {
     ...head,
     decision,
@@ -98,7 +99,7 @@ export function evaluateOperations(text: OperationsRuleText, facts: ComputeFacts
       ...(text.remarks?.(counted) ?? []),
       ...beyondTheDate(facts),
     ],
-    missing: missingFor(decision, facts, condition),
+    missing: missingFor({ text, facts, counted, condition }, decision),
     deadlines: hasTrigger && text.deadlines !== undefined ? labelled(text.deadlines(trigger), head.status) : [],
     ...(days === undefined ? {} : { daysUntilThreshold: days }),
   };
@@ -126,6 +127,7 @@ function quantityUsed(text: OperationsRuleText, counted: CountedOperations, deci
 }
 
 function daysFor(text: OperationsRuleText, counted: CountedOperations, { seen }: ComputeFacts) {
+  if (isPast(counted.certain.low, text.threshold)) return undefined;
   const rate = seen?.presentRate;
   const kept = counted.keptFraction;
   return daysUntil(
@@ -135,10 +137,11 @@ function daysFor(text: OperationsRuleText, counted: CountedOperations, { seen }:
   );
 }
 
-function missingFor(decision: Decision, facts: ComputeFacts, condition: ConditionAnswer | undefined): string[] {
+function missingFor({ facts, counted, condition }: Held, decision: Decision): string[] {
   if (decision === 'certainly-below' || decision === 'certainly-above') return [];
-  const ofCondition = condition?.missing === undefined ? [] : [condition.missing];
-  const named = [...(facts.seen?.missing ?? []), ...ofCondition];
+  const named = [...(facts.seen?.missing ?? [])];
+  if (isContradictory(counted.certain)) named.push(CONTRADICTION);
+  if (condition?.missing !== undefined) named.push(condition.missing);
   return named.length > 0 ? named : [NARROWER_EVIDENCE];
 }
 

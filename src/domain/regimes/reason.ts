@@ -44,7 +44,7 @@ function figureSentence(decision: Decision, counted: CountedOperations, threshol
   const { low, high } = counted.certain;
   const most = high === undefined ? 'an unknown number of' : show(high);
   const said: Record<Decision, string> = {
-    'certainly-below': `At most ${most} operations were possible`,
+    'certainly-below': `At most ${most} operations were possible at this provider`,
     'certainly-above': `At least ${show(low)} operations are proven`,
     'possibly-above': `Between ${show(low)} and ${most} operations, estimate ${show(counted.declared.estimate)}`,
     'not-known':

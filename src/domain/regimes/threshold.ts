@@ -6,6 +6,13 @@ export interface CertainBounds {
   readonly high?: number;
 }
 
+/** Sums of the same figures in another order differ by less than this share; bounds that cross by no more don't contradict. */
+const ROUNDING = 1e-9;
+
+/** Whether a lower bound lies above its upper bound by more than rounding. */
+export const isContradictory = ({ low, high }: CertainBounds): boolean =>
+  high !== undefined && low > high * (1 + ROUNDING);
+
 /** Whether a quantity is past a line: exactly on it counts for `at-least` only. */
 export function isPast(quantity: number, threshold: Threshold): boolean {
   return threshold.comparator === 'at-least' ? quantity >= threshold.value : quantity > threshold.value;
@@ -18,8 +25,8 @@ export function isPast(quantity: number, threshold: Threshold): boolean {
 export function decide(threshold: Threshold, bounds: CertainBounds): Decision {
   const { low, high } = bounds;
   if (high === undefined) return isPast(low, threshold) ? 'certainly-above' : 'not-known';
-  if (low > high) return 'not-known';
-  if (!isPast(high, threshold)) return 'certainly-below';
+  if (isContradictory(bounds)) return 'not-known';
+  if (!isPast(Math.max(low, high), threshold)) return 'certainly-below';
   return isPast(low, threshold) ? 'certainly-above' : 'possibly-above';
 }
 
