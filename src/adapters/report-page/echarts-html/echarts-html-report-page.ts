@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import type { ReportPage } from '../../../ports/report-page.ts';
 import { page } from './page.ts';
 
-/** The smallest build of the library that draws lines, bars and a logarithmic axis. */
-const PLOTTING_LIBRARY = 'echarts/dist/echarts.simple.min.js';
+/** The smallest build of the library that has lines, bars, a logarithmic axis and what shows figures on hover. */
+const PLOTTING_LIBRARY = 'echarts/dist/echarts.common.min.js';
 
 /** Reports as one HTML file each, with the plotting library inside, so that they open without a network. */
 export function echartsHtmlReportPage(): ReportPage {
