@@ -59,7 +59,7 @@ const RULES = [
   {
     ruleId: 'eu-gpai-indicative',
     jurisdiction: 'European Union',
-    instrument: 'EU AI Act, indicative criterion',
+    instrument: 'Guidelines on the scope of obligations for general-purpose AI models',
     citation: 'Commission guidelines on general-purpose AI, point 17',
     status: 'in-force-nonbinding',
     value: 1e23,
@@ -67,7 +67,7 @@ const RULES = [
   {
     ruleId: 'eu-gpai-systemic',
     jurisdiction: 'European Union',
-    instrument: 'EU AI Act, Article 51(2)',
+    instrument: 'AI Act, Regulation (EU) 2024/1689',
     citation: 'Regulation (EU) 2024/1689, Article 51(2)',
     status: 'in-force',
     value: 1e25,
@@ -75,7 +75,7 @@ const RULES = [
   {
     ruleId: 'us-ca-sb53',
     jurisdiction: 'California',
-    instrument: 'SB 53',
+    instrument: 'Transparency in Frontier Artificial Intelligence Act (SB 53)',
     citation: 'Business and Professions Code 22757.11(i)',
     status: 'in-force',
     value: 1e26,
@@ -91,7 +91,7 @@ const RULES = [
   {
     ruleId: 'us-ny-raise',
     jurisdiction: 'New York',
-    instrument: 'RAISE Act',
+    instrument: 'Responsible AI Safety and Education (RAISE) Act',
     citation: 'S6953B as amended by S8828',
     status: 'not-yet-in-force',
     value: 1e26,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { syntheticDocument } from '../../../../tests/synthetic-accounts-document.ts';
-import { operationThresholds, thresholdLabel } from './thresholds.ts';
+import { operationThresholds, shortName, thresholdLabel } from './thresholds.ts';
 
 const [evaluation] = syntheticDocument({ accounts: 1 }).evaluations;
 const on = (value: number, unit: string, more: Partial<NonNullable<typeof evaluation>> = {}) => ({
@@ -42,6 +42,15 @@ test('a number that only revoked or proposed rules name is not in force', () => 
     on(1e26, 'OP', { status: 'proposed' }),
   ]);
   expect(revoked?.isInForce).toBe(false);
+});
+
+test.each([
+  ['Transparency in Frontier Artificial Intelligence Act (SB 53)', 'SB 53'],
+  ['Responsible AI Safety and Education (RAISE) Act', 'RAISE Act'],
+  ['AI Act, Regulation (EU) 2024/1689', 'AI Act'],
+  ['Executive Order 14110', 'Executive Order 14110'],
+])('%s is called %s', (instrument, called) => {
+  expect(shortName(instrument)).toBe(called);
 });
 
 test('a label names as many instruments as fit and counts the rest', () => {

@@ -1,6 +1,6 @@
 import type { EvaluationDocument } from '../../../domain/reporting/accounts-document.ts';
 import { visibleText } from './escape.ts';
-import { clippedText, exactText } from './format.ts';
+import { exactText } from './format.ts';
 
 /** A number of operations at which one or more rules begin to apply, as the evaluations name it. */
 export interface Threshold {
@@ -40,9 +40,23 @@ const thresholdOf = (value: number, of: readonly EvaluationDocument[]): Threshol
   isInForce: of.some(({ status }) => IN_FORCE.has(status)),
 });
 
+/** What people call an instrument: `SB 53` of `... Act (SB 53)`, `RAISE Act` of `... (RAISE) Act`, else what stands before a comma. */
+export function shortName(instrument: string): string {
+  const [, called, act] = /\(([^()]{2,16})\)( Act)?$/.exec(instrument) ?? [];
+  if (called !== undefined) return `${called}${act ?? ''}`;
+  return instrument.split(', ', 1)[0] ?? instrument;
+}
+
+function cutAtWord(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const cut = text.slice(0, length);
+  const space = cut.lastIndexOf(' ');
+  return `${visibleText(space > length / 2 ? cut.slice(0, space) : cut)}…`;
+}
+
 /** `1e26  SB 53 · RAISE +1`: as many instruments as fit, and how many more there are. */
 export function thresholdLabel(threshold: Threshold, length: number): string {
-  const names = threshold.instruments.map((name) => clippedText(visibleText(name), 32));
+  const names = threshold.instruments.map((name) => cutAtWord(visibleText(shortName(name)), 32));
   const start = exactText(threshold.value);
   for (let count = names.length; count > 0; count -= 1) {
     const more = names.length > count ? ` +${names.length - count}` : '';

@@ -26,8 +26,8 @@ figure + .fold { margin-top: 10px; } .fold + .table-frame, .fold > .table-frame 
   tbody th::before, tbody td::before { content: attr(data-label); color: var(--muted); font-size: 12px; font-weight: 400; } th.number, td.number { text-align: left; white-space: normal; } th.name, td.name { min-width: 0; } .range { margin-left: 0; } .reason { min-width: 0; }
 }
 @media print {
-  body { background: #fff; font-size: 10.5px; } main, .top, .foot { max-width: none; padding-left: 0; padding-right: 0; } nav, button:not(.more), .skip { display: none !important; } .more { border: 0; padding: 0; color: inherit; }
-  .table-frame { overflow: visible; border-color: #bbb; } table { font-size: 9px; } tr, figure, .tile, li { break-inside: avoid; } h2 { break-after: avoid; } thead { display: table-header-group; } .reason { min-width: 0; }
+  @page { margin: 12mm; } body { background: #fff; font-size: 12px; } main, .top, .foot { max-width: none; padding-left: 0; padding-right: 0; } nav, button:not(.more), .skip { display: none !important; } .more { border: 0; padding: 0; color: inherit; }
+  .table-frame { overflow: visible; border-color: #bbb; } table { font-size: 10.5px; } caption, .lead, figcaption, .reading dd, .multiples .figures { font-size: 10.5px; } .sub, .chip, .mark, .tag, .note, .foot { font-size: 9.5px; } tr, figure, .tile, li { break-inside: avoid; } h2, .lead, .keys { break-after: avoid; } thead { display: table-header-group; } .reason { min-width: 0; }
   .mark, .synthetic, .chip { print-color-adjust: exact; -webkit-print-color-adjust: exact; } a { color: inherit; text-decoration: none; }
 }
 `;
