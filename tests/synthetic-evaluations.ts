@@ -58,7 +58,7 @@ export const FINDINGS: readonly FindingDocument[] = [
 const RULES = [
   {
     ruleId: 'eu-gpai-indicative',
-    jurisdiction: 'European Union',
+    jurisdiction: 'EU',
     instrument: 'Guidelines on the scope of obligations for general-purpose AI models',
     citation: 'Commission guidelines on general-purpose AI, point 17',
     status: 'in-force-nonbinding',
@@ -66,7 +66,7 @@ const RULES = [
   },
   {
     ruleId: 'eu-gpai-systemic',
-    jurisdiction: 'European Union',
+    jurisdiction: 'EU',
     instrument: 'AI Act, Regulation (EU) 2024/1689',
     citation: 'Regulation (EU) 2024/1689, Article 51(2)',
     status: 'in-force',
@@ -74,7 +74,7 @@ const RULES = [
   },
   {
     ruleId: 'us-ca-sb53',
-    jurisdiction: 'California',
+    jurisdiction: 'US-CA',
     instrument: 'Transparency in Frontier Artificial Intelligence Act (SB 53)',
     citation: 'Business and Professions Code 22757.11(i)',
     status: 'in-force',
@@ -82,7 +82,7 @@ const RULES = [
   },
   {
     ruleId: 'kr-ai-basic-act',
-    jurisdiction: 'Korea',
+    jurisdiction: 'KR',
     instrument: 'AI Basic Act',
     citation: 'AI Basic Act, Article 32, and its decree',
     status: 'in-force',
@@ -90,7 +90,7 @@ const RULES = [
   },
   {
     ruleId: 'us-ny-raise',
-    jurisdiction: 'New York',
+    jurisdiction: 'US-NY',
     instrument: 'Responsible AI Safety and Education (RAISE) Act',
     citation: 'S6953B as amended by S8828',
     status: 'not-yet-in-force',

@@ -11,10 +11,10 @@ const on = (value: number, unit: string, more: Partial<NonNullable<typeof evalua
 
 test('rules at one number make one line, least first', () => {
   const found = operationThresholds(syntheticDocument().evaluations);
-  expect(found.map(({ value, instruments }) => [value, instruments.length])).toEqual([
-    [1e23, 1],
-    [1e25, 1],
-    [1e26, 3],
+  expect(found.map(({ value, names }) => [value, names])).toEqual([
+    [1e23, ['EU Guidelines on the scope of obligations for general-purpose AI models']],
+    [1e25, ['EU AI Act']],
+    [1e26, ['US-CA SB 53', 'KR AI Basic Act', 'US-NY RAISE Act']],
   ]);
 });
 
@@ -54,8 +54,18 @@ test.each([
 });
 
 test('a label names as many instruments as fit and counts the rest', () => {
-  const threshold = { value: 1e26, instruments: ['SB 53', 'RAISE', 'AI Basic Act'], citations: [], isInForce: true };
+  const threshold = { value: 1e26, names: ['SB 53', 'RAISE', 'AI Basic Act'], citations: [], isInForce: true };
   expect(thresholdLabel(threshold, 44)).toBe('1e26  SB 53 · RAISE · AI Basic Act');
   expect(thresholdLabel(threshold, 24)).toBe('1e26  SB 53 · RAISE +1');
   expect(thresholdLabel(threshold, 3)).toBe('1e26  SB 53 +2');
+});
+
+test('a long name is cut after a word', () => {
+  const threshold = {
+    value: 1e23,
+    names: ['EU Guidelines on the scope of obligations'],
+    citations: [],
+    isInForce: true,
+  };
+  expect(thresholdLabel(threshold, 44)).toBe('1e23  EU Guidelines on the scope of…');
 });

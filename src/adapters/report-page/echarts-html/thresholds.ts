@@ -6,7 +6,8 @@ import { exactText } from './format.ts';
 export interface Threshold {
   /** Operations. */
   readonly value: number;
-  readonly instruments: readonly string[];
+  /** What each rule's instrument is called, after its jurisdiction where that is a code: `US-CA SB 53`. */
+  readonly names: readonly string[];
   readonly citations: readonly string[];
   /** False where every rule at this number is proposed, revoked, or not yet in force. */
   readonly isInForce: boolean;
@@ -35,10 +36,15 @@ function isOnOperations({ threshold, quantityUsed }: EvaluationDocument): boolea
 
 const thresholdOf = (value: number, of: readonly EvaluationDocument[]): Threshold => ({
   value,
-  instruments: [...new Set(of.map(({ instrument }) => instrument))],
+  names: [...new Set(of.map(nameOf))],
   citations: [...new Set(of.map(({ citation }) => citation))],
   isInForce: of.some(({ status }) => IN_FORCE.has(status)),
 });
+
+const JURISDICTION_CODE = /^[A-Z]{2}(-[A-Z]{1,3})?$/;
+
+const nameOf = ({ jurisdiction, instrument }: EvaluationDocument): string =>
+  JURISDICTION_CODE.test(jurisdiction) ? `${jurisdiction} ${shortName(instrument)}` : shortName(instrument);
 
 /** What people call an instrument: `SB 53` of `... Act (SB 53)`, `RAISE Act` of `... (RAISE) Act`, else what stands before a comma. */
 export function shortName(instrument: string): string {
@@ -56,7 +62,7 @@ function cutAtWord(text: string, length: number): string {
 
 /** `1e26  SB 53 · RAISE +1`: as many instruments as fit, and how many more there are. */
 export function thresholdLabel(threshold: Threshold, length: number): string {
-  const names = threshold.instruments.map((name) => cutAtWord(visibleText(shortName(name)), 32));
+  const names = threshold.names.map((name) => cutAtWord(visibleText(name), 34));
   const start = exactText(threshold.value);
   for (let count = names.length; count > 0; count -= 1) {
     const more = names.length > count ? ` +${names.length - count}` : '';

@@ -12,7 +12,7 @@ const step = (index: number, estimate: number, low = estimate / 2): Step => ({
   ceiling: estimate * 4,
 });
 
-const threshold = (value: number) => ({ value, instruments: ['Act'], citations: ['Art. 1'], isInForce: true });
+const threshold = (value: number) => ({ value, names: ['Act'], citations: ['Art. 1'], isInForce: true });
 
 interface Drawn {
   readonly yAxis: { readonly min: number; readonly max: number };
