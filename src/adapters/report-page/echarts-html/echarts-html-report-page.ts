@@ -3,14 +3,14 @@ import { createRequire } from 'node:module';
 import type { ReportPage } from '../../../ports/report-page.ts';
 import { page } from './page.ts';
 
-/** The smallest build of the library that draws lines, bars and a logarithmic axis. */
-const PLOTTING_LIBRARY = 'echarts/dist/echarts.simple.min.js';
+const require = createRequire(import.meta.url);
 
 /** Reports as one HTML file each, with the plotting library inside, so that they open without a network. */
 export function echartsHtmlReportPage(): ReportPage {
   return {
     async render(document) {
-      const library = await readFile(createRequire(import.meta.url).resolve(PLOTTING_LIBRARY), 'utf8');
+      // The smallest build that has lines, bars, a logarithmic axis and what shows figures on hover.
+      const library = await readFile(require.resolve('echarts/dist/echarts.common.min.js'), 'utf8');
       return page(document, library);
     },
   };

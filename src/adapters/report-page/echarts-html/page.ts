@@ -38,6 +38,7 @@ export function page(document: AccountsDocument, plottingLibrary: string): strin
 <a class="skip" href="#main">Skip to the report</a>
 ${syntheticBanner(document)}${header(document)}
 <main id="main">
+<noscript><p class="note">The pictures need scripts, which this browser keeps off. Every figure is in the tables.</p></noscript>
 ${glance(document)}${reading()}${pictures.map((section) => section.content)}${tables(document)}
 </main>
 ${footnotes()}

@@ -1,12 +1,13 @@
 import type { EvaluationDocument } from '../../../domain/reporting/accounts-document.ts';
 import { visibleText } from './escape.ts';
-import { clippedText, exactText } from './format.ts';
+import { exactText } from './format.ts';
 
 /** A number of operations at which one or more rules begin to apply, as the evaluations name it. */
 export interface Threshold {
   /** Operations. */
   readonly value: number;
-  readonly instruments: readonly string[];
+  /** What each rule's instrument is called, after its jurisdiction where that is a code: `US-CA SB 53`. */
+  readonly names: readonly string[];
   readonly citations: readonly string[];
   /** False where every rule at this number is proposed, revoked, or not yet in force. */
   readonly isInForce: boolean;
@@ -35,14 +36,33 @@ function isOnOperations({ threshold, quantityUsed }: EvaluationDocument): boolea
 
 const thresholdOf = (value: number, of: readonly EvaluationDocument[]): Threshold => ({
   value,
-  instruments: [...new Set(of.map(({ instrument }) => instrument))],
+  names: [...new Set(of.map(nameOf))],
   citations: [...new Set(of.map(({ citation }) => citation))],
   isInForce: of.some(({ status }) => IN_FORCE.has(status)),
 });
 
+const JURISDICTION_CODE = /^[A-Z]{2}(-[A-Z]{1,3})?$/;
+
+const nameOf = ({ jurisdiction, instrument }: EvaluationDocument): string =>
+  JURISDICTION_CODE.test(jurisdiction) ? `${jurisdiction} ${shortName(instrument)}` : shortName(instrument);
+
+/** What people call an instrument: `SB 53` of `... Act (SB 53)`, `RAISE Act` of `... (RAISE) Act`, else what stands before a comma. */
+export function shortName(instrument: string): string {
+  const [, called, act] = /\(([^()]{2,16})\)( Act)?$/.exec(instrument) ?? [];
+  if (called !== undefined) return `${called}${act ?? ''}`;
+  return instrument.split(', ', 1)[0] ?? instrument;
+}
+
+function cutAtWord(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const cut = text.slice(0, length);
+  const space = cut.lastIndexOf(' ');
+  return `${visibleText(space > length / 2 ? cut.slice(0, space) : cut)}…`;
+}
+
 /** `1e26  SB 53 · RAISE +1`: as many instruments as fit, and how many more there are. */
 export function thresholdLabel(threshold: Threshold, length: number): string {
-  const names = threshold.instruments.map((name) => clippedText(visibleText(name), 32));
+  const names = threshold.names.map((name) => cutAtWord(visibleText(name), 34));
   const start = exactText(threshold.value);
   for (let count = names.length; count > 0; count -= 1) {
     const more = names.length > count ? ` +${names.length - count}` : '';

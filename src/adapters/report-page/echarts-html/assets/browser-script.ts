@@ -15,6 +15,11 @@ function figure(value) {
   var parts = value.toExponential(2).split('e');
   return Number(parts[0]) + 'e' + Number(parts[1]);
 }
+function outward(value, round) {
+  if (!(value > 0)) return figure(value);
+  var unit = Math.pow(10, Math.floor(Math.log10(value)) - 2);
+  return figure(Number((round(value / unit + (round === Math.ceil ? -1e-9 : 1e-9)) * unit).toPrecision(3)));
+}
 function percent(value) {
   var shown = value * 100;
   if (shown > 0 && shown < 1) return '< 1 %';
@@ -43,8 +48,8 @@ function byId(params) {
 }
 function isNumber(value) { return typeof value === 'number' && isFinite(value); }
 function band(low, width, estimate) {
-  var high = isNumber(width) ? figure(low + width) : 'not known';
-  return (isNumber(low) ? figure(low) : 'not known') + ' – ' + (isNumber(estimate) ? figure(estimate) : 'not known') + ' – ' + high;
+  var high = isNumber(width) ? outward(low + width, Math.ceil) : 'not known';
+  return (isNumber(low) ? outward(low, Math.floor) : 'not known') + ' – ' + (isNumber(estimate) ? figure(estimate) : 'not known') + ' – ' + high;
 }
 var barLength = 800;
 var formats = {
@@ -55,14 +60,14 @@ var formats = {
     var at = byId(params);
     if (!isNumber(at.estimate)) return tip(moment(params[0].value[0]), ['no figure for this time']);
     var lines = ['low – estimate – high, OP/s:', band(at.low, at.width, at.estimate)];
-    lines.push('ceiling: ' + (isNumber(at.ceiling) ? figure(at.ceiling) : 'not known'));
+    lines.push('ceiling: ' + (isNumber(at.ceiling) ? outward(at.ceiling, Math.ceil) : 'not known'));
     return tip(moment(params[0].value[0]), lines);
   },
   'cumulative-tip': function (params) {
     var at = byId(params);
     var lines = params.filter(function (param) { return /-estimate$/.test(param.seriesId); }).map(function (param) {
       var letter = param.seriesId.charAt(0);
-      return letter + ' · ' + param.seriesName.slice(0, 40) + ': ' + band(at[letter + '-low'], at[letter + '-width'], param.value[1]);
+      return letter + ' · ' + param.seriesName.slice(0, 24) + ': ' + band(at[letter + '-low'], at[letter + '-width'], param.value[1]);
     });
     return tip(moment(params[0].value[0]), ['low – estimate – high, OP so far:'].concat(lines));
   },

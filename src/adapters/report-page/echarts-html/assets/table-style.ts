@@ -13,7 +13,7 @@ th:first-child, td:first-child { padding-left: 14px; } th:last-child, td:last-ch
 .chips { display: flex; flex-wrap: wrap; gap: 4px; } .chip { font-size: 11.5px; border: 1px solid var(--line); border-radius: 4px; padding: 0 6px; background: var(--raised); white-space: nowrap; max-width: 100%; }
 .chip .share { color: var(--muted); } .chip.gap { border-style: dashed; border-color: var(--fate-gap-lines); color: var(--fate-gap-ink); background: var(--fate-gap); } details.chip[open] { white-space: normal; flex-basis: 100%; min-width: 190px; }
 .chip summary { list-style: none; cursor: pointer; } .chip summary::-webkit-details-marker { display: none; } .chip summary::after { content: "\\00a0+"; color: var(--muted); } .chip[open] summary::after { content: "\\00a0−"; } .chip ul { margin: 2px 0 5px; padding-left: 15px; }
-.fold > summary { cursor: pointer; color: var(--accent); font-size: 12.5px; } .range { display: block; width: 112px; height: 16px; margin-left: auto; }
+figure + .fold { margin-top: 10px; } .fold + .table-frame, .fold > .table-frame { margin-top: 8px; } .fold > summary { cursor: pointer; color: var(--accent); font-size: 12.5px; } .range { display: block; width: 112px; height: 16px; margin-left: auto; }
 .ladder { list-style: none; margin: 16px 0 0; padding: 0; display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 10px 26px; font-size: 13px; } .ladder li { display: grid; grid-template-columns: 20px minmax(0, 1fr); } .ladder b { font-weight: 700; }
 .c1 { color: var(--series-1); } .c2 { color: var(--series-2); } .c3 { color: var(--series-3); } .c4 { color: var(--series-4); } .c5 { color: var(--series-5); } .c6 { color: var(--series-6); }
 @media (max-width: 960px) { .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); } .reading { grid-template-columns: minmax(0, 1fr); } }
@@ -26,8 +26,8 @@ th:first-child, td:first-child { padding-left: 14px; } th:last-child, td:last-ch
   tbody th::before, tbody td::before { content: attr(data-label); color: var(--muted); font-size: 12px; font-weight: 400; } th.number, td.number { text-align: left; white-space: normal; } th.name, td.name { min-width: 0; } .range { margin-left: 0; } .reason { min-width: 0; }
 }
 @media print {
-  body { background: #fff; font-size: 10.5px; } main, .top, .foot { max-width: none; padding-left: 0; padding-right: 0; } nav, button:not(.more), .skip { display: none !important; } .more { border: 0; padding: 0; color: inherit; }
-  .table-frame { overflow: visible; border-color: #bbb; } table { font-size: 9px; } tr, figure, .tile, li { break-inside: avoid; } h2 { break-after: avoid; } thead { display: table-header-group; } .reason { min-width: 0; }
+  @page { margin: 12mm; } body { background: #fff; font-size: 12px; } main, .top, .foot { max-width: none; padding-left: 0; padding-right: 0; } nav, button:not(.more), .skip { display: none !important; } .more { border: 0; padding: 0; color: inherit; }
+  .table-frame { overflow: visible; border-color: #bbb; } table { font-size: 10.5px; } caption, .lead, figcaption, .reading dd, .multiples .figures { font-size: 10.5px; } .sub, .chip, .mark, .tag, .note, .foot { font-size: 9.5px; } tr, figure, .tile, li { break-inside: avoid; } h2, .lead, .keys { break-after: avoid; } thead { display: table-header-group; } .reason { min-width: 0; }
   .mark, .synthetic, .chip { print-color-adjust: exact; -webkit-print-color-adjust: exact; } a { color: inherit; text-decoration: none; }
 }
 `;

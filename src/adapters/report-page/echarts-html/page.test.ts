@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { syntheticDocument } from '../../../../tests/synthetic-accounts-document.ts';
+import { page } from './page.ts';
+
+const LIBRARY = 'window.echarts = {};';
+const whole = syntheticDocument();
+const shown = page(whole, LIBRARY);
+const embedded = (text: string): unknown =>
+  JSON.parse(/<script type="application\/json" id="accounts-document">(.*?)<\/script>/s.exec(text)![1]!);
+
+test('the whole document is inside the page, unrounded', () => {
+  expect(embedded(shown)).toEqual(JSON.parse(JSON.stringify(whole)));
+});
+
+test('synthetic data is called so, and real data is not', () => {
+  expect(shown).toContain('<strong>SYNTHETIC</strong>');
+  expect(shown).toContain('<title>SYNTHETIC');
+  expect(page({ ...whole, isSynthetic: false }, LIBRARY)).not.toMatch(/synthetic data|<strong>SYNTHETIC/);
+});
+
+test('the policy lets nothing load and nothing unnamed run', () => {
+  const policy = /Content-Security-Policy" content="([^"]*)"/.exec(shown)![1]!;
+  expect(policy).toContain("default-src 'none'".replaceAll("'", '&#39;'));
+  expect(policy).not.toMatch(/unsafe|https?:|\*/);
+});
+
+test('nothing in the page names another place to load from', () => {
+  expect(shown.replace(/<script.*?<\/script>/gs, '')).not.toMatch(/\b(?:src|srcset|action|href)="(?!#)|url\(|@import/);
+});
+
+test('no inline style or handler, which the policy would refuse', () => {
+  expect(shown.replace(/<script.*?<\/script>/gs, '')).not.toMatch(/\s(?:style|on[a-z]+)="/);
+});
+
+test('a library that contains the end of a script can not end its element', () => {
+  const text = page(whole, 'var a = "</script><b>";');
+  expect(text.match(/<\/script>/g)).toHaveLength(4);
+});
+
+test('all-unknown hardware is shown as not known in every figure of its row', () => {
+  const row = /<tr role="row">(?:(?!<tr).)*render-farm.*?<\/tr>/s.exec(shown)![0];
+  expect(row.match(/class="unknown">not known/g)).toHaveLength(6);
+  expect(row).not.toMatch(/>0</);
+});
+
+test('the same document always gives the same page', () => {
+  expect(page(whole, LIBRARY)).toBe(shown);
+});
