@@ -6,7 +6,7 @@ import { nodePowerCsv } from '../src/adapters/telemetry/node-power-csv/node-powe
 import { nvidiaSmiCsv } from '../src/adapters/telemetry/nvidia-smi-csv/nvidia-smi-csv.ts';
 import { ptdaemonCsv } from '../src/adapters/telemetry/ptdaemon-csv/ptdaemon-csv.ts';
 import { spilledWindows } from '../src/adapters/windows/spilled-windows/spilled-windows.ts';
-import { signalIn } from '../src/domain/telemetry/device-window.ts';
+import { type DeviceWindow, signalIn } from '../src/domain/telemetry/device-window.ts';
 import { type FoldNotices, windowFold } from '../src/domain/telemetry/fold.ts';
 import type { Signal } from '../src/domain/telemetry/signal.ts';
 import type { SubjectDescriptor } from '../src/domain/telemetry/subject.ts';
@@ -45,7 +45,7 @@ async function folded(source: TelemetrySource, input: TelemetryInput, within?: r
     fault: (fault) => faults.push(fault),
   });
   fold.endInput();
-  const windows = [];
+  const windows: DeviceWindow[] = [];
   for await (const window of store.inTimeOrder()) windows.push(window);
   const sums = (signal: Signal, of: 'integral' | 'coveredSeconds'): number[] =>
     subjects.map((_, subject) =>

@@ -17,6 +17,7 @@ interface AccountTallies {
   readonly own: Tally;
   readonly customer: Tally;
   readonly lineage: Tally;
+  readonly lineageId: string;
   readonly clusters: Set<string>;
 }
 

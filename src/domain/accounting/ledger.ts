@@ -1,26 +1,21 @@
 import { type Period, period } from '../../foundation/instant.ts';
-import { seconds } from '../../foundation/units.ts';
 import { findingCollector } from '../findings/finding-collector.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { NumberFormat } from '../fleet/accelerator.ts';
 import { deviceCeiling } from '../fleet/ceiling.ts';
 import type { DeviceWindow } from '../telemetry/device-window.ts';
 import type { SubjectIndex } from '../telemetry/subject-index.ts';
-import type { Account, ClusterFates, ComputeFigures, Fates, Ledger, TotalAccount } from './account.ts';
 import { accountMinutes } from './account-minutes.ts';
 import type { Bookkeeping } from './bookkeeping.ts';
 import type { Allocation } from './allocation.ts';
 import type { BillingLine } from './billing-line.ts';
-import { type Books, openBooks } from './books.ts';
+import { openBooks } from './books.ts';
+import { drawUpLedger } from './draw-up-ledger.ts';
+import type { Ledger } from './account.ts';
 import type { Calibration } from './calibration.ts';
-import { figuresOf } from './compute-figures.ts';
-import { coverageFindings } from './coverage-findings.ts';
 import { deviceRatesOf } from './device-rates.ts';
 import { deviceTimeline } from './device-timeline.ts';
-import { emptyFigures } from './empty-figures.ts';
 import { type LabelledHold, type Placement, placeAllocations } from './place-allocations.ts';
-import { reconcile } from './reconcile.ts';
-import type { Tally } from './tally.ts';
 import { unheldWork } from './unheld-work.ts';
 
 /** What of a customer's declaration an account uses. */
@@ -57,8 +52,12 @@ export async function makeLedger(input: LedgerInput, windows: AsyncIterable<Devi
   const accounting = setUp(input, { placement, findings });
   noteTimelines(accounting);
   await accountMinutes(accounting, windows);
-  const drawn = { input, accounting, placement };
-  const ledger = drawUp(drawn, findings.add);
+  const ledger = drawUpLedger({
+    bookkeeping: accounting,
+    stepMilliseconds: courseStep(input.period),
+    allocationCounts: countByCustomer(input.allocations),
+    billing: input.billing,
+  });
   return { ledger, findings: findings.all() };
 }
 
@@ -145,85 +144,8 @@ function courseStep({ from, until }: Period): number {
   return (minutes ?? 43_200) * 60_000;
 }
 
-interface Drawing {
-  readonly input: LedgerInput;
-  readonly accounting: Bookkeeping;
-  readonly placement: Placement;
-}
-
-function drawUp({ input, accounting, placement }: Drawing, add: (finding: Finding) => void): Ledger {
-  const { books } = accounting;
-  const step = courseStep(input.period);
-  const figures = (tally: Tally): ComputeFigures | undefined => figuresOf(tally, input.calibration, step);
-  const totals = (tallies: ReadonlyMap<string, Tally>): TotalAccount[] =>
-    [...tallies].flatMap(([id, tally]) => {
-      const found = figures(tally);
-      return found === undefined ? [] : [{ id, ...found }];
-    });
-  const accounts = books.accounts.flatMap(({ own, clusters }, position): Account[] => {
-    const found = figures(own);
-    const key = placement.accounts[position];
-    if (found === undefined || key === undefined) return [];
-    return [{ ...key, lineageId: lineageOf(input, key), clusterIds: [...clusters].sort(), ...found }];
-  });
-  const clusters = clusterFates(accounting);
-  const { reconciliations, findings } = reconcile({
-    accounts,
-    activeSeconds: books.activeSeconds,
-    ...(input.billing === undefined ? {} : { billing: input.billing }),
-  });
-  for (const finding of [...findings, ...coverageFindings(accounts, clusters), ...accounting.unheldWork.findings()]) add(finding);
-  return {
-    period: input.period,
-    accounts,
-    byCustomer: totals(books.byCustomer),
-    byLineage: totals(books.byLineage),
-    byCluster: totals(books.byCluster),
-    unattributed: figures(books.unattributed) ?? emptyFigures(input.period),
-    fates: sumOfFates(clusters),
-    clusters,
-    reconciliations,
-  };
-}
-
-function lineageOf(
-  { declarations }: LedgerInput,
-  key: { readonly customerId: string; readonly workloadId: string },
-): string {
-  const declared = declarations.find((one) => one.customerId === key.customerId && one.workloadId === key.workloadId);
-  return declared?.lineageId ?? `${key.customerId}/${key.workloadId}`;
-}
-
-function clusterFates({ index, books, period }: Bookkeeping): readonly ClusterFates[] {
-  const devices = new Map<string, number>();
-  for (const { clusterId } of index.devices) devices.set(clusterId, (devices.get(clusterId) ?? 0) + 1);
-  return [...devices].map(([clusterId, count]) => {
-    const fate = books.fates.get(clusterId) ?? { workload: 0, idle: 0, unallocated: 0 };
-    const fleetDeviceSeconds = (count * (period.until - period.from)) / 1000;
-    const gap = fleetDeviceSeconds - fate.workload - fate.idle - fate.unallocated;
-    return { clusterId, ...fatesOf(fate, fleetDeviceSeconds, gap) };
-  });
-}
-
-const fatesOf = (
-  fate: Books['fates'] extends ReadonlyMap<string, infer F> ? F : never,
-  fleet: number,
-  gap: number,
-): Fates => ({
-  fleetDeviceSeconds: seconds(fleet),
-  workload: seconds(fate.workload),
-  idle: seconds(fate.idle),
-  unallocated: seconds(fate.unallocated),
-  coverageGap: seconds(Math.max(0, gap)),
-});
-
-function sumOfFates(clusters: readonly ClusterFates[]): Fates {
-  const sum = (key: keyof Fates) => seconds(clusters.reduce((total, cluster) => total + cluster[key], 0));
-  return {
-    fleetDeviceSeconds: sum('fleetDeviceSeconds'),
-    workload: sum('workload'),
-    idle: sum('idle'),
-    unallocated: sum('unallocated'),
-    coverageGap: sum('coverageGap'),
-  };
+function countByCustomer(allocations: readonly Allocation[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { customerId } of allocations) counts.set(customerId, (counts.get(customerId) ?? 0) + 1);
+  return counts;
 }

@@ -3,6 +3,7 @@ import type {
   AccountsDocument,
   EvaluationDocument,
   FiguresDocument,
+  FindingDocument,
 } from '../../domain/reporting/accounts-document.ts';
 import { hours, percent, range, scientific } from './figure-words.ts';
 
@@ -35,7 +36,8 @@ function accountsTable(document: AccountsDocument): string {
     wordWrap: true,
   });
   for (const account of document.accounts) table.push([account.customerId, account.workloadId, ...figures(account)]);
-  if (document.unattributed.acceleratorSeconds > 0) table.push(['(nobody)', 'unattributed', ...figures(document.unattributed)]);
+  if (document.unattributed.acceleratorSeconds > 0)
+    table.push(['(nobody)', 'unattributed', ...figures(document.unattributed)]);
   return table.toString();
 }
 
@@ -110,7 +112,9 @@ export function evaluationsText(evaluations: readonly EvaluationDocument[]): str
       due ?? '',
     ]);
   }
-  return [`${head}; ${notable.length} other(s), reasons by "comptroller evaluate --reasons":`, table.toString()].join('\n');
+  return [`${head}; ${notable.length} other(s), reasons by "comptroller evaluate --reasons":`, table.toString()].join(
+    '\n',
+  );
 }
 
 function bySubjectAndAnswer(evaluations: readonly EvaluationDocument[]): readonly (readonly EvaluationDocument[])[] {
@@ -123,7 +127,9 @@ function bySubjectAndAnswer(evaluations: readonly EvaluationDocument[]): readonl
 }
 
 const lineOf = ({ threshold }: EvaluationDocument): string =>
-  threshold === undefined ? '' : `(${threshold.comparator === 'at-least' ? '>=' : '>'} ${scientific(threshold.value, 1)})`;
+  threshold === undefined
+    ? ''
+    : `(${threshold.comparator === 'at-least' ? '>=' : '>'} ${scientific(threshold.value, 1)})`;
 
 function countedText(counted: EvaluationDocument['counted']): string {
   if (counted === undefined) return 'not known';

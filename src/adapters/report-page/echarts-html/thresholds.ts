@@ -20,18 +20,22 @@ const IN_FORCE: ReadonlySet<string> = new Set(['in-force', 'in-force-nonbinding'
 /** Thresholds on an amount of operations, least first; those of one number are one line in a picture. */
 export function operationThresholds(evaluations: readonly EvaluationDocument[]): readonly Threshold[] {
   const byValue = new Map<number, EvaluationDocument[]>();
-  for (const evaluation of evaluations.filter(isOnOperations)) {
-    const known = byValue.get(evaluation.threshold.value);
-    if (known === undefined) byValue.set(evaluation.threshold.value, [evaluation]);
+  for (const evaluation of evaluations) {
+    const value = operationsLine(evaluation);
+    if (value === undefined) continue;
+    const known = byValue.get(value);
+    if (known === undefined) byValue.set(value, [evaluation]);
     else known.push(evaluation);
   }
   return [...byValue.entries()].sort(([a], [b]) => a - b).map(([value, of]) => thresholdOf(value, of));
 }
 
-function isOnOperations({ threshold, quantityUsed }: EvaluationDocument): boolean {
+/** Where the rule draws its line, if it draws one through an amount of operations. */
+function operationsLine({ threshold, quantityUsed }: EvaluationDocument): number | undefined {
   const isAmount = quantityUsed !== 'operations-per-second' && quantityUsed !== 'share-of-original';
+  if (threshold === undefined || !isAmount) return undefined;
   const { unit, value } = threshold;
-  return isAmount && value > 0 && COUNTS_OPERATIONS.test(unit) && !COUNTS_SOMETHING_ELSE.test(unit);
+  return value > 0 && COUNTS_OPERATIONS.test(unit) && !COUNTS_SOMETHING_ELSE.test(unit) ? value : undefined;
 }
 
 const thresholdOf = (value: number, of: readonly EvaluationDocument[]): Threshold => ({

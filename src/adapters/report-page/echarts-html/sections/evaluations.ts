@@ -42,12 +42,17 @@ const cells = (of: EvaluationDocument): readonly Html[] => [
   decisionMark(of.decision),
   subjectCell(of),
   ruleCell(of),
-  html`${of.threshold.comparator === 'at-least' ? '≥' : '>'} ${exactText(of.threshold.value)}<span class="sub">${of.threshold.unit}</span>`,
+  thresholdCell(of),
   countedCell(of),
   html`<div class="reason">${of.reason}${nextCell(of)}${bulletsWith('Missing:', of.missing)}${deadlines(of)}${
     of.assumptions.length === 0 ? NOTHING : fold('assumptions', bullets(of.assumptions))
   }</div>`,
 ];
+
+const thresholdCell = ({ threshold }: EvaluationDocument): Html =>
+  threshold === undefined
+    ? html`<span class="sub">the text names no number</span>`
+    : html`${threshold.comparator === 'at-least' ? '≥' : '>'} ${exactText(threshold.value)}<span class="sub">${threshold.unit}</span>`;
 
 function subjectCell({ subject }: EvaluationDocument): Html {
   const holder =

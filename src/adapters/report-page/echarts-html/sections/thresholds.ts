@@ -71,7 +71,7 @@ function nearing(lineage: TotalDocument, evaluations: readonly EvaluationDocumen
   const next = evaluations
     .filter(({ subject }) => subject.kind === 'lineage' && subject.id === lineage.id)
     .flatMap(({ daysUntilThreshold, threshold }) =>
-      daysUntilThreshold ? [{ days: daysUntilThreshold, threshold }] : [],
+      daysUntilThreshold && threshold ? [{ days: daysUntilThreshold, threshold }] : [],
     )
     .sort((a, b) => a.days.estimate - b.days.estimate)[0];
   if (next === undefined) return NOTHING;
