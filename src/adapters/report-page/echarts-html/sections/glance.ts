@@ -51,12 +51,15 @@ const sum = <Item>(items: readonly Item[], amount: (item: Item) => number): numb
 
 function timeTile({ fates, byCustomer, accounts }: AccountsDocument): Html {
   const unknown = sum(byCustomer, (of) => of.unknownHardwareSeconds);
-  const share = fates.fleetDeviceSeconds > 0 ? percentText(fates.workload / fates.fleetDeviceSeconds) : NOT_KNOWN;
-  const gap = fates.fleetDeviceSeconds > 0 ? percentText(fates.coverageGap / fates.fleetDeviceSeconds) : NOT_KNOWN;
+  const shareOf = (part: number): string => percentText(part / fates.fleetDeviceSeconds);
+  const shares =
+    fates.fleetDeviceSeconds > 0
+      ? html`${shareOf(fates.workload)} at work, ${shareOf(fates.coverageGap)} not observed<br>`
+      : NOTHING;
   return tile(
     'Device time of the fleet',
     html`<div class="big">${hoursText(fates.fleetDeviceSeconds)} h</div>
-<div class="small">${known(share)} at work, ${known(gap)} not observed<br>${countText(byCustomer.length, 'customer')}, ${countText(accounts.length, 'workload')}${
+<div class="small">${shares}${countText(byCustomer.length, 'customer')}, ${countText(accounts.length, 'workload')}${
       unknown > 0 ? html`<br>${hoursText(unknown)} h on unknown hardware` : NOTHING
     }</div>`,
   );

@@ -40,12 +40,16 @@ export function ratesSection(document: AccountsDocument): Section {
   return {
     charts,
     content: html`<section id="rates" aria-labelledby="rates-title">
-<div class="bar"><h2 id="rates-title">Operations per second over time</h2><button type="button" data-scale="rates" aria-pressed="false" hidden>One scale for all</button></div>
-<p class="lead">Largest customers first. Each picture has its own scale until you ask for one.</p>
+<div class="bar"><h2 id="rates-title">Operations per second over time</h2>${charts.length > 1 ? SCALE_BUTTON : NOTHING}</div>
+<p class="lead">Largest customers first${charts.length > 1 ? '. Each picture has its own scale until you ask for one' : ''}.</p>
 ${panels.length === 0 ? html`<p class="empty">No account in this period.</p>` : html`${KEYS}<div class="multiples panel">${panels.map(figureOf)}</div>`}
 </section>`,
   };
 }
+
+const SCALE_BUTTON = trusted(
+  '<button type="button" data-scale="rates" aria-pressed="false" hidden>One scale for all</button>',
+);
 
 const KEYS = trusted(`<ul class="keys" aria-label="Key">
 <li><svg class="swatch" viewBox="0 0 22 10" aria-hidden="true"><rect class="fill-1 faint" width="22" height="10"/></svg>low to high</li>
