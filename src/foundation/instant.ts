@@ -23,8 +23,15 @@ const DATE_AND_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:
 export function parseInstant(text: string): Instant | undefined {
   if (!DATE_ONLY.test(text) && !DATE_AND_TIME.test(text)) return undefined;
   const dated = DATE_ONLY.test(text) ? `${text}T00:00:00Z` : text.replace(' ', 'T') + (ZONED.test(text) ? '' : 'Z');
+  if (!isCalendarDay(text)) return undefined;
   const milliseconds = Date.parse(dated);
   return Number.isNaN(milliseconds) ? undefined : instant(milliseconds);
+}
+
+/** Date.parse rolls 30 February over into March. */
+function isCalendarDay(text: string): boolean {
+  const [year, month, day] = text.slice(0, 10).split('-').map(Number) as [number, number, number];
+  return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 export const isoOf = (at: Instant): string => new Date(at).toISOString();

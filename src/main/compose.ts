@@ -81,8 +81,9 @@ export async function composeProgram(output: Output) {
 }
 
 async function accountAndEvaluate(doors: AccountDoors, request: AccountRequest, askedAbout: Instant) {
-  const { document, faults } = await accountCompute(doors, request);
-  return { document: { ...document, evaluations: evaluateDocument(document, { askedAbout }) }, faults };
+  const result = await accountCompute(doors, request);
+  const evaluations = evaluateDocument(result.document, { askedAbout });
+  return { ...result, document: { ...result.document, evaluations } };
 }
 
 async function versionOfPackage(): Promise<string> {

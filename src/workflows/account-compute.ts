@@ -58,18 +58,21 @@ export interface AccountResult {
   readonly document: AccountsDocument;
   /** What of the inputs could not be used; everything else was. */
   readonly faults: readonly Fault[];
+  /** How inputs were taken where they leave a choice. Nothing is wrong, and a reader must know it. */
+  readonly notes: readonly string[];
 }
 
 /** From files to accounts: who held what, what it did, with bounds and their basis. */
 export async function accountCompute(doors: AccountDoors, request: AccountRequest): Promise<AccountResult> {
-  const faults: Fault[] = [];
+  const told: Told = { faults: [], notes: [] };
+  const { faults } = told;
   const catalogue = await doors.catalogue.read();
   const calibration = await doors.calibration.read();
   const { fleet, faults: fleetFaults } = await doors.fleet.read(request.fleet, catalogue);
-  faults.push(...fleetFaults);
-  const allocations = await readAllocations(doors, request, faults);
-  const billing = await readBilling(doors, request, faults);
-  const declarations = await readDeclarations(doors, request, faults);
+  for (const fault of fleetFaults) faults.push(fault);
+  const allocations = await readAllocations(doors, request, told);
+  const billing = await readBilling(doors, request, told);
+  const declarations = await readDeclarations(doors, request, told);
   const index = subjectIndex(fleet, catalogue);
   const inputs = await telemetryInputs(doors, request);
   const asked = askedPeriod(request);
@@ -79,7 +82,7 @@ export async function accountCompute(doors: AccountDoors, request: AccountReques
     { windows, progress: doors.progress },
     { index, inputs, ...(asked && { period: asked }) },
   );
-  faults.push(...read.faults);
+  for (const fault of read.faults) faults.push(fault);
   const { ledger, findings } = await makeLedger(
     {
       index,
@@ -96,7 +99,7 @@ export async function accountCompute(doors: AccountDoors, request: AccountReques
   for (const finding of [...findings, ...read.findings]) all.add(finding);
   const document = documentFromLedger({ fleet, ledger, findings: all.all() });
   const clusterFacts = clusterFactsOf((joining) => joinedMachines(fleet, joining));
-  return { document: withRuleFacts(document, { declarations, clusterFacts }), faults };
+  return { document: withRuleFacts(document, { declarations, clusterFacts }), ...told };
 }
 
 /** A pod's namespace stands for the customer, its job for the workload. */
@@ -134,36 +137,51 @@ async function telemetryInputs(doors: AccountDoors, request: AccountRequest): Pr
   return inputs;
 }
 
-async function readAllocations(doors: AccountDoors, request: AccountRequest, faults: Fault[]): Promise<Allocation[]> {
+/** What the inputs gave beside their records. */
+interface Told {
+  readonly faults: Fault[];
+  readonly notes: string[];
+}
+
+function tell(
+  told: Told,
+  path: string,
+  read: { readonly faults: readonly Fault[]; readonly notes?: readonly string[] },
+): void {
+  for (const fault of read.faults) told.faults.push(fault);
+  for (const note of read.notes ?? []) told.notes.push(`${path}: ${note}`);
+}
+
+async function readAllocations(doors: AccountDoors, request: AccountRequest, told: Told): Promise<Allocation[]> {
   const allocations: Allocation[] = [];
   for (const { format, pattern, options } of request.allocations) {
     const source = sourceOf(doors.allocations, format);
     for (const { path } of await doors.files.find(pattern, OTHER_ENDINGS)) {
       const read = await source.read(path, options);
-      allocations.push(...read.allocations);
-      faults.push(...read.faults);
+      for (const allocation of read.allocations) allocations.push(allocation);
+      tell(told, path, read);
     }
   }
   return allocations;
 }
 
-async function readBilling(doors: AccountDoors, request: AccountRequest, faults: Fault[]): Promise<BillingLine[]> {
+async function readBilling(doors: AccountDoors, request: AccountRequest, told: Told): Promise<BillingLine[]> {
   const lines: BillingLine[] = [];
   for (const { format, pattern, options } of request.billing) {
     const source = sourceOf(doors.billing, format);
     for (const { path } of await doors.files.find(pattern, OTHER_ENDINGS)) {
       const read = await source.read(path, options);
-      lines.push(...read.lines);
-      faults.push(...read.faults);
+      for (const line of read.lines) lines.push(line);
+      tell(told, path, read);
     }
   }
   return lines;
 }
 
-async function readDeclarations(doors: AccountDoors, request: AccountRequest, faults: Fault[]) {
+async function readDeclarations(doors: AccountDoors, request: AccountRequest, told: Told) {
   if (request.declarations === undefined) return [];
   const read = await doors.declarations.read(request.declarations);
-  faults.push(...read.faults);
+  tell(told, request.declarations, read);
   return read.declarations;
 }
 

@@ -68,14 +68,11 @@ export function openBooks(input: BooksInput): Books {
   const make = (): Tally => newTally(input.stepMilliseconds);
   const byCustomer = new Map<string, Tally>();
   const byLineage = new Map<string, Tally>();
-  const accounts = input.keys.map(
-    (key, position): AccountTallies => ({
-      own: make(),
-      customer: getOrMake(byCustomer, key.customerId, make),
-      lineage: getOrMake(byLineage, input.lineages[position] ?? '', make),
-      clusters: new Set(),
-    }),
-  );
+  const accounts = input.keys.map((key, position): AccountTallies => {
+    const lineageId = input.lineages[position] ?? '';
+    const customer = getOrMake(byCustomer, key.customerId, make);
+    return { own: make(), customer, lineage: getOrMake(byLineage, lineageId, make), lineageId, clusters: new Set() };
+  });
   const byCluster = new Map<string, Tally>();
   const fates = new Map<string, FateSeconds>();
   for (const { clusterId } of input.devices) {

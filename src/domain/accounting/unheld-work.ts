@@ -3,8 +3,17 @@ import type { Finding } from '../findings/finding.ts';
 import { WINDOW_MILLISECONDS } from '../telemetry/device-window.ts';
 import type { SubjectIndex } from '../telemetry/subject-index.ts';
 
-/** A work's edge reaches into the minutes beside its allocation; more minutes than this are no edge. */
+/** A work's edge reaches into the minutes beside its allocation; a longer run of minutes is no edge. */
 const EDGE_MINUTES = 3;
+
+/** Successive minutes of one device, and what of its earlier runs was no edge. */
+interface Run {
+  start: number;
+  end: number;
+  longMinutes: number;
+  longFrom: number;
+  longUntil: number;
+}
 
 /** Gathers minutes in which a device works while nobody holds it. */
 export interface UnheldWork {
@@ -13,15 +22,25 @@ export interface UnheldWork {
 }
 
 export function unheldWork(index: SubjectIndex): UnheldWork {
-  const seen = new Map<number, { minutes: number; from: number; until: number }>();
+  const runs = new Map<number, Run>();
   return {
     minute(subject, minute) {
-      const span = seen.get(subject) ?? { minutes: 0, from: minute, until: minute };
-      seen.set(subject, { minutes: span.minutes + 1, from: span.from, until: minute + WINDOW_MILLISECONDS });
+      const end = minute + WINDOW_MILLISECONDS;
+      const run = runs.get(subject);
+      if (run === undefined) {
+        runs.set(subject, { start: minute, end, longMinutes: 0, longFrom: Number.POSITIVE_INFINITY, longUntil: 0 });
+      } else if (run.end === minute) run.end = end;
+      else {
+        endRun(run);
+        run.start = minute;
+        run.end = end;
+      }
     },
     findings: () =>
-      [...seen].flatMap(([subject, { minutes, from, until }]) => {
-        if (minutes <= EDGE_MINUTES) return [];
+      [...runs].flatMap(([subject, run]) => {
+        endRun(run);
+        const { longMinutes: minutes, longFrom: from, longUntil: until } = run;
+        if (minutes === 0) return [];
         return [
           {
             code: 'activity-without-allocation',
@@ -34,4 +53,14 @@ export function unheldWork(index: SubjectIndex): UnheldWork {
         ];
       }),
   };
+}
+
+function endRun(run: Run): void {
+  const minutes = (run.end - run.start) / WINDOW_MILLISECONDS;
+  if (minutes > EDGE_MINUTES) {
+    run.longMinutes += minutes;
+    run.longFrom = Math.min(run.longFrom, run.start);
+    run.longUntil = Math.max(run.longUntil, run.end);
+  }
+  run.start = run.end;
 }

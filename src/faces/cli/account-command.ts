@@ -1,13 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import type { AccountsDocument } from '../../domain/reporting/accounts-document.ts';
 import { type Instant, parseInstant } from '../../foundation/instant.ts';
-import { type Fault, faultText, Problem } from '../../foundation/problem.ts';
+import { faultText, Problem } from '../../foundation/problem.ts';
 import type { AllocationReadOptions } from '../../ports/allocation-source.ts';
 import type { BillingReadOptions } from '../../ports/billing-source.ts';
 import type { ReportPage } from '../../ports/report-page.ts';
 import type { TelemetryInput } from '../../ports/telemetry-source.ts';
-import type { AccountRequest } from '../../workflows/account-compute.ts';
+import type { AccountRequest, AccountResult } from '../../workflows/account-compute.ts';
 import { accountsText } from './accounts-text.ts';
 import {
   inputArgument,
@@ -29,10 +28,7 @@ export interface AccountCommandDoors {
     readonly billing: readonly string[];
   };
   /** The accounts with the rules' answers in them. */
-  account(
-    request: AccountRequest,
-    askedAbout: Instant,
-  ): Promise<{ document: AccountsDocument; faults: readonly Fault[] }>;
+  account(request: AccountRequest, askedAbout: Instant): Promise<AccountResult>;
   now(): Instant;
 }
 
@@ -82,22 +78,21 @@ Exit code: 0 done; 1 it can't be done, and the message says why; 2 wrong usage; 
 
 async function runAccount(doors: AccountCommandDoors, flags: Flags): Promise<void> {
   const askedAbout = momentFlag('--date', flags.date) ?? doors.now();
-  const { document, faults } = await doors.account(requestOf(flags), askedAbout);
-  await showAccounts(doors, { document, faults }, flags);
+  await showAccounts(doors, await doors.account(requestOf(flags), askedAbout), flags);
 }
 
 /** Prints and writes what was asked for; the exit code tells of inputs that could not be used whole. */
 export async function showAccounts(
   { output, reportPage }: Pick<AccountCommandDoors, 'output' | 'reportPage'>,
-  result: { readonly document: AccountsDocument; readonly faults: readonly Fault[] },
+  { document, faults, notes }: AccountResult,
   flags: { readonly json?: boolean; readonly html?: string },
 ): Promise<void> {
-  const { document, faults } = result;
   output.print(flags.json === true ? JSON.stringify(document) : accountsText(document));
   if (flags.html !== undefined) {
     await writeReport(flags.html, await reportPage.render(document));
     output.note(`Report: ${flags.html}`);
   }
+  for (const note of notes) output.note(`Note: ${note}`);
   for (const fault of faults) output.note(faultText(fault));
   if (faults.length > 0) {
     output.note(`${faults.length} part(s) of the inputs could not be used and are named above; the rest was.`);
