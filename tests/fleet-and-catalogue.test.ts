@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fileCatalogue } from '../src/adapters/catalogue/file-catalogue/file-catalogue.ts';
+import { declarationsIn } from '../src/adapters/declarations/declarations-file/declarations-file.ts';
 import { fleetIn } from '../src/adapters/fleet/fleet-file/fleet-file.ts';
 import { yamlDocument } from '../src/adapters/fleet/fleet-file/yaml-document.ts';
 import type { AcceleratorCatalogue, NumberFormat } from '../src/domain/fleet/accelerator.ts';
@@ -93,6 +95,25 @@ describe('one inventory in two units of sale', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('the examples of docs/fleet-file.md', () => {
+  const page = readFileSync(join(import.meta.dirname, '../docs/fleet-file.md'), 'utf8');
+  const [fleetExample = '', declarationsExample = ''] = page
+    .split('```yaml')
+    .slice(1)
+    .map((rest) => rest.split('```')[0]!);
+
+  it('are read without a fault', () => {
+    const { fleet, faults } = fleetIn(yamlDocument('fleet.yaml', fleetExample), catalogue);
+    expect(faults).toEqual([]);
+    expect(devicesOf(fleet)).toHaveLength(64 * 8 + 18 * 4 + 64);
+    expect(devicesOf(fleet).every((device) => deviceCeiling(device) !== undefined)).toBe(true);
+    expect(declarationsIn(yamlDocument('declarations.yaml', declarationsExample))).toMatchObject({
+      faults: [],
+      declarations: [{ lineageId: 'model-m', priorOperations: 4.1e24 }],
+    });
   });
 });
 

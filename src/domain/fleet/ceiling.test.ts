@@ -34,6 +34,7 @@ describe('the ceiling of a device', () => {
     const rate = { ...madeFigure(operationsPerSecond(1e15)), high: operationsPerSecond(1.5e15) };
     const disputed = toyPart('disputed', {}, { peakOperationsPerSecond: { 'fp16-bf16': rate } });
     expect(partCeiling(disputed)).toBe(1.5e15);
+    expect(deviceFormatPeak(toyDevice(disputed), 'fp16-bf16')).toBe(1e15);
   });
 
   it('counts 4-bit integers unless they are left out', () => {

@@ -26,7 +26,10 @@ export function deviceCeiling(device: Device, choices: CeilingChoices = {}): Ope
 /** The same for one unit of a part; `undefined` for a part of which no rate is known. */
 export function partCeiling(part: Accelerator, choices: CeilingChoices = {}): OperationsPerSecond | undefined {
   const leftOut = choices.narrowIntegers === 'left-out' ? NARROW_INTEGERS : new Set<NumberFormat>();
-  const rates = NUMBER_FORMATS.filter((format) => !leftOut.has(format)).map((format) => quotedPeak(part, format) ?? 0);
+  const rates = NUMBER_FORMATS.filter((format) => !leftOut.has(format)).map((format) => {
+    const figure = part.peakOperationsPerSecond[format];
+    return figure === undefined ? 0 : highest(figure);
+  });
   const fastest = Math.max(...rates);
   return fastest > 0 ? operationsPerSecond(fastest * clockFactor(part)) : undefined;
 }
@@ -39,17 +42,12 @@ export function clockFactor(part: Accelerator): number {
 }
 
 /**
- * The dense rate of one number format at the clock for which the vendor quotes it, operations per second.
+ * The dense rate of one number format as its first source states it, at the clock for which it is quoted, operations per second.
  * 0 on a known part without that format; `undefined` for unknown hardware.
  */
 export function deviceFormatPeak(device: Device, format: NumberFormat): OperationsPerSecond | undefined {
   if (device.part === undefined) return undefined;
-  return operationsPerSecond((quotedPeak(device.part, format) ?? 0) * device.unitsOfPart);
-}
-
-function quotedPeak(part: Accelerator, format: NumberFormat): number | undefined {
-  const figure = part.peakOperationsPerSecond[format];
-  return figure === undefined ? undefined : highest(figure);
+  return operationsPerSecond((device.part.peakOperationsPerSecond[format]?.value ?? 0) * device.unitsOfPart);
 }
 
 const highest = (figure: SourcedFigure): number => figure.high ?? figure.value;

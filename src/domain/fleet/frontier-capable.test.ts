@@ -46,6 +46,13 @@ describe('whether a configuration can train a frontier model', () => {
     expect(frontierAnswers(fleet, question(100))[0]?.verdict).toBe('can');
   });
 
+  it('is not hidden by leaving the network of a few nodes out', () => {
+    const large = { id: 'a', part: PART, devices: 1000, gigabits: 400, links: { b: 400 } };
+    const [told] = frontierAnswers(toyFleet(large, { id: 'b', part: PART, devices: 2 }), question(100));
+    expect(told).toMatchObject({ configurationId: 'a+b', verdict: 'can' });
+    expect(told?.reasons[0]).toBe('1000 accelerators whose network is stated suffice');
+  });
+
   it('does not call unknown hardware unable', () => {
     const fleet = toyFleet({ id: 'a', devices: 1000, gigabits: 400 });
     const [told] = frontierAnswers(fleet, question(100));

@@ -49,13 +49,32 @@ export interface FrontierAnswer {
 /** All configurations of the fleet, those that can train a frontier model first, then by days at the ceiling. */
 export function frontierAnswers(fleet: Fleet, question: FrontierQuestion): readonly FrontierAnswer[] {
   const order: readonly FrontierVerdict[] = ['can', 'only-near-its-ceiling', 'not-known', 'cannot'];
-  return joinedMachines(fleet, question)
-    .map((machines) => frontierAnswer(machines, question))
+  const answersOf = (part: Fleet) =>
+    joinedMachines(part, question).map((machines) => frontierAnswer(machines, question));
+  const able = answersOf(withStatedNetworks(fleet)).filter(({ verdict }) => verdict === 'can');
+  return answersOf(fleet)
+    .map((answer) => settledBy(answer, able))
     .sort(
       (a, b) =>
         order.indexOf(a.verdict) - order.indexOf(b.verdict) ||
         (a.daysAtCeiling ?? Number.MAX_VALUE) - (b.daysAtCeiling ?? Number.MAX_VALUE),
     );
+}
+
+const withStatedNetworks = (fleet: Fleet): Fleet => ({
+  ...fleet,
+  clusters: fleet.clusters.map((cluster) => ({
+    ...cluster,
+    nodes: cluster.nodes.filter((node) => node.networkBandwidth !== undefined),
+  })),
+});
+
+/** A network that isn't stated for some nodes hides nothing where the others suffice. */
+function settledBy(answer: FrontierAnswer, able: readonly FrontierAnswer[]): FrontierAnswer {
+  const suffices = able.find(({ clusterIds }) => clusterIds.every((id) => answer.clusterIds.includes(id)));
+  if (answer.verdict !== 'not-known' || suffices === undefined) return answer;
+  const reason = `${suffices.deviceCount} accelerators whose network is stated suffice`;
+  return { ...answer, verdict: 'can', reasons: [reason, ...suffices.reasons, ...answer.reasons] };
 }
 
 const DAY_SECONDS = 86_400;

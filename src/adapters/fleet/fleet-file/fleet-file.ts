@@ -61,7 +61,10 @@ function readOtherMeters(raw: unknown, reading: DocumentReading): readonly strin
   const meters: string[] = [];
   for (const [place, item] of reading.list(raw, ['otherMeters']).entries()) {
     const most = MOST_NAMES - meters.length;
-    const read = typeof item === 'string' ? namesIn(item, most) : { kind: 'fault' as const, message: 'must be a name' };
+    const read =
+      typeof item === 'string' && item !== ''
+        ? namesIn(item, most)
+        : { kind: 'fault' as const, message: 'must be a name' };
     if (read.kind === 'fault') reading.fault(['otherMeters', place], read.message);
     else for (const name of read.names) meters.push(name);
   }
