@@ -64,7 +64,7 @@ function timeOf(job: JobFields, state: string, context: JobContext): HeldTime | 
   const end = HOLDING.has(state) ? undefined : momentOf(job.end, context.options);
   const suspended = durationSeconds(job.suspended) ?? 0;
   const elapsed = durationSeconds(job.elapsed);
-  if (from === undefined) return undefined;
+  if (from === undefined) return state === 'CANCELLED' ? undefined : context.report(WITHOUT_START);
   if (from === 'wrong' || end === 'wrong' || suspended === 'wrong' || elapsed === 'wrong') {
     const wrong = [job.start, job.end, job.suspended, job.elapsed].filter((text) => text !== '').join(', ');
     return context.report(`has a time that can't be read (${wrong}): run sacct with SLURM_TIME_FORMAT=%s`);
@@ -77,6 +77,8 @@ function timeOf(job: JobFields, state: string, context: JobContext): HeldTime | 
   compareClocks((until - from) / 1000, heldSeconds, context.report);
   return { from, until, suspendedSeconds: Math.min(suspended, (until - from) / 1000) };
 }
+
+const WITHOUT_START = 'was given devices and has no Start: it was left out; look at it with sacct -j';
 
 interface Ending {
   readonly heldSeconds: number | undefined;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JobFields } from './job-fields.ts';
+import { saysNothing } from './slurm-values.ts';
 
 /** Numbers come bare, as text, or (since 23.02) wrapped so that "not set" and "without limit" can be told. */
 const numberText = z
@@ -88,12 +89,15 @@ function fieldsOf(job: Job): JobFields {
 }
 
 /** `4_2` for a task of an array, `10+1` for a part of a heterogeneous job; neither has the job number 0 for its whole. */
-function shownId(job: Job): string {
-  const isPartOf = (whole: string | undefined): boolean => whole !== undefined && whole !== '' && whole !== '0';
-  if (isPartOf(job.array?.job_id) && job.array?.task_id) return `${job.array.job_id}_${job.array.task_id}`;
-  if (isPartOf(job.het?.job_id)) return `${job.het?.job_id}+${job.het?.job_offset ?? ''}`.replace(/\+$/, '+0');
-  return job.job_id;
+function shownId({ job_id, array, het }: Job): string {
+  const task = array?.task_id ?? '';
+  const offset = het?.job_offset ?? '';
+  if (isJobNumber(array?.job_id) && !saysNothing(task)) return `${array?.job_id}_${task}`;
+  if (isJobNumber(het?.job_id)) return `${het?.job_id}+${saysNothing(offset) ? '0' : offset}`;
+  return job_id;
 }
+
+const isJobNumber = (text = ''): boolean => text !== '0' && !saysNothing(text);
 
 const tresText = (list: z.infer<typeof resources>): string =>
   (list ?? []).map(({ type, name, count }) => `${name === '' ? type : `${type}/${name}`}=${count}`).join(',');

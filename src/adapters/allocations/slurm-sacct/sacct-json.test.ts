@@ -66,6 +66,7 @@ describe('sacct --json', () => {
     const { allocations, faults } = await readJobs([
       { ...old, job_id: 8, array: { job_id: 4, task_id: 2 } },
       { ...recent, job_id: 9, array: { job_id: 4, task_id: set(0) } },
+      { ...old, job_id: 10, array: { job_id: 10, task_id: 4294967294 }, het: { job_id: 10, job_offset: 0 } },
       { ...recent, job_id: 11, het: { job_id: 10, job_offset: set(1) } },
       { ...old, job_id: 12, state: { current: 'PENDING' }, time: { start: 0, end: 0 }, tres: { allocated: [] } },
       { ...recent, job_id: 13, state: { current: ['RUNNING'] }, time: { start, end: 0, elapsed: 5, suspended: 0 } },
@@ -74,6 +75,7 @@ describe('sacct --json', () => {
     expect(allocations.map((held) => [held.workloadId, held.until === undefined])).toEqual([
       ['4_2', false],
       ['4_0', false],
+      ['10', false],
       ['10', false],
       ['13', true],
     ]);

@@ -74,6 +74,7 @@ describe('sacct -P', () => {
     ['waits and has a forecast', `1|1|a|u|PENDING|${day}09:00:00|Unknown|0|00:00:00|gres/gpu=2|`],
     ['waits again', `1|1|a|u|REQUEUED PENDING|${day}09:00:00|Unknown|0|00:00:00|gres/gpu=2|`],
     ['was cancelled before it began', `1|1|a|u|CANCELLED by 7|None|${day}01:00:00|0|00:00:00||None assigned`],
+    ['was cancelled with devices in view', `1|1|a|u|CANCELLED by 7|None|${day}01:00:00|0|00:00:00|gres/gpu=1|`],
     ['has no accelerators', `1|1|a|u|COMPLETED|${day}01:00:00|${day}02:00:00|3600||cpu=8,mem=10G|n1`],
     ['began and ended at once', `1|1|a|u|FAILED|${day}01:00:00|${day}01:00:00|0||gres/gpu=8|n1`],
   ])('a job that %s holds nothing', async (_, row) => {
@@ -150,6 +151,7 @@ describe('sacct -P', () => {
   });
 
   it.each([
+    ['1|1|a|u|RUNNING|Unknown|Unknown|1||gres/gpu=1|n1', 0, /no Start/],
     ['1|1|a|u|COMPLETED|soon|Unknown|1||gres/gpu=1|n1', 0, /time that can't be read/],
     [`1|1|a|u|COMPLETED|${day}02:00:00|${day}01:00:00|1||gres/gpu=1|n1`, 0, /before it starts/],
     [`1|1|a|u|COMPLETED|${day}01:00:00|Unknown|3600|00:00:10|gres/gpu=1|n1`, 1, /no End: Start and the time elapsed/],

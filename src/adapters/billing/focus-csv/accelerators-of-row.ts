@@ -75,7 +75,7 @@ const derived = (type: InstanceType, column: string): Counted => ({
   high: type.acceleratorCount,
   isStated: false,
   partName: type.part,
-  basis: `${type.acceleratorCount} of ${type.name}, an instance type of ${type.provider} named in ${column}`,
+  basis: `${type.acceleratorCount} of ${type.name}, an instance type of ${type.provider} (${type.grade}) named in ${column}`,
 });
 
 function unnamed(row: FocusRow): RowAccelerators {

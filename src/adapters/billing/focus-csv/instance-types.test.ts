@@ -32,12 +32,14 @@ describe('instance types', () => {
   });
 
   it('are refused whole when a name stands twice or a figure has no source', async () => {
-    const type = { name: 'x1', provider: 'p', part: 'a', acceleratorCount: 1 };
+    const type = { name: 'x1', provider: 'p', part: 'a', acceleratorCount: 1, grade: 'read' } as const;
     expect(() => instanceTypes([type, { ...type, name: 'X1' }])).toThrow(/stands twice/);
     const folder = mkdtempSync(join(tmpdir(), 'instance-types-'));
-    const entry = "{ name: x1, part: a, accelerators: { value: 0, grade: recalled, asOf: '2026-01-01' } }";
-    writeFileSync(join(folder, 'one.yaml'), `provider: p\ninstanceTypes: [${entry}]\n`);
-    await expect(readInstanceTypes(folder)).rejects.toThrow(/accelerators.value.*accelerators.source/);
+    writeFileSync(
+      join(folder, 'one.yaml'),
+      'provider: p\ngrade: read\nasOf: "2026-01-01"\nparts: [{ part: a, accelerators: { x1: 0 } }]\n',
+    );
+    await expect(readInstanceTypes(folder)).rejects.toThrow(/source: .*accelerators.x1: /);
     rmSync(folder, { recursive: true });
   });
 });

@@ -7,18 +7,16 @@ import { Problem } from '../../../foundation/problem.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../../data/instance-types/', import.meta.url));
 
+/** One file holds what one source says of one provider; figures of another source stand in a file of their own. */
 const fileSchema = z.object({
   provider: z.string().min(1),
-  instanceTypes: z.array(
+  source: z.string().min(1),
+  grade: z.enum(['read', 'recalled']),
+  asOf: z.iso.date(),
+  parts: z.array(
     z.object({
-      name: z.string().regex(/^[A-Za-z0-9._-]+$/),
       part: z.string().min(1),
-      accelerators: z.object({
-        value: z.number().positive(),
-        source: z.string().min(1),
-        grade: z.enum(['read', 'recalled']),
-        asOf: z.iso.date(),
-      }),
+      accelerators: z.record(z.string().regex(/^[A-Za-z0-9._-]+$/), z.number().positive()),
     }),
   ),
 });
@@ -30,6 +28,8 @@ export interface InstanceType {
   /** Accelerators of one instance; below 1 where the instance has a part of one. */
   readonly acceleratorCount: number;
   readonly part: string;
+  /** Whether the figure was read from its source or recalled. */
+  readonly grade: 'read' | 'recalled';
 }
 
 /** The instance types that the house knows, found by name whatever the case and the separators. */
@@ -47,19 +47,16 @@ export async function readInstanceTypes(folder: string = FOLDER): Promise<Instan
 }
 
 async function typesOfFile(path: string): Promise<readonly InstanceType[]> {
-  const content: unknown = parse(await readFile(path, 'utf8'), { maxAliasCount: -1 });
+  const content: unknown = parse(await readFile(path, 'utf8'));
   const read = fileSchema.safeParse(content);
   if (!read.success) {
     const faults = read.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`);
     throw new Problem('instance-types-invalid', `${path}: ${faults.join('; ')}`);
   }
-  const { provider } = read.data;
-  return read.data.instanceTypes.map(({ name, part, accelerators }) => ({
-    name,
-    provider,
-    part,
-    acceleratorCount: accelerators.value,
-  }));
+  const { provider, parts, grade } = read.data;
+  return parts.flatMap(({ part, accelerators }) =>
+    Object.entries(accelerators).map(([name, acceleratorCount]) => ({ name, provider, part, acceleratorCount, grade })),
+  );
 }
 
 const keyOf = (name: string): string =>
