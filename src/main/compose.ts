@@ -16,13 +16,17 @@ import { TELEMETRY_SOURCES } from '../adapters/telemetry/telemetry-formats.ts';
 import { spilledWindows } from '../adapters/windows/spilled-windows/spilled-windows.ts';
 import { RULE_BOOK } from '../domain/regimes/rule-book.ts';
 import { accountCommand, type AccountCommandDoors } from '../faces/cli/account-command.ts';
+import { catalogueCommand } from '../faces/cli/catalogue-command.ts';
 import { demoCommand } from '../faces/cli/demo-command.ts';
 import { evaluateCommand } from '../faces/cli/evaluate-command.ts';
+import { fleetCommand } from '../faces/cli/fleet-command.ts';
 import type { Output } from '../faces/cli/output.ts';
 import { program } from '../faces/cli/program.ts';
 import { type Instant, instant } from '../foundation/instant.ts';
 import { type AccountDoors, accountCompute, type AccountRequest } from '../workflows/account-compute.ts';
+import { describeFleet } from '../workflows/describe-fleet.ts';
 import { evaluateDocument, evaluateRules } from '../workflows/evaluate-rules.ts';
+import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { CALIBRATION_FILE, PACKAGE_ROOT } from './paths.ts';
 
 const inDemonstration = (name: string): string => join(PACKAGE_ROOT, 'data', 'demonstration', name);
@@ -69,6 +73,15 @@ export async function composeProgram(output: Output) {
     [
       demoCommand({ ...command, demonstration: DEMONSTRATION }),
       accountCommand(command),
+      catalogueCommand({
+        output,
+        all: () => showCatalogue({ catalogue: doors.catalogue }),
+        part: (name) => showPart({ catalogue: doors.catalogue }, name),
+      }),
+      fleetCommand({
+        output,
+        describe: (path) => describeFleet({ catalogue: doors.catalogue, fleets: doors.fleet }, path),
+      }),
       evaluateCommand({
         output,
         ruleIds: RULE_BOOK.map(({ rule }) => rule.id),
