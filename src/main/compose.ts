@@ -86,7 +86,7 @@ export async function composeProgram(output: Output) {
         output,
         ruleIds: RULE_BOOK.map(({ rule }) => rule.id),
         evaluate: (path, request) => evaluateRules({ accounts: accountsFile }, path, request),
-        now: command.now,
+        now: () => command.now(),
       }),
     ],
     await versionOfPackage(),

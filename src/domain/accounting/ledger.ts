@@ -1,5 +1,5 @@
 import { type Period, period } from '../../foundation/instant.ts';
-import { findingCollector } from '../findings/finding-collector.ts';
+import { type FindingCollector, findingCollector } from '../findings/finding-collector.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { NumberFormat } from '../fleet/accelerator.ts';
 import { deviceCeiling } from '../fleet/ceiling.ts';
@@ -81,7 +81,7 @@ function setUp(input: LedgerInput, { placement, findings }: Preparing): Bookkeep
   const stepMilliseconds = courseStep(input.period);
   const { devices } = index;
   const { period, declarations: declared } = input;
-  noteUnmatched(declared, placement, findings.add);
+  noteUnmatched(declared, placement, findings);
   return {
     index,
     period,
@@ -104,17 +104,18 @@ function setUp(input: LedgerInput, { placement, findings }: Preparing): Bookkeep
   };
 }
 
-function noteUnmatched(
-  declared: readonly DeclaredWorkload[],
-  placement: Placement,
-  add: (finding: Finding) => void,
-): void {
+function noteUnmatched(declared: readonly DeclaredWorkload[], placement: Placement, findings: FindingCollector): void {
   const known = new Set(placement.accounts.map(({ customerId, workloadId }) => `${customerId}\0${workloadId}`));
   for (const { customerId, workloadId } of declared) {
     if (known.has(`${customerId}\0${workloadId}`)) continue;
     const message =
       'A declaration was given for this workload and no allocation holds devices for it in the period: check both names.';
-    add({ code: 'declaration-unmatched', severity: 'notice', subject: `${customerId}/${workloadId}`, message });
+    findings.add({
+      code: 'declaration-unmatched',
+      severity: 'notice',
+      subject: `${customerId}/${workloadId}`,
+      message,
+    });
   }
 }
 

@@ -29,7 +29,8 @@ export function stuckSignals(index: SubjectIndex, findings: FindingCollector): S
     const goesOn = isLevel && state.level[place] === summary.maximum && anotherMoves(window, signal);
     state.minutes[place] = goesOn ? (state.minutes[place] as number) + 1 : 0;
     state.level[place] = isLevel ? summary.maximum : Number.NaN;
-    if ((state.minutes[place] as number) < STUCK_MINUTES) return;
+    const stood = state.minutes[place] ?? 0;
+    if (stood < STUCK_MINUTES) return;
     findings.add({
       code: 'signal-stuck',
       severity: 'error',

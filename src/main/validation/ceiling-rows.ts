@@ -38,7 +38,7 @@ export function ceilingSection(data: ValidationData, catalogue: AcceleratorCatal
       table(
         ['part', 'results', 'highest truth / ceiling', 'results above the 16-bit peak'],
         [...shares]
-          .sort()
+          .sort(([a], [b]) => (a < b ? -1 : 1))
           .map(([id, { count, highest, overBf16 }]) => [id, String(count), percent(highest), String(overBf16)]),
       ),
       'A ceiling made of the 16-bit peak alone would be broken by the results in the last column; the fastest dense format is used for that reason.',

@@ -2,8 +2,8 @@ import { windowFold } from '../../domain/telemetry/fold.ts';
 import { productIn, signalIn } from '../../domain/telemetry/device-window.ts';
 import { TELEMETRY_SOURCES } from '../../adapters/telemetry/telemetry-formats.ts';
 import { type ClockRun, fitCappedClock } from './clock-fit.ts';
-import { coverageOf, type Scored } from './coverage.ts';
-import { factor, operationsText, percent, type Section, signedPercent, table } from './markdown.ts';
+import { type CoverageSummary, coverageOf, type Scored } from './coverage.ts';
+import { factor, operationsText, percent, type Section, signedPercent, table, type Verdict } from './markdown.ts';
 import { figuresOfRun, type MeasuredFigures, type MeasuredRun, type Measuring } from './measured-run.ts';
 import type { ValidationData } from './validation-data.ts';
 
@@ -102,68 +102,60 @@ interface Held {
 export async function counterSection(
   traces: readonly CounterTrace[],
   clocks: readonly ClockRun[],
-  { catalogue, calibration }: Measuring,
+  measuring: Measuring,
 ): Promise<Section> {
   const results: Held[] = [];
-  for (const trace of traces) {
-    const cappedClock = fitCappedClock(
-      clocks.filter(({ name }) => name !== trace.name),
-      calibration,
-    );
-    const by = { catalogue, calibration: { ...calibration, cappedClock } };
-    results.push({
-      trace,
-      open: await figuresOfRun(trace, by),
-      declared: await figuresOfRun({ ...trace, declaredFormats: ['fp16-bf16'] }, by),
-    });
-  }
+  for (const trace of traces) results.push(await heldOut(trace, clocks, measuring));
   const scored = (pick: (held: Held) => MeasuredFigures): readonly Scored[] =>
     results.map((held) => ({ source: held.trace.name, truth: held.trace.truth, ...pick(held) }));
-  const open = coverageOf(scored((held) => held.open));
-  const declared = coverageOf(scored((held) => held.declared));
   return {
     title: 'Counters: matrix activity without a clock',
-    text: [
-      'Three traces of eight H100 (10 Hz; training of 0.136 and 3.37 billion parameters in BF16; tokens known, causal attention counted). The files have no clock column: the clock comes from the reason for which it is held, and its constant for each trace is fitted on the other traces. Each trace is accounted over its whole file, start-up included.',
-      table(
-        [
-          'trace',
-          'truth OP',
-          'estimate OP',
-          'error',
-          'interval, format unknown',
-          'width',
-          'interval, BF16 declared',
-          'width',
-          'proven interval',
-        ],
-        results.map(({ trace, open, declared }) => [
-          trace.name,
-          operationsText(trace.truth),
-          operationsText(open.estimate),
-          signedPercent(open.estimate / trace.truth - 1),
-          interval(open.low, open.high),
-          factor(open.high / open.low),
-          interval(declared.low, declared.high),
-          factor(declared.high / declared.low),
-          interval(open.provenLow, open.provenHigh),
-        ]),
-      ),
-      'Confounds: one laboratory, one kind of node, one number format, and models whose operations follow from tokens by formula. Three runs show that nothing is badly wrong; they do not establish a 95 % coverage. The number format is the largest term of the width: it halves or doubles a figure, and no counter of these files shows it.',
-    ].join('\n\n'),
-    verdicts: [
-      {
-        target: 'estimate within 15 % on each trace',
-        measured: `largest error ${percent(open.largestError)}`,
-        isMet: open.largestError <= 0.15,
-      },
-      {
-        target: 'truth inside the interval on each trace',
-        measured: `${open.inside} of ${open.count} with the format unknown (median width ${factor(open.medianWidth)}), ${declared.inside} of ${declared.count} with BF16 declared (median width ${factor(declared.medianWidth)})`,
-        isMet: open.inside === open.count && declared.inside === declared.count,
-      },
-    ],
+    text: [INTRODUCTION, resultsTable(results), CONFOUNDS].join('\n\n'),
+    verdicts: verdictsOf(coverageOf(scored((held) => held.open)), coverageOf(scored((held) => held.declared))),
   };
 }
+
+const INTRODUCTION =
+  'Three traces of eight H100 (10 Hz; training of 0.136 and 3.37 billion parameters in BF16; tokens known, causal attention counted). The files have no clock column: the clock comes from the reason for which it is held, and its constant for each trace is fitted on the other traces. Each trace is accounted over its whole file, start-up included.';
+
+const CONFOUNDS =
+  'Confounds: one laboratory, one kind of node, one number format, and models whose operations follow from tokens by formula. Three runs show that nothing is badly wrong; they do not establish a 95 % coverage. The number format is the largest term of the width: it halves or doubles a figure, and no counter of these files shows it.';
+
+async function heldOut(trace: CounterTrace, clocks: readonly ClockRun[], measuring: Measuring): Promise<Held> {
+  const others = clocks.filter(({ name }) => name !== trace.name);
+  const cappedClock = fitCappedClock(others, measuring.calibration);
+  const by = { catalogue: measuring.catalogue, calibration: { ...measuring.calibration, cappedClock } };
+  const open = await figuresOfRun(trace, by);
+  return { trace, open, declared: await figuresOfRun({ ...trace, declaredFormats: ['fp16-bf16'] }, by) };
+}
+
+const resultsTable = (results: readonly Held[]): string =>
+  table(
+    ['trace', 'truth OP', 'estimate OP', 'error', 'format unknown', 'width', 'BF16 declared', 'width', 'proven'],
+    results.map(({ trace, open, declared }) => [
+      trace.name,
+      operationsText(trace.truth),
+      operationsText(open.estimate),
+      signedPercent(open.estimate / trace.truth - 1),
+      interval(open.low, open.high),
+      factor(open.high / open.low),
+      interval(declared.low, declared.high),
+      factor(declared.high / declared.low),
+      interval(open.provenLow, open.provenHigh),
+    ]),
+  );
+
+const verdictsOf = (open: CoverageSummary, declared: CoverageSummary): readonly Verdict[] => [
+  {
+    target: 'estimate within 15 % on each trace',
+    measured: `largest error ${percent(open.largestError)}`,
+    isMet: open.largestError <= 0.15,
+  },
+  {
+    target: 'truth inside the interval on each trace',
+    measured: `${open.inside} of ${open.count} with the format unknown (median width ${factor(open.medianWidth)}), ${declared.inside} of ${declared.count} with BF16 declared (median width ${factor(declared.medianWidth)})`,
+    isMet: open.inside === open.count && declared.inside === declared.count,
+  },
+];
 
 const interval = (low: number, high: number): string => `${operationsText(low)} to ${operationsText(high)}`;

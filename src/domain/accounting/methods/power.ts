@@ -7,6 +7,9 @@ import type { Evidence, WindowEstimate } from '../window-estimate.ts';
 export const TRAINING_LIKE =
   'work that keeps the matrix units busy, as training does; work bound by memory or by requests does less for the same power';
 
+/** Work that adds less than this share of the dynamic power is lost among what an idle board draws: idle power rules out no more. */
+const UNSEEN_SHARE = 0.05;
+
 /** Board power with no work, watts. */
 export function idlePower(rates: DeviceRates, calibration: Calibration): Bounded | undefined {
   if (rates.idlePowerWatts !== undefined) return rates.idlePowerWatts;
@@ -42,8 +45,9 @@ export function fromPower(evidence: Evidence): WindowEstimate | undefined {
   const power = board ?? evidence.nodePower;
   if (power === undefined) return undefined;
   const { rates, calibration } = evidence;
-  const share = dynamicPowerShare(power.boardWatts, rates, calibration);
-  if (share === undefined) return undefined;
+  const measured = dynamicPowerShare(power.boardWatts, rates, calibration);
+  if (measured === undefined) return undefined;
+  const share = { ...measured, high: Math.max(measured.high, UNSEEN_SHARE) };
   const peak = rates.referencePerSecond * power.coveredSeconds;
   const ceiling = rates.ceilingPerSecond * power.coveredSeconds;
   const stated = scaleBounded(productOf(share, calibration.peakSharePerDynamicPower), peak);
