@@ -23,7 +23,8 @@ export interface Stretching {
 export function addStretch(fold: Stretching, place: number, value: number): void {
   const { window, at, bounds } = fold;
   const start = fold.lastAt[place] as number;
-  if (window === undefined || start < window.from || at > window.from + WINDOW_MILLISECONDS) addMinutes(fold, place, value);
+  if (window === undefined || start < window.from || at > window.from + WINDOW_MILLISECONDS)
+    addMinutes(fold, place, value);
   else if (start < bounds.from || at > bounds.until) addMinutes(fold, place, value);
   else {
     addWithin(window, place, { start, stop: at, left: fold.lastValue[place] as number, right: value });

@@ -59,7 +59,7 @@ async function readFile(
   onBytes: ((count: number) => void) | undefined,
 ): Promise<void> {
   const rows = fileRows(file, takerFor);
-  const scanner = rowScanner(rows.take);
+  const scanner = rowScanner((row) => rows.take(row));
   let isStart = true;
   const onDamage = (message: string): void => file.faults.report('file damaged', { message });
   for await (const piece of bytesOf(file.input.path, { onBytes, onDamage })) {
@@ -99,7 +99,9 @@ function fileRows(file: CsvFile, takerFor: TakerMaker) {
       taker?.end();
       const what = reader === undefined ? 'the file is empty' : 'the file holds a header and no rows';
       if (rowCount === 0) {
-        file.faults.report('no readings', { message: `${what}: it says nothing of any time; remove it or record again` });
+        file.faults.report('no readings', {
+          message: `${what}: it says nothing of any time; remove it or record again`,
+        });
       }
     },
   };
@@ -145,7 +147,11 @@ function rowReader(file: CsvFile, columns: Columns, taker: RowTaker): (row: CsvR
     }
     const last = columns.count - 1;
     lastFieldLength = (row.ends[last] as number) - (row.starts[last] as number);
-    const at = timeAt(row.bytes, { start: row.starts[columns.time] as number, end: row.ends[columns.time] as number }, style);
+    const at = timeAt(
+      row.bytes,
+      { start: row.starts[columns.time] as number, end: row.ends[columns.time] as number },
+      style,
+    );
     if (at !== at) {
       const text = fieldText(row, columns.time).slice(0, 40);
       const message = `"${text}" is no time that can be read: the row isn't used; write it as the other rows do`;
@@ -171,7 +177,9 @@ function timeStyle(file: CsvFile, columns: Columns): TimeStyle {
 function flawOf(row: CsvRow, columns: Columns, lastFieldLength: number): string | undefined {
   const { count } = columns;
   if (row.count < count) {
-    const cut = row.isUnterminated ? 'the file ends in the middle of this line' : 'the line is cut short or columns are missing';
+    const cut = row.isUnterminated
+      ? 'the file ends in the middle of this line'
+      : 'the line is cut short or columns are missing';
     return `the row has ${row.count} fields where the header has ${count}: ${cut}; it isn't used`;
   }
   for (let field = count; field < row.count && field < MOST_COLUMNS; field++) {

@@ -9,9 +9,14 @@ const MOST_EXACT_DIGITS = 15;
 const PLAIN_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const HEXADECIMAL = /^0x[\da-f]{1,16}$/i;
 const NOT_KNOWN = new Set(
-  ['', '-', 'nan', 'na', 'n/a', '[n/a]', 'null', 'none', 'unknown', 'not supported', '[not supported]'].concat(
-    ['not available', '[not available]', '[unknown error]', '[gpu requires reset]', 'err!', '[insufficient permissions]'],
-  ),
+  ['', '-', 'nan', 'na', 'n/a', '[n/a]', 'null', 'none', 'unknown', 'not supported', '[not supported]'].concat([
+    'not available',
+    '[not available]',
+    '[unknown error]',
+    '[gpu requires reset]',
+    'err!',
+    '[insufficient permissions]',
+  ]),
 );
 
 /**
@@ -82,4 +87,5 @@ function numberInText(bytes: Uint8Array, start: number, end: number): number {
 
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-export const textAt = (bytes: Uint8Array, start: number, end: number): string => UTF8.decode(bytes.subarray(start, end));
+export const textAt = (bytes: Uint8Array, start: number, end: number): string =>
+  UTF8.decode(bytes.subarray(start, end));

@@ -122,10 +122,12 @@ function cutLine(row: CsvRow, bytes: Uint8Array, start: number): number {
     if (code === QUOTE) {
       until = closingQuote(bytes, at + 1);
       from++;
-      if (until < 0) row.flaw = 'a quote is opened and not closed: close it, or double a quote that is part of the text';
+      if (until < 0)
+        row.flaw = 'a quote is opened and not closed: close it, or double a quote that is part of the text';
       else at = afterBlanks(bytes, until + 1);
       code = at < length ? (bytes[at] as number) : -1;
-      if (until >= 0 && code !== COMMA && code !== NEWLINE) row.flaw = 'text follows a closing quote: put it inside the quotes';
+      if (until >= 0 && code !== COMMA && code !== NEWLINE)
+        row.flaw = 'text follows a closing quote: put it inside the quotes';
     }
     while (code !== COMMA && code !== NEWLINE && code >= 0) code = ++at < length ? (bytes[at] as number) : -1;
     if (code < 0) return -1;

@@ -57,7 +57,10 @@ export function subjectTable(naming: Naming): (row: CsvRow) => number {
     next = index + 1 < entries.length ? index + 1 : 0;
     const { subject } = entries[index] as Entry;
     if (subject === NO_SUBJECT) {
-      naming.faults.report('device not named', { line: row.line, message: `the row doesn't say which ${noun(naming)} it is about` });
+      naming.faults.report('device not named', {
+        line: row.line,
+        message: `the row doesn't say which ${noun(naming)} it is about`,
+      });
     }
     return subject;
   };
@@ -126,7 +129,8 @@ function acceleratorOf(
 ): SubjectDescriptor | undefined {
   const said = words.index;
   const index = said === undefined ? undefined : wholeNumber(said);
-  const uuid = words.uuid ?? (said !== undefined && index === undefined && /^(?:GPU|MIG)-/i.test(said) ? said : undefined);
+  const uuid =
+    words.uuid ?? (said !== undefined && index === undefined && /^(?:GPU|MIG)-/i.test(said) ? said : undefined);
   if (said !== undefined && index === undefined && uuid === undefined) return undefined;
   const counted = index ?? (uuid === undefined ? order : undefined);
   const holder = holderOf(words);

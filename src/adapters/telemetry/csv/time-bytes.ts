@@ -17,7 +17,11 @@ const LATEST_MILLISECONDS = 7_258_118_400_000;
 const DAY_MILLISECONDS = 86_400_000;
 
 /** Reads a time as milliseconds since 1970 in UTC, exact to the microsecond; NaN where there is none. */
-export function timeAt(bytes: Uint8Array, span: { readonly start: number; readonly end: number }, style: TimeStyle): number {
+export function timeAt(
+  bytes: Uint8Array,
+  span: { readonly start: number; readonly end: number },
+  style: TimeStyle,
+): number {
   const { start, end } = span;
   const separator = bytes[start + (style.order === 'year-first' ? 4 : 2)];
   const isDate = end - start >= 10 && (separator === MINUS || separator === SLASH);
@@ -36,7 +40,11 @@ function unitBySize(value: number): number {
   return value < 1e17 ? 1e-3 : 1e-6;
 }
 
-function dateAndTime(bytes: Uint8Array, span: { readonly start: number; readonly end: number }, style: TimeStyle): number {
+function dateAndTime(
+  bytes: Uint8Array,
+  span: { readonly start: number; readonly end: number },
+  style: TimeStyle,
+): number {
   const { start, end } = span;
   const isYearFirst = style.order === 'year-first';
   const year = digitsAt(bytes, isYearFirst ? start : start + 6, 4);
@@ -57,7 +65,11 @@ function midnightOf(year: number, month: number, day: number): number {
 }
 
 /** `hh:mm:ss`, a fraction after a dot where there is one, a zone where there is one; milliseconds after midnight in UTC. */
-function timeOfDay(bytes: Uint8Array, span: { readonly start: number; readonly end: number }, style: TimeStyle): number {
+function timeOfDay(
+  bytes: Uint8Array,
+  span: { readonly start: number; readonly end: number },
+  style: TimeStyle,
+): number {
   const { start, end } = span;
   if (end < start + 8 || bytes[start + 2] !== COLON || bytes[start + 5] !== COLON) return Number.NaN;
   const hours = digitsAt(bytes, start, 2);

@@ -100,7 +100,10 @@ function refusal(column: ValueColumn, faults: FaultLog) {
       if (value === MALFORMED || !Number.isFinite(value)) {
         const units = unitNames(column.signal);
         const advice = `give a number${units === '' ? '' : `, alone or with a unit of ${units}`}, or leave it blank`;
-        faults.report(`${title} is no number`, { line, message: `"${text}" in column "${title}" can't be read: ${advice}` });
+        faults.report(`${title} is no number`, {
+          line,
+          message: `"${text}" in column "${title}" can't be read: ${advice}`,
+        });
       } else if (isShare && value > CERTAINLY_NOT_A_SHARE && value <= 100) {
         tooLargeShares++;
         const hint = `a column of this name is a share from 0 to 1; if it is in per cent, name it "${title}_pct"`;
@@ -109,7 +112,10 @@ function refusal(column: ValueColumn, faults: FaultLog) {
       } else {
         const range = `${quantity.name} is from ${quantity.least} to ${quantity.most} in the unit used here`;
         const advice = 'check the sensor or the unit; the field is taken as not known';
-        faults.report(`${title} out of range`, { line, message: `${text} in column "${title}" can't be: ${range}; ${advice}` });
+        faults.report(`${title} out of range`, {
+          line,
+          message: `${text} in column "${title}" can't be: ${range}; ${advice}`,
+        });
       }
     },
   };

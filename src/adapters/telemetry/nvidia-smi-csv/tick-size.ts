@@ -81,4 +81,5 @@ function shareInWholeTicks(times: readonly number[], shape: TickShape): number {
 }
 
 /** Whether a row this long after another starts a new tick. A clock that falls back does too. */
-export const isNextTick = (gap: number, shape: TickShape): boolean => gap > shape.gapMilliseconds || gap < -shape.gapMilliseconds;
+export const isNextTick = (gap: number, shape: TickShape): boolean =>
+  gap > shape.gapMilliseconds || gap < -shape.gapMilliseconds;
