@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { collectReadings } from '../../../../tests/collected-readings.ts';
 import { withFile } from '../../../../tests/temporary-file.ts';
 import type { TelemetryInput } from '../../../ports/telemetry-source.ts';
+import type { Fault } from '../../../foundation/problem.ts';
+import { MOST_SUBJECTS } from '../csv/subject-table.ts';
 import { dcgmCsv } from './dcgm-csv.ts';
 
 const read = (content: string | Uint8Array, options: Partial<TelemetryInput> = {}) =>
@@ -182,6 +184,8 @@ describe('dcgm-csv', () => {
     const rows = Array.from({ length: 5000 }, (_, index) => `${index},0,${(index * 7919) % 997}`);
     const zipped = gzipSync(lines('timestamp,gpu,power_w', ...rows));
     const { readings, faults } = await read(zipped.subarray(0, zipped.length - 200));
+    expect(readings.every(({ value }, index) => value('powerWatts') === (index * 7919) % 997)).toBe(true);
+    expect(faults).toHaveLength(1);
     expect(readings.length).toBeGreaterThan(4000);
     expect(faults.some(({ message }) => message.includes('ends in the middle'))).toBe(true);
   });
@@ -196,6 +200,27 @@ describe('dcgm-csv', () => {
       code: 'telemetry-unreadable',
       message: expect.stringContaining('"tensor_active"'),
     });
+  });
+
+  it('takes the rows of a file that names no accelerator as one, and says so', async () => {
+    const { subjects, faults } = await read(lines('timestamp,power_w', '1,10', '2,20'));
+    expect(subjects).toEqual([{ kind: 'accelerator' }]);
+    expect(faults.map(({ message }) => message)).toEqual([expect.stringContaining('add "gpu" or "uuid"')]);
+  });
+
+  it('takes no more devices than a file may hold, so that a hostile one can not fill the memory', async () => {
+    const rows = Array.from({ length: MOST_SUBJECTS + 3 }, (_, device) => `1,GPU-${device},5`);
+    let subjects = 0;
+    let readings = 0;
+    const faults: Fault[] = [];
+    await withFile(lines('timestamp,uuid,power_w', ...rows), (path) =>
+      dcgmCsv.read(
+        { path },
+        { subject: () => subjects++, reading: () => readings++, fault: (fault) => faults.push(fault) },
+      ),
+    );
+    expect([subjects, readings]).toEqual([MOST_SUBJECTS, MOST_SUBJECTS]);
+    expect(faults.map(({ line }) => line)).toEqual([MOST_SUBJECTS + 2, MOST_SUBJECTS + 3, MOST_SUBJECTS + 4]);
   });
 
   it('says so when a file holds nothing', async () => {
