@@ -10,15 +10,14 @@ import { TELEMETRY_SOURCES } from './telemetry-formats.ts';
 
 const VALID: Readonly<Record<string, string>> = {
   'node-power-csv':
-    'time_ms,source,power_w\n1715341130099,node_0,7133.0\n1715341132099,node_0,7140.5\n1715341134099,node_1,12\n',
+    'time_ms,source,power_w\n1930000000100,node_0,6400.0\n1930000002100,node_0,6410.5\n1930000004100,node_1,12\n',
   'dcgm-csv':
     'timestamp,gpu,gpu_model,power_w,gpu_util_pct,sm_active,tensor_active,throttle_reasons,energy_mj\n' +
-    '1775006190.174,0,NVIDIA H100,73.2,10,0.1,5e-06,4,236748496900\n1775006190.274,0,NVIDIA H100,74.0,90,0.5,0.2,0,236748504300\n',
+    '1930000000.125,0,NVIDIA H100,81.5,10,0.1,5e-06,4,150000000500\n1930000000.225,0,NVIDIA H100,82.0,90,0.5,0.2,0,150000008000\n',
   'nvidia-smi-csv':
-    'timestamp, power.draw [W], utilization.gpu [%]\n2024/04/04 10:54:15.382, 50.43 W, 0 %\n' +
-    '2024/04/04 10:54:15.482, 52.45 W, 5 %\n2024/04/04 10:54:15.582, 52.06 W, 10 %\n2024/04/04 10:54:15.682, 52.06 W, 10 %\n',
-  'ptdaemon-csv':
-    'time,watts,volts\n07-15-2024 23:22:12.279,2354.500000,239.18\n07-15-2024 23:22:13.279,2399.7,239.1\n',
+    'timestamp, power.draw [W], utilization.gpu [%]\n2031/05/06 07:08:09.100, 60.25 W, 0 %\n' +
+    '2031/05/06 07:08:09.200, 61.5 W, 5 %\n2031/05/06 07:08:09.300, 62.75 W, 10 %\n2031/05/06 07:08:09.400, 62.75 W, 10 %\n',
+  'ptdaemon-csv': 'time,watts,volts\n03-02-2031 21:40:05.125,1810.250000,230.5\n03-02-2031 21:40:06.125,1822.5,230.4\n',
 };
 
 /** What is wrong with what the source makes of this input. The only failure that may come out is a Problem. */
