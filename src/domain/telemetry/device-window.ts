@@ -45,15 +45,18 @@ export interface SignalSummary {
 }
 
 export function emptyWindow(subject: number, from: Instant): DeviceWindow {
+  // One block of memory for all places: windows come and go by the million.
+  const block = new Float64Array(6 * PLACE_COUNT);
+  const part = (index: number): Float64Array => block.subarray(index * PLACE_COUNT, (index + 1) * PLACE_COUNT);
   return {
     subject,
     from,
-    integral: new Float64Array(PLACE_COUNT),
-    minimum: new Float64Array(PLACE_COUNT).fill(Number.POSITIVE_INFINITY),
-    maximum: new Float64Array(PLACE_COUNT).fill(Number.NEGATIVE_INFINITY),
-    coveredMilliseconds: new Float64Array(PLACE_COUNT),
-    coveredFrom: new Float64Array(PLACE_COUNT).fill(Number.POSITIVE_INFINITY),
-    coveredUntil: new Float64Array(PLACE_COUNT).fill(Number.NEGATIVE_INFINITY),
+    integral: part(0),
+    minimum: part(1).fill(Number.POSITIVE_INFINITY),
+    maximum: part(2).fill(Number.NEGATIVE_INFINITY),
+    coveredMilliseconds: part(3),
+    coveredFrom: part(4).fill(Number.POSITIVE_INFINITY),
+    coveredUntil: part(5).fill(Number.NEGATIVE_INFINITY),
   };
 }
 

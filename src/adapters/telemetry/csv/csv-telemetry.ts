@@ -4,7 +4,7 @@ import { Problem } from '../../../foundation/problem.ts';
 import type { ReadingSink, TelemetryInput, TelemetrySource } from '../../../ports/telemetry-source.ts';
 import { bytesOf } from './byte-source.ts';
 import { type Columns, columnsOf } from './columns.ts';
-import type { CsvDialect } from './dialect.ts';
+import type { CsvDialect, IdentityRole } from './dialect.ts';
 import { type FaultLog, faultLog } from './fault-log.ts';
 import { type CsvRow, fieldText, MOST_COLUMNS, rowScanner } from './row-scanner.ts';
 import { NO_SUBJECT, subjectTable } from './subject-table.ts';
@@ -59,14 +59,19 @@ async function readFile(
   onBytes: ((count: number) => void) | undefined,
 ): Promise<void> {
   const rows = fileRows(file, takerFor);
-  const scanner = rowScanner(rows.take);
+  const scanner = rowScanner((row) => rows.take(row));
   let isStart = true;
-  const onDamage = (message: string): void => file.faults.report('file damaged', { message });
+  let isDamaged = false;
+  const onDamage = (message: string): void => {
+    isDamaged = true;
+    file.faults.report('file damaged', { message });
+  };
   for await (const piece of bytesOf(file.input.path, { onBytes, onDamage })) {
     scanner.push(isStart && startsWithMark(piece) ? piece.subarray(3) : piece);
     isStart = false;
   }
-  scanner.end();
+  // Where the bytes stop too early, they stop in the middle of a field.
+  if (!isDamaged) scanner.end();
   rows.end();
 }
 
@@ -216,6 +221,11 @@ function valuesReader(columns: Columns, values: Float64Array, faults: FaultLog):
 export function namedTaker(file: CsvFile, columns: Columns): RowTaker {
   const { dialect, input, sink, faults } = file;
   refuseNamelessMeter(file, columns);
+  if (dialect.subjectKind === 'accelerator' && !columns.identity.some(({ role }) => TELLING_ROLES.has(role))) {
+    const message =
+      'no column says which accelerator a row is about, so all rows are taken as one: add "gpu" or "uuid"';
+    faults.report('accelerator not named', { message });
+  }
   const subjectOf = subjectTable({ dialect, columns, input, sink, faults });
   return {
     take({ row, at, values }) {
@@ -225,6 +235,9 @@ export function namedTaker(file: CsvFile, columns: Columns): RowTaker {
     end() {},
   };
 }
+
+/** What tells one accelerator of a node from another. */
+const TELLING_ROLES: ReadonlySet<IdentityRole> = new Set<IdentityRole>(['index', 'uuid', 'busId']);
 
 function refuseNamelessMeter({ dialect, input }: CsvFile, columns: Columns): void {
   if (dialect.subjectKind !== 'meter' || dialect.isNamedByFile === true || input.node !== undefined) return;

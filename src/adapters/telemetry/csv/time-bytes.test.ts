@@ -10,22 +10,22 @@ function read(text: string, style: TimeStyle = YEAR_FIRST): number {
   return timeAt(bytes, { start: 0, end: bytes.length }, style);
 }
 
-const AT = Date.UTC(2024, 6, 15, 23, 22, 12, 279);
+const AT = Date.UTC(2031, 2, 2, 21, 40, 5, 125);
 
 describe('a time in bytes', () => {
   it('is the same moment in every way of writing it', () => {
     const ways = [
-      '1721085732.279',
-      '1721085732279',
-      '1721085732279000',
-      '2024-07-15T23:22:12.279Z',
-      '2024-07-15 23:22:12.279',
-      '2024/07/15 23:22:12.279',
-      '2024-07-16T01:22:12.279+02:00',
-      '2024-07-15T18:22:12.279-0500',
+      '1930254005.125',
+      '1930254005125',
+      '1930254005125000',
+      '2031-03-02T21:40:05.125Z',
+      '2031-03-02 21:40:05.125',
+      '2031/03/02 21:40:05.125',
+      '2031-03-02T23:40:05.125+02:00',
+      '2031-03-02T16:40:05.125-0500',
     ];
     for (const way of ways) expect([way, read(way)]).toEqual([way, AT]);
-    expect(read('07-15-2024 23:22:12.279', MONTH_FIRST)).toBe(AT);
+    expect(read('03-02-2031 21:40:05.125', MONTH_FIRST)).toBe(AT);
   });
 
   it('survives printing and reading', () => {
@@ -39,14 +39,14 @@ describe('a time in bytes', () => {
   });
 
   it('keeps microseconds', () => {
-    expect(read('2026-03-09T18:23:32.200277+00:00')).toBe(Date.UTC(2026, 2, 9, 18, 23, 32) + 200.277);
+    expect(read('2031-03-09T18:23:32.200277+00:00')).toBe(Date.UTC(2031, 2, 9, 18, 23, 32) + 200.277);
   });
 
   it('adds the offset to a time without a zone, and to no other', () => {
     const style = { ...YEAR_FIRST, offsetMilliseconds: 3_600_000 };
-    expect(read('2024-07-15 23:22:12.279', style)).toBe(AT + 3_600_000);
-    expect(read('1721085732.279', style)).toBe(AT + 3_600_000);
-    expect(read('2024-07-15T23:22:12.279Z', style)).toBe(AT);
+    expect(read('2031-03-02 21:40:05.125', style)).toBe(AT + 3_600_000);
+    expect(read('1930254005.125', style)).toBe(AT + 3_600_000);
+    expect(read('2031-03-02T21:40:05.125Z', style)).toBe(AT);
   });
 
   it.each([

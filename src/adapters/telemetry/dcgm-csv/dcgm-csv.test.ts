@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { collectReadings } from '../../../../tests/collected-readings.ts';
 import { withFile } from '../../../../tests/temporary-file.ts';
 import type { TelemetryInput } from '../../../ports/telemetry-source.ts';
+import type { Fault } from '../../../foundation/problem.ts';
+import { MOST_SUBJECTS } from '../csv/subject-table.ts';
 import { dcgmCsv } from './dcgm-csv.ts';
 
 const read = (content: string | Uint8Array, options: Partial<TelemetryInput> = {}) =>
@@ -49,7 +51,14 @@ describe('dcgm-csv', () => {
     );
     expect(subjects).toEqual([
       { kind: 'accelerator', node: 'x-n1', index: 0, uuid: 'GPU-a', modelName: 'H100, SXM' },
-      { kind: 'accelerator', node: 'x-n1', index: 1, uuid: 'GPU-b', modelName: 'H100, SXM', holder: { pod: 'p', namespace: 'ns' } },
+      {
+        kind: 'accelerator',
+        node: 'x-n1',
+        index: 1,
+        uuid: 'GPU-b',
+        modelName: 'H100, SXM',
+        holder: { pod: 'p', namespace: 'ns' },
+      },
       { kind: 'accelerator', node: 'x-n2', index: 0, uuid: 'GPU-c', modelName: 'H100, SXM' },
     ]);
     expect(readings.map(({ subject }) => subject.uuid)).toEqual(['GPU-a', 'GPU-b', 'GPU-a', 'GPU-c']);
@@ -125,7 +134,17 @@ describe('dcgm-csv', () => {
 
   it('reports every line that can not be used and uses the rest', async () => {
     const { readings, faults } = await read(
-      lines('timestamp,gpu,power_w', '1,0,10', 'soon,0,10', '2,0', '3,0,10,11', '4,zero,10', '5,0,10', '"6,0,10', '7,0,10'),
+      lines(
+        'timestamp,gpu,power_w',
+        '1,0,10',
+        'soon,0,10',
+        '2,0',
+        '3,0,10,11',
+        '4,zero,10',
+        '5,0,10',
+        '"6,0,10',
+        '7,0,10',
+      ),
     );
     expect(readings.map(({ at }) => at)).toEqual([1000, 5000, 7000]);
     expect(faults.map(({ line }) => line)).toEqual([3, 4, 5, 6, 8]);
@@ -140,7 +159,9 @@ describe('dcgm-csv', () => {
   });
 
   it('takes a byte order mark, CRLF, quotes and a header that stands in the file again', async () => {
-    const { readings, faults } = await read('\uFEFF"timestamp","gpu","power_w"\r\n"1","0","10"\r\ntimestamp,gpu,power_w\r\n2,0,20\r\n');
+    const { readings, faults } = await read(
+      '\uFEFF"timestamp","gpu","power_w"\r\n"1","0","10"\r\ntimestamp,gpu,power_w\r\n2,0,20\r\n',
+    );
     expect(readings.map(({ at, value }) => [at, value('powerWatts')])).toEqual([
       [1000, 10],
       [2000, 20],
@@ -153,7 +174,7 @@ describe('dcgm-csv', () => {
     ['the last field may be cut', '1,0,412.5\n2,0,41', [412.5], 1],
     ['the last line is cut', '1,0,412.5\n2,0', [412.5], 1],
     ['a line with an end is short', '1,0,412.5\n2,0,41\n', [412.5, 41], 0],
-  ])('tells whether %s', async (_, body, expected, faultCount) => {
+  ])('tells whether %s', async (...[, body, expected, faultCount]) => {
     const { readings, faults } = await read(`timestamp,gpu,power_w\n${body}`);
     expect(readings.map(({ value }) => value('powerWatts'))).toEqual(expected);
     expect(faults).toHaveLength(faultCount);
@@ -163,6 +184,8 @@ describe('dcgm-csv', () => {
     const rows = Array.from({ length: 5000 }, (_, index) => `${index},0,${(index * 7919) % 997}`);
     const zipped = gzipSync(lines('timestamp,gpu,power_w', ...rows));
     const { readings, faults } = await read(zipped.subarray(0, zipped.length - 200));
+    expect(readings.every(({ value }, index) => value('powerWatts') === (index * 7919) % 997)).toBe(true);
+    expect(faults).toHaveLength(1);
     expect(readings.length).toBeGreaterThan(4000);
     expect(faults.some(({ message }) => message.includes('ends in the middle'))).toBe(true);
   });
@@ -177,6 +200,27 @@ describe('dcgm-csv', () => {
       code: 'telemetry-unreadable',
       message: expect.stringContaining('"tensor_active"'),
     });
+  });
+
+  it('takes the rows of a file that names no accelerator as one, and says so', async () => {
+    const { subjects, faults } = await read(lines('timestamp,power_w', '1,10', '2,20'));
+    expect(subjects).toEqual([{ kind: 'accelerator' }]);
+    expect(faults.map(({ message }) => message)).toEqual([expect.stringContaining('add "gpu" or "uuid"')]);
+  });
+
+  it('takes no more devices than a file may hold, so that a hostile one can not fill the memory', async () => {
+    const rows = Array.from({ length: MOST_SUBJECTS + 3 }, (_, device) => `1,GPU-${device},5`);
+    let subjects = 0;
+    let readings = 0;
+    const faults: Fault[] = [];
+    await withFile(lines('timestamp,uuid,power_w', ...rows), (path) =>
+      dcgmCsv.read(
+        { path },
+        { subject: () => subjects++, reading: () => readings++, fault: (fault) => faults.push(fault) },
+      ),
+    );
+    expect([subjects, readings]).toEqual([MOST_SUBJECTS, MOST_SUBJECTS]);
+    expect(faults.map(({ line }) => line)).toEqual([MOST_SUBJECTS + 2, MOST_SUBJECTS + 3, MOST_SUBJECTS + 4]);
   });
 
   it('says so when a file holds nothing', async () => {

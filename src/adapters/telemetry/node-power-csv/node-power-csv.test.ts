@@ -10,7 +10,7 @@ const read = (content: string, options: Partial<TelemetryInput> = {}) =>
 describe('node-power-csv', () => {
   it('gives each meter its watts, duplicates and all', async () => {
     const { readings, subjects, faults } = await read(
-      'time_ms,source,power_w\n1000,node_0,3418.0\n1000,node_0,2894.0\n1500,sw_0,90\n',
+      'time_ms,source,power_w\n1000,node_0,5200.0\n1000,node_0,5300.0\n1500,sw_0,90\n',
       { nodePrefix: 'dell-' },
     );
     expect(subjects).toEqual([
@@ -18,17 +18,17 @@ describe('node-power-csv', () => {
       { kind: 'meter', node: 'dell-sw_0' },
     ]);
     expect(readings.map(({ at, subject, value }) => [at, subject.node, value('powerWatts')])).toEqual([
-      [1000, 'dell-node_0', 3418],
-      [1000, 'dell-node_0', 2894],
+      [1000, 'dell-node_0', 5200],
+      [1000, 'dell-node_0', 5300],
       [1500, 'dell-sw_0', 90],
     ]);
     expect(faults).toEqual([]);
   });
 
   it('takes the meter from the user where the file names none, and refuses a file that nobody names', async () => {
-    const nameless = 'timestamp,phase,sys_power_w\n1775284697.674,init,2550\n';
+    const nameless = 'timestamp,phase,sys_power_w\n1930000000.5,start,1800\n';
     const { readings } = await read(nameless, { node: 'n0' });
-    expect(readings.map(({ subject, value }) => [subject.node, value('powerWatts')])).toEqual([['n0', 2550]]);
+    expect(readings.map(({ subject, value }) => [subject.node, value('powerWatts')])).toEqual([['n0', 1800]]);
     await expect(read(nameless)).rejects.toMatchObject({
       code: 'telemetry-unreadable',
       message: expect.stringContaining('node=NAME'),

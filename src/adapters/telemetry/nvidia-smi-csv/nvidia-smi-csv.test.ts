@@ -26,19 +26,19 @@ describe('nvidia-smi-csv', () => {
   it('reads values with units, without units and with none to give', async () => {
     const withUnits = await read(
       'timestamp, index, uuid, name, power.draw [W], utilization.gpu [%], memory.used [MiB], clocks.current.sm [MHz], clocks_throttle_reasons.active\n' +
-        '2024/04/04 10:54:15.382, 1, GPU-a, NVIDIA H100, 29.91 W, 83 %, 2 MiB, 1980 MHz, 0x0000000000000004\n' +
-        '2024/04/04 10:54:16.382, 1, GPU-a, NVIDIA H100, [N/A], [Not Supported], [N/A], [N/A], [N/A]\n',
+        '2031/05/06 07:08:09.100, 1, GPU-a, NVIDIA H100, 31.25 W, 83 %, 2 MiB, 1980 MHz, 0x0000000000000004\n' +
+        '2031/05/06 07:08:10.100, 1, GPU-a, NVIDIA H100, [N/A], [Not Supported], [N/A], [N/A], [N/A]\n',
     );
     const bare = await read(
       'timestamp, index, uuid, name, power.draw [W], utilization.gpu [%], memory.used [MiB], clocks.current.sm [MHz], clocks_throttle_reasons.active\n' +
-        '2024/04/04 10:54:15.382, 1, GPU-a, NVIDIA H100, 29.91, 83, 2, 1980, 0x0000000000000004\n',
+        '2031/05/06 07:08:09.100, 1, GPU-a, NVIDIA H100, 31.25, 83, 2, 1980, 0x0000000000000004\n',
     );
     expect(withUnits.faults).toEqual([]);
     expect(withUnits.subjects).toEqual([{ kind: 'accelerator', index: 1, uuid: 'GPU-a', modelName: 'NVIDIA H100' }]);
     for (const { readings } of [withUnits, bare]) {
       const { value, at } = readings[0]!;
-      expect(at).toBe(Date.UTC(2024, 3, 4, 10, 54, 15, 382));
-      expect(value('powerWatts')).toBe(29.91);
+      expect(at).toBe(Date.UTC(2031, 4, 6, 7, 8, 9, 100));
+      expect(value('powerWatts')).toBe(31.25);
       expect(value('utilisationFraction')).toBe(0.83);
       expect(value('memoryUsedBytes')).toBe(2 * 2 ** 20);
       expect(value('smClockHertz')).toBe(1.98e9);
@@ -49,7 +49,7 @@ describe('nvidia-smi-csv', () => {
 
   it('numbers accelerators by the order of their bus ids where nothing else names them', async () => {
     const { subjects } = await read(
-      'timestamp, pci.bus_id, power.draw [W]\n2024/04/04 10:54:15.382, 00000000:07:00.0, 1 W\n2024/04/04 10:54:15.385, 00000000:0F:00.0, 2 W\n',
+      'timestamp, pci.bus_id, power.draw [W]\n2031/05/06 07:08:09.100, 00000000:07:00.0, 1 W\n2031/05/06 07:08:09.103, 00000000:0F:00.0, 2 W\n',
     );
     expect(subjects.map(({ index }) => index)).toEqual([0, 1]);
   });
@@ -120,7 +120,7 @@ describe('nvidia-smi-csv', () => {
 
   it('reports a last line that is cut and uses the rest', async () => {
     const rows = ticks(40, 1);
-    const got = await read(`${[PLAIN_HEADER, ...rows].join('\n').slice(0, -6)}`);
+    const got = await read([PLAIN_HEADER, ...rows].join('\n').slice(0, -6));
     expect(got.readings).toHaveLength(39);
     expect(got.faults.map(({ line }) => line)).toEqual([41]);
   });

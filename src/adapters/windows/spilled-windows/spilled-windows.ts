@@ -4,7 +4,7 @@ import { type DeviceWindow, mergeWindows } from '../../../domain/telemetry/devic
 import type { WindowStore } from '../../../ports/window-store.ts';
 import { type RunFile, writeRun } from './run-file.ts';
 
-const DEFAULT_RUN_WINDOWS = 20_000;
+const DEFAULT_RUN_WINDOWS = 8000;
 /** So many runs of one generation become one run of the next: open files and their buffers grow with the logarithm of the windows. */
 const RUNS_PER_MERGE = 24;
 
