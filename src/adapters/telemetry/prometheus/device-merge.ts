@@ -23,14 +23,21 @@ export interface Slot {
 
 export interface DeviceSeries {
   readonly id: number;
+  /** The words under which it speaks of the device: they change with the holder, the device doesn't. */
+  readonly subject: number;
+  readonly namesHolder: boolean;
   readonly slot: Slot;
   /** Of two series that tell one signal, the lower is preferred. */
   readonly rank: number;
+  /** False for series that exporters repeat by design, such as the board's power on each of its instances. */
+  readonly isMeantOnce: boolean;
+  /** When it speaks next; infinite when it has no more. */
+  nextAt: number;
 }
 
 /** What merging noticed; it becomes a fault or a finding, never a figure. */
 export interface MergeNotices {
-  /** Samples left out because another series told the same signal of the same device. */
+  /** Samples left out because another series told the same field of the same device. */
   toldTwice: number;
   /** Readings whose instances together claimed more than the device. */
   instancesAboveWhole: number;
@@ -40,7 +47,7 @@ export interface DeviceMerge {
   readonly series: readonly DeviceSeries[];
   readonly slots: readonly Slot[];
   readonly cursorOf: (series: number) => PointCursor | undefined;
-  readonly emit: (at: number, values: Float64Array) => void;
+  readonly emit: (subject: number, at: number, values: Float64Array) => void;
   readonly notices: MergeNotices;
 }
 
@@ -64,9 +71,12 @@ interface Stream {
 export function mergeDevice(merge: DeviceMerge): void {
   let streams = streamsOf(merge);
   let gatheredAt = Number.NaN;
+  let speaker: DeviceSeries | undefined;
   const values = new Float64Array(SIGNAL_COUNT);
   const flush = (): void => {
-    if (formReading(merge, gatheredAt, values)) merge.emit(gatheredAt, values);
+    if (formReading(merge, gatheredAt, values) && speaker !== undefined)
+      merge.emit(speaker.subject, gatheredAt, values);
+    speaker = undefined;
   };
   while (streams.length > 0) {
     const at = earliest(streams);
@@ -77,7 +87,10 @@ export function mergeDevice(merge: DeviceMerge): void {
       flush();
       gatheredAt = at;
     }
-    for (const { series, cursor } of told) series.slot.value = cursor.value;
+    for (const { series, cursor } of told) {
+      series.slot.value = cursor.value;
+      if (speaker === undefined || (series.namesHolder && !speaker.namesHolder)) speaker = series;
+    }
     streams = advanced(streams, heads);
   }
   flush();
@@ -89,6 +102,7 @@ function streamsOf(merge: DeviceMerge): Stream[] {
   const streams: Stream[] = [];
   for (const series of merge.series) {
     const cursor = merge.cursorOf(series.id);
+    series.nextAt = cursor?.at ?? Number.POSITIVE_INFINITY;
     if (cursor !== undefined) streams.push({ series, cursor });
   }
   return streams.sort((a, b) => a.series.rank - b.series.rank || a.series.id - b.series.id);
@@ -101,22 +115,34 @@ function earliest(streams: readonly Stream[]): number {
 }
 
 function advanced(streams: Stream[], heads: readonly Stream[]): Stream[] {
-  const ended = heads.filter(({ cursor }) => !cursor.next());
+  const ended = heads.filter(({ series, cursor }) => {
+    const hasEnded = !cursor.next();
+    series.nextAt = hasEnded ? Number.POSITIVE_INFINITY : cursor.at;
+    return hasEnded;
+  });
   return ended.length === 0 ? streams : streams.filter((stream) => !ended.includes(stream));
 }
 
 function isTeller(series: DeviceSeries, at: number, notices: MergeNotices): boolean {
   const { slot } = series;
   const { teller } = slot;
-  const takesOver =
-    teller === undefined || series.rank < teller.rank || Math.abs(at - slot.tellerAt) >= SILENT_MILLISECONDS;
-  if (teller !== series && !takesOver) {
-    notices.toldTwice++;
+  if (teller !== undefined && teller !== series && !takesOver(series, teller, at)) {
+    if (series.isMeantOnce && series.rank === teller.rank) notices.toldTwice++;
     return false;
   }
   slot.teller = series;
   slot.tellerAt = at;
   return true;
+}
+
+/**
+ * A preferred field speaks at once; another series of the same field when the first has been silent; and one under other words
+ * as soon as the first falls silent, because that is how a change of holder looks.
+ */
+function takesOver(series: DeviceSeries, teller: DeviceSeries, at: number): boolean {
+  const { tellerAt } = series.slot;
+  if (series.rank < teller.rank || Math.abs(at - tellerAt) >= SILENT_MILLISECONDS) return true;
+  return series.subject !== teller.subject && Math.abs(teller.nextAt - tellerAt) >= SILENT_MILLISECONDS;
 }
 
 /** Lays out what was gathered and empties the slots. False when nothing was. */

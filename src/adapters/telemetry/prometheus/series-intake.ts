@@ -55,7 +55,14 @@ export function seriesIntake({ table, input, sink, join: joinOptions = {} }: Int
       const instance = instanceMeant(field, of.part, faults);
       if (instance === 'unsaid') return undefined;
       const subject = sink.subject(of.descriptor);
-      const meaning = { subject, place: SIGNAL_INDEX[field.signal], rank: field.rank, ...(instance && { instance }) };
+      const meaning: SeriesMeaning = {
+        descriptor: of.descriptor,
+        subject,
+        place: SIGNAL_INDEX[field.signal],
+        rank: field.rank,
+        isMeantOnce: of.part.kind !== 'instance' && field.where.size === 0,
+        ...(instance && { instance }),
+      };
       const key = `${subject}|${seriesKey(name)}`;
       return open.get(key) ?? remember(open, key, { id: join.open(meaning), field });
     },
