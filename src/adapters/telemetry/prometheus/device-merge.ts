@@ -23,8 +23,10 @@ export interface Slot {
 
 export interface DeviceSeries {
   readonly id: number;
-  /** The words under which it speaks of the device: they change with the holder, the device doesn't. */
+  /** Number of its subject, as the sink gave it. */
   readonly subject: number;
+  /** Number of the words under which it speaks of the device: they change with the holder, the device doesn't. */
+  readonly words: number;
   readonly namesHolder: boolean;
   readonly slot: Slot;
   /** Of two series that tell one signal, the lower is preferred. */
@@ -69,7 +71,9 @@ interface Stream {
  * Each series keeps its own order: a time stamp that falls back stays where it stood, for the fold to judge.
  */
 export function mergeDevice(merge: DeviceMerge): void {
-  let streams = streamsOf(merge);
+  /** Series that have not begun, the next to begin at the end: of thousands that pods leave behind, few speak at once. */
+  const waiting = streamsOf(merge);
+  let speaking: Stream[] = [];
   let gatheredAt = Number.NaN;
   let speaker: DeviceSeries | undefined;
   const values = new Float64Array(SIGNAL_COUNT);
@@ -78,9 +82,10 @@ export function mergeDevice(merge: DeviceMerge): void {
       merge.emit(speaker.subject, gatheredAt, values);
     speaker = undefined;
   };
-  while (streams.length > 0) {
-    const at = earliest(streams);
-    const heads = streams.filter((stream) => stream.cursor.at === at);
+  while (speaking.length > 0 || waiting.length > 0) {
+    const at = Math.min(earliest(speaking), waiting.at(-1)?.cursor.at ?? Number.POSITIVE_INFINITY);
+    for (let next = waiting.at(-1); next?.cursor.at === at; next = waiting.at(-1)) enter(speaking, waiting);
+    const heads = speaking.filter((stream) => stream.cursor.at === at);
     const told = heads.filter((stream) => isTeller(stream.series, at, merge.notices));
     const isApart = !(at >= gatheredAt && at - gatheredAt <= TOGETHER_MILLISECONDS);
     if (told.length > 0 && (isApart || told.some(({ series }) => isSaid(series.slot)))) {
@@ -91,7 +96,7 @@ export function mergeDevice(merge: DeviceMerge): void {
       series.slot.value = cursor.value;
       if (speaker === undefined || (series.namesHolder && !speaker.namesHolder)) speaker = series;
     }
-    streams = advanced(streams, heads);
+    speaking = advanced(speaking, heads);
   }
   flush();
 }
@@ -105,7 +110,17 @@ function streamsOf(merge: DeviceMerge): Stream[] {
     series.nextAt = cursor?.at ?? Number.POSITIVE_INFINITY;
     if (cursor !== undefined) streams.push({ series, cursor });
   }
-  return streams.sort((a, b) => a.series.rank - b.series.rank || a.series.id - b.series.id);
+  return streams.sort((a, b) => b.cursor.at - a.cursor.at || preference(b, a));
+}
+
+const preference = (a: Stream, b: Stream): number => a.series.rank - b.series.rank || a.series.id - b.series.id;
+
+/** Moves the next series to those that speak, which stand in the order of preference. */
+function enter(speaking: Stream[], waiting: Stream[]): void {
+  const stream = waiting.pop();
+  if (stream === undefined) return;
+  const before = speaking.findIndex((other) => preference(stream, other) < 0);
+  speaking.splice(before < 0 ? speaking.length : before, 0, stream);
 }
 
 function earliest(streams: readonly Stream[]): number {
@@ -127,7 +142,7 @@ function isTeller(series: DeviceSeries, at: number, notices: MergeNotices): bool
   const { slot } = series;
   const { teller } = slot;
   if (teller !== undefined && teller !== series && !takesOver(series, teller, at)) {
-    if (series.isMeantOnce && series.rank === teller.rank) notices.toldTwice++;
+    if (series.isMeantOnce && series.rank === teller.rank && !fallsSilent(teller)) notices.toldTwice++;
     return false;
   }
   slot.teller = series;
@@ -135,14 +150,17 @@ function isTeller(series: DeviceSeries, at: number, notices: MergeNotices): bool
   return true;
 }
 
+/** Whether the series that told last has ended or pauses. */
+const fallsSilent = (teller: DeviceSeries): boolean =>
+  Math.abs(teller.nextAt - teller.slot.tellerAt) >= SILENT_MILLISECONDS;
+
 /**
  * A preferred field speaks at once; another series of the same field when the first has been silent; and one under other words
  * as soon as the first falls silent, because that is how a change of holder looks.
  */
 function takesOver(series: DeviceSeries, teller: DeviceSeries, at: number): boolean {
-  const { tellerAt } = series.slot;
-  if (series.rank < teller.rank || Math.abs(at - tellerAt) >= SILENT_MILLISECONDS) return true;
-  return series.subject !== teller.subject && Math.abs(teller.nextAt - tellerAt) >= SILENT_MILLISECONDS;
+  if (series.rank < teller.rank || Math.abs(at - teller.slot.tellerAt) >= SILENT_MILLISECONDS) return true;
+  return series.words !== teller.words && fallsSilent(teller);
 }
 
 /** Lays out what was gathered and empties the slots. False when nothing was. */

@@ -48,7 +48,14 @@ export function seriesJoin(sink: ReadingSink, options: SeriesJoinOptions = {}): 
   const devices = new Set<Device>();
   const byName = new Map<string, Device>();
   const notices: MergeNotices = { toldTwice: 0, instancesAboveWhole: 0 };
+  const wordNumbers = new Map<string, number>();
   let seriesCount = 0;
+
+  function wordsNumber(words: string): number {
+    const known = wordNumbers.get(words) ?? wordNumbers.size;
+    wordNumbers.set(words, known);
+    return known;
+  }
 
   function drain(): void {
     store.seal();
@@ -69,9 +76,10 @@ export function seriesJoin(sink: ReadingSink, options: SeriesJoinOptions = {}): 
       const device = deviceOf(byName, meaning.descriptor);
       devices.add(device);
       const { subject, rank, isMeantOnce } = meaning;
+      const words = wordsNumber(JSON.stringify(meaning.descriptor));
       const namesHolder = meaning.descriptor.holder !== undefined;
       const slot = slotOf(device, meaning);
-      device.series.push({ id: seriesCount, subject, namesHolder, slot, rank, isMeantOnce, nextAt: Number.NaN });
+      device.series.push({ id: seriesCount, subject, words, namesHolder, slot, rank, isMeantOnce, nextAt: Number.NaN });
       return seriesCount++;
     },
     add(series, at, value) {
