@@ -6,7 +6,7 @@ const TOGETHER_MILLISECONDS = 1000;
 /** A second series that tells the same signal is listened to when the first has been silent this long. */
 const SILENT_MILLISECONDS = 60_000;
 /** An instance seen this recently is taken to exist still: without its sample, the device's sum is not known. */
-const LIVE_MILLISECONDS = 120_000;
+const LIVE_MILLISECONDS = 300_000;
 /** Instances may overshoot the whole by rounding. */
 const ROUNDING = 1.02;
 

@@ -299,10 +299,10 @@ describe('instances of one device', () => {
     expect(joined([instance('1', 3 / 7, [[0, 1]]), instance('2', undefined, [[0, 1]])]).readings).toEqual([]);
   });
 
-  it('are forgotten two minutes after they were last seen', () => {
-    const points = every(60_000, [1, 1, 1, 1]);
+  it('are forgotten five minutes after they were last seen', () => {
+    const points = every(100_000, [1, 1, 1, 1, 1]);
     const { readings } = joined([instance('1', 3 / 7, points), instance('2', 4 / 7, [[0, 1]])]);
-    expect(readings.map(({ at }) => at)).toEqual([0, 180_000]);
+    expect(readings.map(({ at }) => at)).toEqual([0, 400_000]);
   });
 
   it('are not added to what the device says of itself', () => {
