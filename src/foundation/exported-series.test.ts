@@ -17,6 +17,19 @@ describe('a line of /api/v1/export', () => {
     });
   });
 
+  it('reads infinities as VictoriaMetrics 1.79 writes them, bare, and leaves labels as they are', () => {
+    const line = parseExportedLine(
+      '{"metric":{"__name__":"up","a":",NaN,","b":"\\"values\\":[Inf]"},"values":[+Inf,1,-Inf,NaN],"timestamps":[1750000000000,1750000001000,1750000002000,1750000003000]}',
+    );
+    const labels = [
+      ['a', ',NaN,'],
+      ['b', '"values":[Inf]'],
+    ];
+    const values = [Number.POSITIVE_INFINITY, 1, Number.NEGATIVE_INFINITY, Number.NaN];
+    expect(line.kind === 'series' && [...line.of.series.labels]).toEqual(labels);
+    expect(line.kind === 'series' && [...line.of.values]).toEqual(values);
+  });
+
   it('keeps a label that is named like a property of every object', () => {
     const line = parseExportedLine(
       '{"metric":{"__name__":"up","__proto__":"x","constructor":"y"},"values":[],"timestamps":[]}',

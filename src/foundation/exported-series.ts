@@ -19,12 +19,8 @@ const wrong = (message: string): ExportedLine => ({ kind: 'wrong', message });
 /** Reads one line `{"metric":{"__name__":...},"values":[...],"timestamps":[...]}`. */
 export function parseExportedLine(line: string): ExportedLine {
   if (line.trim() === '') return { kind: 'blank' };
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(line);
-  } catch {
-    return wrong('not a JSON object: the line was cut or is not from /api/v1/export');
-  }
+  const parsed = parsedJson(line) ?? parsedJson(quotedSpecials(line));
+  if (parsed === undefined) return wrong('not a JSON object: the line was cut or is not from /api/v1/export');
   if (!isRecord(parsed)) return wrong('not a JSON object with metric, values and timestamps');
   const series = isRecord(parsed['metric']) ? seriesOf(parsed['metric']) : undefined;
   if (series === undefined) return wrong('"metric" is not an object of labels with a __name__');
@@ -39,6 +35,21 @@ export function parseExportedLine(line: string): ExportedLine {
     kind: 'series',
     of: { series, values: numbersOf(values, numberOf), times: numbersOf(timestamps, timeOf) },
   };
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The database writes infinities bare among the values, which JSON doesn't know. One of them must not hide a series' history. */
+function quotedSpecials(line: string): string {
+  const start = line.lastIndexOf('"values":');
+  if (start < 0) return line;
+  return line.slice(0, start) + line.slice(start).replace(/(?<=[[,])[+-]?(?:Inf(?:inity)?|NaN)(?=[,\]])/gi, '"$&"');
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -56,10 +56,12 @@ function expositionReader(listener: PodSampleListener): (text: string, number: n
     const name = text.slice(0, Math.max(0, text.indexOf('{')));
     if (name !== '' && !isPodMetric(name)) return undefined;
     if (known.has(text)) return known.get(text);
-    const series = parseSeriesName(text);
+    /** A part of a text keeps the whole of it in memory: what is remembered is a text of its own. */
+    const own = Buffer.from(text).toString();
+    const series = parseSeriesName(own);
     if (series === undefined) listener.fault(number, 'the labels are malformed: expected name="value", each name once');
     if (known.size >= MOST_REMEMBERED) known.clear();
-    known.set(text, series);
+    known.set(own, series);
     return series;
   }
 

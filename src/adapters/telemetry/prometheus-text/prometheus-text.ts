@@ -45,21 +45,23 @@ export const prometheusText: TelemetrySource = {
 };
 
 function textReading(intake: SeriesIntake, table: MetricTable) {
-  const known = new Map<string, OpenSeries | undefined>();
+  const known = new Map<string, OpenSeries | 'not-used'>();
   const counts: Counts = { samples: 0, wrong: 0, timeless: 0, firstTimeless: 0 };
   let scrapedAt: number | undefined;
 
   function seriesOf(text: string, line: number): OpenSeries | undefined {
-    if (known.has(text)) return known.get(text);
+    const seen = known.get(text);
+    if (seen !== undefined) return seen === 'not-used' ? undefined : seen;
     const brace = text.indexOf('{');
     const name = brace < 0 ? text : text.slice(0, brace);
     if (name !== '' && table.field(name) === undefined) return undefined;
-    const parsed = parseSeriesName(text);
+    const own = ownCopy(text);
+    const parsed = parseSeriesName(own);
     if (parsed === undefined)
       intake.faults.line(line, 'the labels are malformed: expected name="value", each name once');
     const series = parsed === undefined ? undefined : intake.series(parsed);
     if (known.size >= MOST_REMEMBERED) known.clear();
-    known.set(text, series);
+    known.set(own, series ?? 'not-used');
     return series;
   }
 
@@ -118,6 +120,9 @@ function tellWhole(intake: SeriesIntake, path: string, counts: Counts): void {
     );
   }
 }
+
+/** A part of a text keeps the whole of it in memory: what is remembered is a text of its own. */
+const ownCopy = (text: string): string => Buffer.from(text).toString();
 
 const notAMoment = (timestamp: number): string =>
   `the time stamp ${timestamp} is neither milliseconds nor seconds of a day since 1973: convert it to milliseconds since 1970`;

@@ -6,7 +6,7 @@ const TOGETHER_MILLISECONDS = 1000;
 /** A second series that tells the same signal is listened to when the first has been silent this long. */
 const SILENT_MILLISECONDS = 60_000;
 /** An instance seen this recently is taken to exist still: without its sample, the device's sum is not known. */
-const LIVE_MILLISECONDS = 120_000;
+const LIVE_MILLISECONDS = 300_000;
 /** Instances may overshoot the whole by rounding. */
 const ROUNDING = 1.02;
 
@@ -23,14 +23,23 @@ export interface Slot {
 
 export interface DeviceSeries {
   readonly id: number;
+  /** Number of its subject, as the sink gave it. */
+  readonly subject: number;
+  /** Number of the words under which it speaks of the device: they change with the holder, the device doesn't. */
+  readonly words: number;
+  readonly namesHolder: boolean;
   readonly slot: Slot;
   /** Of two series that tell one signal, the lower is preferred. */
   readonly rank: number;
+  /** False for series that exporters repeat by design, such as the board's power on each of its instances. */
+  readonly isMeantOnce: boolean;
+  /** When it speaks next; infinite when it has no more. */
+  nextAt: number;
 }
 
 /** What merging noticed; it becomes a fault or a finding, never a figure. */
 export interface MergeNotices {
-  /** Samples left out because another series told the same signal of the same device. */
+  /** Samples left out because another series told the same field of the same device. */
   toldTwice: number;
   /** Readings whose instances together claimed more than the device. */
   instancesAboveWhole: number;
@@ -40,7 +49,7 @@ export interface DeviceMerge {
   readonly series: readonly DeviceSeries[];
   readonly slots: readonly Slot[];
   readonly cursorOf: (series: number) => PointCursor | undefined;
-  readonly emit: (at: number, values: Float64Array) => void;
+  readonly emit: (subject: number, at: number, values: Float64Array) => void;
   readonly notices: MergeNotices;
 }
 
@@ -62,23 +71,32 @@ interface Stream {
  * Each series keeps its own order: a time stamp that falls back stays where it stood, for the fold to judge.
  */
 export function mergeDevice(merge: DeviceMerge): void {
-  let streams = streamsOf(merge);
+  /** Series that have not begun, the next to begin at the end: of thousands that pods leave behind, few speak at once. */
+  const waiting = streamsOf(merge);
+  let speaking: Stream[] = [];
   let gatheredAt = Number.NaN;
+  let speaker: DeviceSeries | undefined;
   const values = new Float64Array(SIGNAL_COUNT);
   const flush = (): void => {
-    if (formReading(merge, gatheredAt, values)) merge.emit(gatheredAt, values);
+    if (formReading(merge, gatheredAt, values) && speaker !== undefined)
+      merge.emit(speaker.subject, gatheredAt, values);
+    speaker = undefined;
   };
-  while (streams.length > 0) {
-    const at = earliest(streams);
-    const heads = streams.filter((stream) => stream.cursor.at === at);
+  while (speaking.length > 0 || waiting.length > 0) {
+    const at = Math.min(earliest(speaking), waiting.at(-1)?.cursor.at ?? Number.POSITIVE_INFINITY);
+    for (let next = waiting.at(-1); next?.cursor.at === at; next = waiting.at(-1)) enter(speaking, waiting);
+    const heads = speaking.filter((stream) => stream.cursor.at === at);
     const told = heads.filter((stream) => isTeller(stream.series, at, merge.notices));
     const isApart = !(at >= gatheredAt && at - gatheredAt <= TOGETHER_MILLISECONDS);
     if (told.length > 0 && (isApart || told.some(({ series }) => isSaid(series.slot)))) {
       flush();
       gatheredAt = at;
     }
-    for (const { series, cursor } of told) series.slot.value = cursor.value;
-    streams = advanced(streams, heads);
+    for (const { series, cursor } of told) {
+      series.slot.value = cursor.value;
+      if (speaker === undefined || (series.namesHolder && !speaker.namesHolder)) speaker = series;
+    }
+    speaking = advanced(speaking, heads);
   }
   flush();
 }
@@ -89,9 +107,20 @@ function streamsOf(merge: DeviceMerge): Stream[] {
   const streams: Stream[] = [];
   for (const series of merge.series) {
     const cursor = merge.cursorOf(series.id);
+    series.nextAt = cursor?.at ?? Number.POSITIVE_INFINITY;
     if (cursor !== undefined) streams.push({ series, cursor });
   }
-  return streams.sort((a, b) => a.series.rank - b.series.rank || a.series.id - b.series.id);
+  return streams.sort((a, b) => b.cursor.at - a.cursor.at || preference(b, a));
+}
+
+const preference = (a: Stream, b: Stream): number => a.series.rank - b.series.rank || a.series.id - b.series.id;
+
+/** Moves the next series to those that speak, which stand in the order of preference. */
+function enter(speaking: Stream[], waiting: Stream[]): void {
+  const stream = waiting.pop();
+  if (stream === undefined) return;
+  const before = speaking.findIndex((other) => preference(stream, other) < 0);
+  speaking.splice(before < 0 ? speaking.length : before, 0, stream);
 }
 
 function earliest(streams: readonly Stream[]): number {
@@ -101,22 +130,37 @@ function earliest(streams: readonly Stream[]): number {
 }
 
 function advanced(streams: Stream[], heads: readonly Stream[]): Stream[] {
-  const ended = heads.filter(({ cursor }) => !cursor.next());
+  const ended = heads.filter(({ series, cursor }) => {
+    const hasEnded = !cursor.next();
+    series.nextAt = hasEnded ? Number.POSITIVE_INFINITY : cursor.at;
+    return hasEnded;
+  });
   return ended.length === 0 ? streams : streams.filter((stream) => !ended.includes(stream));
 }
 
 function isTeller(series: DeviceSeries, at: number, notices: MergeNotices): boolean {
   const { slot } = series;
   const { teller } = slot;
-  const takesOver =
-    teller === undefined || series.rank < teller.rank || Math.abs(at - slot.tellerAt) >= SILENT_MILLISECONDS;
-  if (teller !== series && !takesOver) {
-    notices.toldTwice++;
+  if (teller !== undefined && teller !== series && !takesOver(series, teller, at)) {
+    if (series.isMeantOnce && series.rank === teller.rank && !fallsSilent(teller)) notices.toldTwice++;
     return false;
   }
   slot.teller = series;
   slot.tellerAt = at;
   return true;
+}
+
+/** Whether the series that told last has ended or pauses. */
+const fallsSilent = (teller: DeviceSeries): boolean =>
+  Math.abs(teller.nextAt - teller.slot.tellerAt) >= SILENT_MILLISECONDS;
+
+/**
+ * A preferred field speaks at once; another series of the same field when the first has been silent; and one under other words
+ * as soon as the first falls silent, because that is how a change of holder looks.
+ */
+function takesOver(series: DeviceSeries, teller: DeviceSeries, at: number): boolean {
+  if (series.rank < teller.rank || Math.abs(at - teller.slot.tellerAt) >= SILENT_MILLISECONDS) return true;
+  return series.words !== teller.words && fallsSilent(teller);
 }
 
 /** Lays out what was gathered and empties the slots. False when nothing was. */

@@ -199,7 +199,8 @@ function pointFile(directory: string | undefined) {
 }
 
 function cursorOver(segments: readonly number[], read: ReadPoints): PointCursor | undefined {
-  const chunk = new Float64Array(2 * CURSOR_POINTS);
+  const longest = segments.reduce((most, count, index) => (index % 2 === 1 ? Math.max(most, count) : most), 0);
+  const chunk = new Float64Array(2 * Math.min(CURSOR_POINTS, longest));
   let segment = 0;
   let takenOfSegment = 0;
   let filled = 0;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { SIGNAL_INDEX } from '../../../domain/telemetry/signal.ts';
 import type { SeriesName } from '../../../foundation/exposition-format.ts';
 import type { ReadingSink, TelemetryInput } from '../../../ports/telemetry-source.ts';
@@ -52,10 +53,23 @@ export function seriesIntake({ table, input, sink, join: joinOptions = {} }: Int
         faults.once(`a series of ${name.name} ${of.message}`);
         return undefined;
       }
+      if (open.size >= MOST_SERIES) {
+        faults.once(
+          `it holds more than ${MOST_SERIES} series: those after are not used, so split it by time or by node`,
+        );
+        return undefined;
+      }
       const instance = instanceMeant(field, of.part, faults);
       if (instance === 'unsaid') return undefined;
       const subject = sink.subject(of.descriptor);
-      const meaning = { subject, place: SIGNAL_INDEX[field.signal], rank: field.rank, ...(instance && { instance }) };
+      const meaning: SeriesMeaning = {
+        descriptor: of.descriptor,
+        subject,
+        place: SIGNAL_INDEX[field.signal],
+        rank: field.rank,
+        isMeantOnce: of.part.kind !== 'instance' && field.where.size === 0,
+        ...(instance && { instance }),
+      };
       const key = `${subject}|${seriesKey(name)}`;
       return open.get(key) ?? remember(open, key, { id: join.open(meaning), field });
     },
@@ -73,15 +87,19 @@ export function seriesIntake({ table, input, sink, join: joinOptions = {} }: Int
   };
 }
 
-/** Equal for equal label sets, whatever their order. */
-const seriesKey = ({ name, labels }: SeriesName): string =>
-  JSON.stringify([name, ...[...labels].sort(([a], [b]) => (a < b ? -1 : 1))]);
+/** Equal for equal label sets, whatever their order; short, because there may be very many. */
+function seriesKey({ name, labels }: SeriesName): string {
+  const ordered = [name, ...[...labels].sort(([a], [b]) => (a < b ? -1 : 1))];
+  return createHash('sha256').update(JSON.stringify(ordered)).digest('base64url');
+}
 
 function remember(open: Map<string, OpenSeries>, key: string, series: OpenSeries): OpenSeries {
   open.set(key, series);
   return series;
 }
 
+/** Each takes about a kilobyte of memory as long as the input is read. */
+const MOST_SERIES = 1_000_000;
 const NOTHING_KNOWN = 'nothing in it is of a metric that is known here: docs/prometheus-names.md lists those that are';
 const INSTANCE_UNKNOWN =
   'the size of a MIG instance is not known (GPU_I_PROFILE and modelName must name a profile such as 2g.20gb and a part of data/metrics): ' +

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recordingSink } from '../../../../tests/recording-sink.ts';
 import { SIGNAL_INDEX, type Signal } from '../../../domain/telemetry/signal.ts';
+import type { SubjectDescriptor } from '../../../domain/telemetry/subject.ts';
 import { type SeriesJoinOptions, type SeriesMeaning, seriesJoin } from './series-join.ts';
 
 const T = 1_750_000_000_000;
@@ -13,6 +14,7 @@ interface Told {
   readonly signal: Signal;
   readonly rank?: number;
   readonly instance?: SeriesMeaning['instance'];
+  readonly of?: Partial<SubjectDescriptor>;
   /** Offsets from T and values, in the order of arrival. */
   readonly points: readonly (readonly [at: number, value: number])[];
 }
@@ -20,11 +22,13 @@ interface Told {
 /** Hands the series in one after the other, or sample by sample in turns. */
 function joined(series: readonly Told[], options: SeriesJoinOptions & { readonly inTurns?: boolean } = {}) {
   const sink = recordingSink();
-  const subject = sink.subject({ kind: 'accelerator', uuid: 'GPU-a' });
   const join = seriesJoin(sink, options);
-  const ids = series.map(({ signal, rank = 0, instance }) =>
-    join.open({ subject, place: SIGNAL_INDEX[signal], rank, ...(instance && { instance }) }),
-  );
+  const ids = series.map(({ signal, rank = 0, instance, of = {} }) => {
+    const descriptor: SubjectDescriptor = { kind: 'accelerator', uuid: 'GPU-a', ...of };
+    const subject = sink.subject(descriptor);
+    const meaning = { descriptor, subject, place: SIGNAL_INDEX[signal], rank, isMeantOnce: true };
+    return join.open({ ...meaning, ...(instance && { instance }) });
+  });
   const arrivals = series.flatMap(({ points }, index) =>
     points.map(([at, value], turn) => ({ index, turn, at, value })),
   );
@@ -32,7 +36,11 @@ function joined(series: readonly Told[], options: SeriesJoinOptions & { readonly
   for (const { index, at, value } of arrivals) join.add(ids[index]!, T + at, value);
   const notices = join.end();
   join.dispose();
-  return { notices, readings: sink.readings.map(({ at, values }) => ({ at: at - T, ...values })) };
+  return {
+    notices,
+    readings: sink.readings.map(({ at, values }) => ({ at: at - T, ...values })),
+    holders: sink.readings.map(({ of }) => of.holder?.pod),
+  };
 }
 
 const every = (step: number, values: readonly number[]) => values.map((value, index) => [index * step, value] as const);
@@ -132,7 +140,7 @@ describe('joining the series of a device', () => {
 });
 
 describe('two series that tell one signal of one device', () => {
-  it('are one series: the one that began is listened to as long as it speaks', () => {
+  it('are one series: the one that began is listened to as long as it speaks, the other counted', () => {
     const { readings, notices } = joined([
       { signal: 'energyJoules', points: every(30_000, [100, 200, 300]) },
       {
@@ -145,7 +153,7 @@ describe('two series that tell one signal of one device', () => {
       [30_000, 200],
       [60_000, 300],
     ]);
-    expect(notices.toldTwice).toBe(3);
+    expect(notices.toldTwice).toBe(2);
   });
 
   it.each([
@@ -160,12 +168,91 @@ describe('two series that tell one signal of one device', () => {
     expect(readings.map(({ at }) => at)).toEqual(expected);
   });
 
+  it('are no contradiction where one begins as the other ends', () => {
+    const { readings, notices } = joined([
+      { signal: 'powerWatts', points: every(30_000, [1, 2]) },
+      { signal: 'powerWatts', points: every(30_000, [3, 4, 5]).map(([at, value]) => [at + 60_000, value] as const) },
+    ]);
+    expect(readings.map(({ powerWatts }) => powerWatts)).toEqual([1, 2, 4, 5]);
+    expect(notices.toldTwice).toBe(0);
+  });
+
   it('are told by the preferred field where both are there, whichever came first', () => {
     const { readings } = joined([
       { signal: 'powerWatts', rank: 1, points: every(30_000, [9, 9, 9]) },
       { signal: 'powerWatts', rank: 0, points: every(30_000, [1, 1, 1]) },
     ]);
     expect(readings.map(({ powerWatts }) => powerWatts)).toEqual([1, 1, 1]);
+  });
+});
+
+describe('a device under changing words', () => {
+  const held = (pod: string | undefined, signal: Signal, points: Told['points']): Told => ({
+    signal,
+    points,
+    of: pod === undefined ? {} : { holder: { pod } },
+  });
+
+  it('keeps one order of time through a change of holder and back, without a hole and without an overlap', () => {
+    const { readings, holders, notices } = joined([
+      held('a', 'powerWatts', [
+        [0, 1],
+        [30_000, 2],
+        [150_000, 6],
+      ]),
+      held('b', 'powerWatts', [
+        [60_000, 3],
+        [90_000, 4],
+      ]),
+      held(undefined, 'powerWatts', [[120_000, 5]]),
+    ]);
+    expect(readings.map(({ at, powerWatts }) => [at, powerWatts])).toEqual(
+      [1, 2, 3, 4, 5, 6].map((value, index) => [index * 30_000, value]),
+    );
+    expect(holders).toEqual(['a', 'a', 'b', 'b', undefined, 'a']);
+    expect(notices.toldTwice).toBe(0);
+  });
+
+  it('has one teller where two sets of words speak at once, and the reading names the holder if any does', () => {
+    const { readings, holders, notices } = joined([
+      held(undefined, 'powerWatts', every(30_000, [1, 1, 1])),
+      held('a', 'powerWatts', every(30_000, [1, 1, 1])),
+      held('a', 'smClockHertz', every(30_000, [9, 9, 9])),
+    ]);
+    expect(readings).toHaveLength(3);
+    expect(holders).toEqual(['a', 'a', 'a']);
+    expect(notices.toldTwice).toBe(3);
+  });
+
+  it.each([
+    [
+      'one uuid on two nodes',
+      { uuid: 'GPU-a', node: 'n1', index: 0 },
+      { uuid: 'GPU-a', node: 'n2', index: 5 },
+      [0, 1, 2],
+    ],
+    ['one place, first without a uuid', { uuid: undefined, node: 'n1', index: 0 }, { node: 'N1', index: 0 }, [0, 1, 2]],
+    ['one place, then without a uuid', { node: 'n1', index: 0 }, { uuid: undefined, node: 'n1', index: 0 }, [0, 1, 2]],
+    [
+      'two uuids of one place',
+      { uuid: 'GPU-a', node: 'n1', index: 0 },
+      { uuid: 'GPU-b', node: 'n1', index: 0 },
+      [0, 2, 1],
+    ],
+  ])('takes %s in the order of %#', (...[, first, second, expected]) => {
+    const words = [first, second] as Partial<SubjectDescriptor>[];
+    const { readings } = joined([
+      {
+        signal: 'powerWatts',
+        of: words[0]!,
+        points: [
+          [0, 0],
+          [120_000, 2],
+        ],
+      },
+      { signal: 'powerWatts', of: words[1]!, points: [[60_000, 1]] },
+    ]);
+    expect(readings.map(({ powerWatts }) => powerWatts)).toEqual(expected);
   });
 });
 
@@ -212,10 +299,10 @@ describe('instances of one device', () => {
     expect(joined([instance('1', 3 / 7, [[0, 1]]), instance('2', undefined, [[0, 1]])]).readings).toEqual([]);
   });
 
-  it('are forgotten two minutes after they were last seen', () => {
-    const points = every(60_000, [1, 1, 1, 1]);
+  it('are forgotten five minutes after they were last seen', () => {
+    const points = every(100_000, [1, 1, 1, 1, 1]);
     const { readings } = joined([instance('1', 3 / 7, points), instance('2', 4 / 7, [[0, 1]])]);
-    expect(readings.map(({ at }) => at)).toEqual([0, 180_000]);
+    expect(readings.map(({ at }) => at)).toEqual([0, 400_000]);
   });
 
   it('are not added to what the device says of itself', () => {

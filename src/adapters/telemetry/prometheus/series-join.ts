@@ -1,3 +1,4 @@
+import type { SubjectDescriptor } from '../../../domain/telemetry/subject.ts';
 import { instant } from '../../../foundation/instant.ts';
 import type { ReadingSink } from '../../../ports/telemetry-source.ts';
 import { type DeviceSeries, type MergeNotices, type Slot, mergeDevice, newSlot } from './device-merge.ts';
@@ -8,10 +9,12 @@ const SEGMENTS_BEFORE_DRAIN = 2_000_000;
 
 /** What a series tells: one signal of one device, or of an instance of it. */
 export interface SeriesMeaning {
-  /** Number of the device, as the sink gave it. */
+  readonly descriptor: SubjectDescriptor;
+  /** Number of the descriptor, as the sink gave it. */
   readonly subject: number;
   readonly place: number;
   readonly rank: number;
+  readonly isMeantOnce: boolean;
   readonly instance?: { readonly id: string; readonly share: number | undefined };
 }
 
@@ -30,7 +33,7 @@ export interface SeriesJoin {
 }
 
 interface Device {
-  readonly subject: number;
+  readonly uuid: string | undefined;
   readonly slots: Map<string, Slot>;
   readonly series: DeviceSeries[];
 }
@@ -42,18 +45,26 @@ export interface SeriesJoinOptions extends PointStoreOptions {
 export function seriesJoin(sink: ReadingSink, options: SeriesJoinOptions = {}): SeriesJoin {
   const store = pointStore(options);
   const segmentsBeforeDrain = options.segmentsBeforeDrain ?? SEGMENTS_BEFORE_DRAIN;
-  const devices = new Map<number, Device>();
+  const devices = new Set<Device>();
+  const byName = new Map<string, Device>();
   const notices: MergeNotices = { toldTwice: 0, instancesAboveWhole: 0 };
+  const wordNumbers = new Map<string, number>();
   let seriesCount = 0;
+
+  function wordsNumber(words: string): number {
+    const known = wordNumbers.get(words) ?? wordNumbers.size;
+    wordNumbers.set(words, known);
+    return known;
+  }
 
   function drain(): void {
     store.seal();
-    for (const device of devices.values()) {
+    for (const device of devices) {
       mergeDevice({
         series: device.series,
         slots: [...device.slots.values()],
         cursorOf: store.cursor,
-        emit: (at, values) => sink.reading(device.subject, instant(at), values),
+        emit: (subject, at, values) => sink.reading(subject, instant(at), values),
         notices,
       });
     }
@@ -62,10 +73,14 @@ export function seriesJoin(sink: ReadingSink, options: SeriesJoinOptions = {}): 
 
   return {
     open(meaning) {
-      const device = deviceOf(devices, meaning.subject);
-      const id = seriesCount++;
-      device.series.push({ id, slot: slotOf(device, meaning), rank: meaning.rank });
-      return id;
+      const device = deviceOf(byName, meaning.descriptor);
+      devices.add(device);
+      const { subject, rank, isMeantOnce } = meaning;
+      const words = wordsNumber(JSON.stringify(meaning.descriptor));
+      const namesHolder = meaning.descriptor.holder !== undefined;
+      const slot = slotOf(device, meaning);
+      device.series.push({ id: seriesCount, subject, words, namesHolder, slot, rank, isMeantOnce, nextAt: Number.NaN });
+      return seriesCount++;
     },
     add(series, at, value) {
       store.add(series, at, value);
@@ -79,12 +94,18 @@ export function seriesJoin(sink: ReadingSink, options: SeriesJoinOptions = {}): 
   };
 }
 
-function deviceOf(devices: Map<number, Device>, subject: number): Device {
-  let device = devices.get(subject);
-  if (device === undefined) {
-    device = { subject, slots: new Map(), series: [] };
-    devices.set(subject, device);
-  }
+/**
+ * The device that a descriptor speaks of: by its uuid, which stays with it, else by its place.
+ * One device keeps one order of time, whoever holds it and wherever it is plugged in.
+ */
+function deviceOf(byName: Map<string, Device>, { uuid, node, index }: SubjectDescriptor): Device {
+  const place = node === undefined || index === undefined ? undefined : `${node.toLowerCase()}/${index}`;
+  const atPlace = place === undefined ? undefined : byName.get(place);
+  const isSame = atPlace !== undefined && (uuid === undefined || atPlace.uuid === undefined);
+  const known = (uuid === undefined ? undefined : byName.get(uuid)) ?? (isSame ? atPlace : undefined);
+  const device = known ?? { uuid, slots: new Map(), series: [] };
+  if (uuid !== undefined) byName.set(uuid, device);
+  if (place !== undefined && (uuid !== undefined || atPlace === undefined)) byName.set(place, device);
   return device;
 }
 
