@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accountsFile } from '../adapters/accounts-file/accounts-file.ts';
 import { ALLOCATION_SOURCES } from '../adapters/allocations/allocation-formats.ts';
-import { kubePodLabels } from '../adapters/allocations/kube-pod-labels/kube-pod-labels.ts';
 import { BILLING_SOURCES } from '../adapters/billing/billing-formats.ts';
 import { calibrationFile } from '../adapters/calibration/calibration-file/calibration-file.ts';
 import { fileCatalogue } from '../adapters/catalogue/file-catalogue/file-catalogue.ts';
@@ -51,7 +50,7 @@ export async function composeProgram(output: Output) {
     calibration: calibrationFile(CALIBRATION_FILE),
     fleet: fleetFile(),
     telemetry: [...TELEMETRY_SOURCES, ...PROMETHEUS_SOURCES],
-    allocations: [...ALLOCATION_SOURCES, kubePodLabels()],
+    allocations: ALLOCATION_SOURCES,
     billing: BILLING_SOURCES,
     declarations: declarationsFile(),
     files: globFiles,
