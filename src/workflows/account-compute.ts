@@ -125,14 +125,16 @@ const TELEMETRY_ENDINGS: Readonly<Record<string, readonly string[]>> = {
   'prometheus-text': ['.prom', '.prom.gz', '.txt', '.txt.gz'],
   'victoriametrics-jsonl': ['.jsonl', '.jsonl.gz', '.ndjson', '.ndjson.gz'],
 };
-const OTHER_ENDINGS = ['.csv', '.csv.gz', '.txt', '.txt.gz', '.json', '.json.gz'];
+const CSV_ENDINGS = ['.csv', '.csv.gz', '.txt', '.txt.gz'];
+const RECORD_ENDINGS = [...CSV_ENDINGS, '.json', '.json.gz'];
 
 async function telemetryInputs(doors: AccountDoors, request: AccountRequest): Promise<readonly SourcedInput[]> {
   const inputs: SourcedInput[] = [];
   for (const { format, pattern, options } of request.telemetry) {
     const source = sourceOf(doors.telemetry, format);
-    const files = await doors.files.find(pattern, TELEMETRY_ENDINGS[format] ?? OTHER_ENDINGS);
-    for (const { path, bytes } of files) inputs.push({ source, bytes, input: { ...options, path } });
+    const files = await doors.files.find(pattern, TELEMETRY_ENDINGS[format] ?? CSV_ENDINGS);
+    const isOneOfMany = files.length > 1;
+    for (const { path, bytes } of files) inputs.push({ source, bytes, isOneOfMany, input: { ...options, path } });
   }
   return inputs;
 }
@@ -156,7 +158,7 @@ async function readAllocations(doors: AccountDoors, request: AccountRequest, tol
   const allocations: Allocation[] = [];
   for (const { format, pattern, options } of request.allocations) {
     const source = sourceOf(doors.allocations, format);
-    for (const { path } of await doors.files.find(pattern, OTHER_ENDINGS)) {
+    for (const { path } of await doors.files.find(pattern, RECORD_ENDINGS)) {
       const read = await source.read(path, options);
       for (const allocation of read.allocations) allocations.push(allocation);
       tell(told, path, read);
@@ -169,7 +171,7 @@ async function readBilling(doors: AccountDoors, request: AccountRequest, told: T
   const lines: BillingLine[] = [];
   for (const { format, pattern, options } of request.billing) {
     const source = sourceOf(doors.billing, format);
-    for (const { path } of await doors.files.find(pattern, OTHER_ENDINGS)) {
+    for (const { path } of await doors.files.find(pattern, RECORD_ENDINGS)) {
       const read = await source.read(path, options);
       for (const line of read.lines) lines.push(line);
       tell(told, path, read);

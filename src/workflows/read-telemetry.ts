@@ -6,7 +6,7 @@ import { type LabelSpan, labelSpans } from '../domain/telemetry/label-spans.ts';
 import type { SubjectDescriptor } from '../domain/telemetry/subject.ts';
 import type { SubjectIndex } from '../domain/telemetry/subject-index.ts';
 import { instant, type Period, period } from '../foundation/instant.ts';
-import type { Fault } from '../foundation/problem.ts';
+import { type Fault, Problem } from '../foundation/problem.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { ReadingSink, TelemetryInput, TelemetrySource } from '../ports/telemetry-source.ts';
 import type { WindowStore } from '../ports/window-store.ts';
@@ -21,6 +21,8 @@ export interface SourcedInput {
   readonly source: TelemetrySource;
   readonly input: TelemetryInput;
   readonly bytes: number;
+  /** The user named a folder or a glob: a file in it that is of another format is told and left out. */
+  readonly isOneOfMany: boolean;
 }
 
 export interface ReadTelemetrySubject {
@@ -63,8 +65,8 @@ export async function readTelemetry(doors: ReadTelemetryDoors, subject: ReadTele
     'reading telemetry',
     subject.inputs.reduce((sum, { bytes }) => sum + bytes, 0),
   );
-  for (const { source, input } of subject.inputs) {
-    await source.read(input, sink, (count) => progress.advance(count));
+  for (const sourced of subject.inputs) {
+    await readInput(sourced, { sink, progress });
     fold.endInput();
     book.endInput();
   }
@@ -79,6 +81,20 @@ export async function readTelemetry(doors: ReadTelemetryDoors, subject: ReadTele
     findings: [...book.findings(), ...noticed, ...faultFindings(faults)],
     faults,
   };
+}
+
+/** @throws Problem `telemetry-unreadable` for a file that was named by itself. */
+async function readInput(
+  { source, input, isOneOfMany }: SourcedInput,
+  { sink, progress }: { readonly sink: ReadingSink; readonly progress: Progress },
+): Promise<void> {
+  try {
+    await source.read(input, sink, (count) => progress.advance(count));
+  } catch (error) {
+    const isForeign = error instanceof Problem && error.code === 'telemetry-unreadable';
+    if (!isForeign || !isOneOfMany) throw error;
+    sink.fault({ where: input.path, message: `left out: ${error.message}` });
+  }
 }
 
 interface DescriptorState {
