@@ -51,6 +51,7 @@ export function accountsDocument(more: Partial<AccountsDocument> = {}): Accounts
     format: 'comptroller-accounts/1',
     provider: { name: 'Made-up Compute', country: 'BE' },
     isSynthetic: true,
+    madeWith: { comptroller: '0.0.0', calibration: 'calibration-of-a-test' },
     period: { from: FROM, until: UNTIL },
     accounts: [],
     byCustomer: [],

@@ -179,6 +179,7 @@ export function syntheticDocument(wish: DocumentWish = {}): AccountsDocument {
     format: 'comptroller-accounts/1',
     provider: { name: 'Fjordheim Compute AS', country: 'NO', lei: '529900SYNTHETIC00042' },
     isSynthetic: true,
+    madeWith: { comptroller: '0.0.0', calibration: 'calibration-of-a-test' },
     period: { from: iso(START_MS), until: iso(START_MS + days * 24 * HOUR_MS) },
     accounts,
     byCustomer: totalsBy(accounts, (account) => account.customerId),

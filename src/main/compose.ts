@@ -45,6 +45,7 @@ const DEMONSTRATION: AccountRequest = {
 
 /** The command line with every adapter behind it. */
 export async function composeProgram(output: Output) {
+  const version = await versionOfPackage();
   const doors: AccountDoors = {
     catalogue: fileCatalogue(),
     calibration: calibrationFile(CALIBRATION_FILE),
@@ -56,6 +57,7 @@ export async function composeProgram(output: Output) {
     files: globFiles,
     progress: terminalProgress(process.stderr),
     newWindowStore: () => spilledWindows(),
+    version,
   };
   const command: AccountCommandDoors = {
     output,
@@ -88,7 +90,7 @@ export async function composeProgram(output: Output) {
         now: () => command.now(),
       }),
     ],
-    await versionOfPackage(),
+    version,
   );
 }
 

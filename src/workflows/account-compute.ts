@@ -35,6 +35,8 @@ export interface AccountDoors {
   readonly files: FileFinder;
   readonly progress: Progress;
   newWindowStore(): WindowStore;
+  /** Version of the program, for the document. */
+  readonly version: string;
 }
 
 /** An input as the user names it: a format, options, and a file, folder or glob. */
@@ -97,7 +99,12 @@ export async function accountCompute(doors: AccountDoors, request: AccountReques
   );
   const all = findingCollector();
   for (const finding of [...findings, ...read.findings]) all.add(finding);
-  const document = documentFromLedger({ fleet, ledger, findings: all.all() });
+  const document = documentFromLedger({
+    fleet,
+    ledger,
+    findings: all.all(),
+    madeWith: { comptroller: doors.version, calibration: calibration.id },
+  });
   const clusterFacts = clusterFactsOf((joining) => joinedMachines(fleet, joining));
   return { document: withRuleFacts(document, { declarations, clusterFacts }), ...told };
 }

@@ -1,11 +1,12 @@
 import type { Finding } from '../domain/findings/finding.ts';
-import { clockOffsets } from '../domain/telemetry/clock-offset.ts';
+import { clockOffsets, type ReadingSpan } from '../domain/telemetry/clock-offset.ts';
 import { windowFold } from '../domain/telemetry/fold.ts';
 import { foldFindings } from '../domain/telemetry/fold-findings.ts';
 import { type LabelSpan, labelSpans } from '../domain/telemetry/label-spans.ts';
+import { plausibleSpan } from '../domain/telemetry/plausible-span.ts';
 import type { SubjectDescriptor } from '../domain/telemetry/subject.ts';
 import type { SubjectIndex } from '../domain/telemetry/subject-index.ts';
-import { instant, type Period, period } from '../foundation/instant.ts';
+import type { Period } from '../foundation/instant.ts';
 import { type Fault, Problem } from '../foundation/problem.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { ReadingSink, TelemetryInput, TelemetrySource } from '../ports/telemetry-source.ts';
@@ -74,11 +75,11 @@ export async function readTelemetry(doors: ReadTelemetryDoors, subject: ReadTele
   const noticed = fold.notices().flatMap((notices) => {
     return foldFindings(notices, subject.index.subjectName(notices.subject), book.readings(notices.subject));
   });
-  const span = book.span();
+  const { span, findings: farOff } = plausibleSpan(book.spans());
   return {
     ...(span === undefined ? {} : { span }),
     labels: labels.all(),
-    findings: [...book.findings(), ...noticed, ...faultFindings(faults)],
+    findings: [...book.findings(), ...farOff, ...noticed, ...faultFindings(faults)],
     faults,
   };
 }
@@ -114,7 +115,6 @@ function descriptorBook(index: SubjectIndex) {
   const readingsBySubject = new Map<number, number>();
   const offsets: Finding[] = [];
   let firstOfInput = 0;
-  let [from, until] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
   return {
     number(descriptor: SubjectDescriptor): number {
@@ -152,17 +152,18 @@ function descriptorBook(index: SubjectIndex) {
       offsets.push(
         ...clockOffsets(ofInput.map((state) => ({ name: nameOf(state), from: state.from, until: state.until }))),
       );
-      for (const { subject, readings, ...span } of ofInput) {
-        if (subject === undefined) continue;
-        readingsBySubject.set(subject, (readingsBySubject.get(subject) ?? 0) + readings);
-        from = Math.min(from, span.from);
-        until = Math.max(until, span.until);
+      for (const { subject, readings } of ofInput) {
+        if (subject !== undefined) readingsBySubject.set(subject, (readingsBySubject.get(subject) ?? 0) + readings);
       }
       firstOfInput = states.length;
       known.clear();
     },
     readings: (subject: number): number => readingsBySubject.get(subject) ?? 0,
-    span: (): Period | undefined => (from < until ? period(instant(from), instant(until)) : undefined),
+    /** First and last reading of everything that the fleet has. */
+    spans: (): readonly ReadingSpan[] =>
+      states
+        .filter(({ subject, readings }) => subject !== undefined && readings > 0)
+        .map((state) => ({ name: nameOf(state), from: state.from, until: state.until })),
     findings: (): readonly Finding[] => [...offsets, ...states.flatMap(withCount)],
   };
 }

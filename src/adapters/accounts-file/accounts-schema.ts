@@ -190,6 +190,7 @@ export const accountsSchema = z.object({
   format: z.literal('comptroller-accounts/1'),
   provider: z.object({ name: text, country: text, lei: z.exactOptional(text) }),
   isSynthetic: z.boolean(),
+  madeWith: z.object({ comptroller: text, calibration: text }),
   period,
   accounts: z.array(account),
   byCustomer: z.array(total),

@@ -79,6 +79,8 @@ export interface AccountsDocument {
   readonly provider: LegalEntity;
   /** True when the fleet or its telemetry was made by a generator; shown wherever figures are shown. */
   readonly isSynthetic: boolean;
+  /** Version of the program and name of the calibration: the same inputs give the same figures with the same two. */
+  readonly madeWith: { readonly comptroller: string; readonly calibration: string };
   readonly period: { readonly from: string; readonly until: string };
   readonly accounts: readonly AccountDocument[];
   readonly byCustomer: readonly TotalDocument[];

@@ -8,16 +8,18 @@ export interface DocumentInput {
   readonly fleet: Fleet;
   readonly ledger: Ledger;
   readonly findings: readonly Finding[];
+  readonly madeWith: AccountsDocument['madeWith'];
 }
 
 const wirePeriod = ({ from, until }: Period) => ({ from: isoOf(from), until: isoOf(until) });
 
 /** The accounts as they leave the house; evaluations are added by the rules. */
-export function documentFromLedger({ fleet, ledger, findings }: DocumentInput): AccountsDocument {
+export function documentFromLedger({ fleet, ledger, findings, madeWith }: DocumentInput): AccountsDocument {
   return {
     format: 'comptroller-accounts/1',
     provider: fleet.provider,
     isSynthetic: fleet.isSynthetic,
+    madeWith,
     period: wirePeriod(ledger.period),
     accounts: ledger.accounts.map(accountDocument),
     byCustomer: ledger.byCustomer.map(totalDocument),

@@ -57,6 +57,7 @@ export async function figuresOfRun(run: MeasuredRun, { catalogue, calibration }:
       files: globFiles,
       progress: { begin: () => undefined, advance: () => undefined, end: () => undefined },
       newWindowStore: () => spilledWindows(),
+      version: 'validation',
     },
     {
       fleet: '',
