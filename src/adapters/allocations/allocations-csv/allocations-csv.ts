@@ -2,7 +2,8 @@ import type { Allocation } from '../../../domain/accounting/allocation.ts';
 import { csvReader } from '../../../foundation/csv-records.ts';
 import { type Fault, Problem } from '../../../foundation/problem.ts';
 import type { AllocationReadOptions, AllocationSource } from '../../../ports/allocation-source.ts';
-import { readAllocationText } from '../file-text.ts';
+import { readInto } from '../../../foundation/text-lines.ts';
+import { textPieces } from '../../file-reading/packed-text.ts';
 import { hostlistReader } from '../hostlist.ts';
 import { allocationOf } from './allocation-row.ts';
 
@@ -29,7 +30,11 @@ export const allocationsCsv: AllocationSource = {
       },
       fault,
     });
-    const brokenOff = await readAllocationText(path, table);
+    const brokenOff = await readInto(table, {
+      path,
+      pieces: textPieces(path),
+      unreadableCode: 'allocations-unreadable',
+    });
     return { allocations, faults: [...faults, ...brokenOff], notes: zoneNotes(options) };
   },
 };

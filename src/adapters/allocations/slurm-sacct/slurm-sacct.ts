@@ -1,8 +1,8 @@
 import type { Allocation } from '../../../domain/accounting/allocation.ts';
 import { type Fault, Problem } from '../../../foundation/problem.ts';
-import type { TextReader } from '../../../foundation/text-lines.ts';
+import { readInto, type TextReader } from '../../../foundation/text-lines.ts';
 import type { AllocationReadOptions, AllocationSource } from '../../../ports/allocation-source.ts';
-import { readAllocationText } from '../file-text.ts';
+import { textPieces } from '../../file-reading/packed-text.ts';
 import { hostlistReader } from '../hostlist.ts';
 import { allocationOfJob, type Held } from './job-allocation.ts';
 import type { JobFields } from './job-fields.ts';
@@ -20,7 +20,11 @@ export const slurmSacct: AllocationSource = {
   format: 'slurm-sacct',
   async read(path, options = {}) {
     const runs = runsOf(options);
-    const brokenOff = await readAllocationText(path, tableOrDocument(path, runs));
+    const brokenOff = await readInto(tableOrDocument(path, runs), {
+      path,
+      pieces: textPieces(path),
+      unreadableCode: 'allocations-unreadable',
+    });
     return { allocations: runs.allocations(), faults: [...runs.faults, ...brokenOff], notes: notesOf(options) };
   },
 };

@@ -1,9 +1,9 @@
 import type { BillingLine } from '../../../domain/accounting/billing-line.ts';
 import { columnName, csvReader, type CsvRow } from '../../../foundation/csv-records.ts';
 import { type Fault, Problem } from '../../../foundation/problem.ts';
-import type { TextReader } from '../../../foundation/text-lines.ts';
+import { readInto, type TextReader } from '../../../foundation/text-lines.ts';
 import type { BillingReadOptions, BillingSource } from '../../../ports/billing-source.ts';
-import { readBillingText } from '../file-text.ts';
+import { textPieces } from '../../file-reading/packed-text.ts';
 import { lineOfRow, NOT_USE } from './billing-line-of-row.ts';
 import { focusRow, type Report } from './focus-row.ts';
 import { type InstanceTypes, readInstanceTypes } from './instance-types.ts';
@@ -24,7 +24,11 @@ export const focusCsv: BillingSource = {
   async read(path, options = {}) {
     knownTypes ??= readInstanceTypes();
     const bill = billReader(path, { types: await knownTypes, options });
-    const brokenOff = await readBillingText(path, bill.reader);
+    const brokenOff = await readInto(bill.reader, {
+      path,
+      pieces: textPieces(path),
+      unreadableCode: 'billing-unreadable',
+    });
     return { lines: bill.lines, faults: [...bill.faults(), ...brokenOff], notes: bill.notes() };
   },
 };

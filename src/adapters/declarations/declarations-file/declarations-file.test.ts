@@ -8,7 +8,7 @@ import { Problem } from '../../../foundation/problem.ts';
 import type { DeclarationsRead } from '../../../ports/declaration-source.ts';
 import { declarationsFile, declarationsIn } from './declarations-file.ts';
 import { wholeDeclarationsSchema } from './declarations-schema.ts';
-import { yamlDocument } from './yaml-document.ts';
+import { yamlDocument } from './declarations-file.ts';
 
 const read = (text: string): DeclarationsRead => declarationsIn(yamlDocument('declarations.yaml', text));
 const told = ({ faults }: DeclarationsRead): string =>

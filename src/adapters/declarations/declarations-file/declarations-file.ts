@@ -5,7 +5,12 @@ import { type DocumentReading, documentReading, type LocatedDocument } from '../
 import { faultText, Problem } from '../../../foundation/problem.ts';
 import type { DeclarationSource, DeclarationsRead } from '../../../ports/declaration-source.ts';
 import { declarationSchema, declarationsSchema, type RawDeclaration } from './declarations-schema.ts';
-import { readYamlDocument } from './yaml-document.ts';
+import { yamlReader } from '../../file-reading/yaml-document.ts';
+
+export const { readYamlDocument, yamlDocument } = yamlReader({
+  name: 'declaration file',
+  unreadableCode: 'declarations-unreadable',
+});
 
 /** Declarations in one file, YAML or JSON; schemas/declarations.schema.json publishes its form. */
 export const declarationsFile = (): DeclarationSource => ({

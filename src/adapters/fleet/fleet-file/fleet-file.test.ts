@@ -13,7 +13,7 @@ import { toyPart } from '../../../../tests/toy-fleet.ts';
 import type { FleetRead } from '../../../ports/fleet-source.ts';
 import { fleetFile, fleetIn } from './fleet-file.ts';
 import { wholeFleetSchema } from './fleet-schema.ts';
-import { yamlDocument } from './yaml-document.ts';
+import { yamlDocument } from './fleet-file.ts';
 
 let catalogue: AcceleratorCatalogue;
 beforeAll(() => {

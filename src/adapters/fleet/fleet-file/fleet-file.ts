@@ -6,7 +6,12 @@ import type { FleetRead, FleetSource } from '../../../ports/fleet-source.ts';
 import { dataCentreSchema, fleetSchema, providerSchema } from './fleet-schema.ts';
 import { MOST_NAMES, namesIn } from './name-range.ts';
 import { readClusters } from './read-clusters.ts';
-import { readYamlDocument } from './yaml-document.ts';
+import { yamlReader } from '../../file-reading/yaml-document.ts';
+
+export const { readYamlDocument, yamlDocument } = yamlReader({
+  name: 'fleet file',
+  unreadableCode: 'fleet-unreadable',
+});
 
 /** A fleet described in one file, YAML or JSON; docs/fleet-file.md tells its form and schemas/fleet.schema.json publishes it. */
 export const fleetFile = (): FleetSource => ({
