@@ -59,6 +59,9 @@ export interface Sums {
   provenHigh: number;
 }
 
+/** Held devices below which none is held. */
+const ROUNDING_DEVICES = 1e-9;
+
 const noSums = (): Sums => ({
   heldSeconds: 0,
   unknownSeconds: 0,
@@ -132,15 +135,17 @@ class MinuteTally implements Tally {
     this.unknownDevices += sign * rates.unknownDevices;
     this.ceilingPerSecond += sign * rates.ceilingPerSecond;
     this.referencePerSecond += sign * rates.referencePerSecond;
-    if (this.devices < 1e-9) this.holdNothing();
+    this.dropRounding();
   }
 
-  /** Rounding of many additions and subtractions must not leave a rate behind. */
-  private holdNothing(): void {
-    this.devices = 0;
-    this.unknownDevices = 0;
-    this.ceilingPerSecond = 0;
-    this.referencePerSecond = 0;
+  /** Rounding of many additions and subtractions must not leave a rate behind, least of all one below zero. */
+  private dropRounding(): void {
+    if (this.devices < ROUNDING_DEVICES) this.devices = 0;
+    if (this.devices === 0 || this.unknownDevices < ROUNDING_DEVICES) this.unknownDevices = 0;
+    if (this.devices - this.unknownDevices < ROUNDING_DEVICES) {
+      this.ceilingPerSecond = 0;
+      this.referencePerSecond = 0;
+    }
   }
 
   private integrate(until: number): void {
