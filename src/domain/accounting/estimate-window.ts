@@ -64,8 +64,7 @@ export function estimateWindow(evidence: Evidence): DeviceEstimate | undefined {
     const found = method(evidence);
     if (found === undefined) continue;
     const ceiling = evidence.rates.ceilingPerSecond * found.coveredSeconds;
-    const isPossible = found.stated.low <= CEILING_TOLERANCE * ceiling && found.stated.low < Number.POSITIVE_INFINITY;
-    if (!isPossible) notices.push(aboveCeiling(found, ceiling));
+    if (!isPossible(found, ceiling)) notices.push(aboveCeiling(found, ceiling));
     else whole = withEstimate(whole, withinCeiling(found, ceiling), evidence.rates.ceilingPerSecond);
   }
   if (whole === NOTHING && notices.length === 0) return undefined;
@@ -88,6 +87,10 @@ function secondsTold({ window, nodePower }: Evidence): number {
   }
   return most;
 }
+
+/** Sums that overflowed are no figures. */
+const isPossible = ({ stated: { low, estimate, high } }: WindowEstimate, ceiling: number): boolean =>
+  low <= CEILING_TOLERANCE * ceiling && Number.isFinite(estimate) && !Number.isNaN(high);
 
 const aboveCeiling = ({ method, stated, coveredSeconds }: WindowEstimate, ceiling: number): EvidenceNotice => ({
   code: 'above-ceiling',

@@ -81,7 +81,7 @@ function setUp(input: LedgerInput, { placement, findings }: Preparing): Bookkeep
   const stepMilliseconds = courseStep(input.period);
   const { devices } = index;
   const { period, declarations: declared } = input;
-  noteUnmatched(declared, placement, findings.add);
+  noteUnmatched(declared, placement, (finding) => findings.add(finding));
   return {
     index,
     period,

@@ -32,9 +32,10 @@ export const ESTIMATE = 1;
 export const HIGH = 2;
 export const REFERENCE = 3;
 export const CEILING = 4;
-/** 16-bit peak of the time that was held and not seen. */
+/** 16-bit peak, and ceiling, of the time that was held and not seen. */
 export const GAP_REFERENCE = 5;
-export const AMOUNTS = 6;
+export const GAP_CEILING = 6;
+export const AMOUNTS = 7;
 
 export interface BasisTotal {
   seconds: number;
@@ -199,6 +200,7 @@ class MinuteTally implements Tally {
       amounts[REFERENCE] = sums.heldReference;
       amounts[CEILING] = Math.max(sums.heldCeiling, sums.observedCeiling);
       amounts[GAP_REFERENCE] = gapReference;
+      amounts[GAP_CEILING] = gapCeiling;
       this.addToCourse(minute);
       amounts[ESTIMATE] = likeTheRest(sums, amounts[HIGH]);
       this.tracker.push(Math.floor(minute / WINDOW_MILLISECONDS), amounts);
