@@ -1,5 +1,6 @@
 import type { Finding } from '../domain/findings/finding.ts';
 import { clockOffsets } from '../domain/telemetry/clock-offset.ts';
+import { type DeviceWindow, PLACE_COUNT } from '../domain/telemetry/device-window.ts';
 import { windowFold } from '../domain/telemetry/fold.ts';
 import { foldFindings } from '../domain/telemetry/fold-findings.ts';
 import { type LabelSpan, labelSpans } from '../domain/telemetry/label-spans.ts';
@@ -31,7 +32,7 @@ export interface ReadTelemetrySubject {
 }
 
 export interface TelemetryRead {
-  /** From the first reading of the fleet's devices and meters to the last; undefined when there is none. */
+  /** From the first moment that the readings of the fleet's devices and meters tell of to the last; undefined when there is none. */
   readonly span?: Period;
   /** Who the telemetry itself says held the devices. */
   readonly labels: readonly LabelSpan[];
@@ -42,9 +43,13 @@ export interface TelemetryRead {
 /** Reads every input into device windows. What can't be used is told, file by file; the rest is used. */
 export async function readTelemetry(doors: ReadTelemetryDoors, subject: ReadTelemetrySubject): Promise<TelemetryRead> {
   const { windows, progress } = doors;
+  const known = knownSpan();
   const fold = windowFold({
     ...(subject.period === undefined ? {} : { period: subject.period }),
-    emit: (window) => windows.add(window),
+    emit(window) {
+      known.window(window);
+      windows.add(window);
+    },
   });
   const book = descriptorBook(subject.index);
   const faults: Fault[] = [];
@@ -72,12 +77,27 @@ export async function readTelemetry(doors: ReadTelemetryDoors, subject: ReadTele
   const noticed = fold.notices().flatMap((notices) => {
     return foldFindings(notices, subject.index.subjectName(notices.subject), book.readings(notices.subject));
   });
-  const span = book.span();
+  const span = known.span();
   return {
     ...(span === undefined ? {} : { span }),
     labels: labels.all(),
     findings: [...book.findings(), ...noticed, ...faultFindings(faults)],
     faults,
+  };
+}
+
+/** From the first to the last moment of which something is known: one wrong time stamp knows of no moment and moves neither. */
+function knownSpan() {
+  let [from, until] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  return {
+    window({ coveredMilliseconds, coveredFrom, coveredUntil }: DeviceWindow): void {
+      for (let place = 0; place < PLACE_COUNT; place++) {
+        if ((coveredMilliseconds[place] as number) <= 0) continue;
+        if ((coveredFrom[place] as number) < from) from = coveredFrom[place] as number;
+        if ((coveredUntil[place] as number) > until) until = coveredUntil[place] as number;
+      }
+    },
+    span: (): Period | undefined => (from < until ? period(instant(from), instant(until)) : undefined),
   };
 }
 
@@ -98,7 +118,6 @@ function descriptorBook(index: SubjectIndex) {
   const readingsBySubject = new Map<number, number>();
   const offsets: Finding[] = [];
   let firstOfInput = 0;
-  let [from, until] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
   return {
     number(descriptor: SubjectDescriptor): number {
@@ -136,17 +155,14 @@ function descriptorBook(index: SubjectIndex) {
       offsets.push(
         ...clockOffsets(ofInput.map((state) => ({ name: nameOf(state), from: state.from, until: state.until }))),
       );
-      for (const { subject, readings, ...span } of ofInput) {
+      for (const { subject, readings } of ofInput) {
         if (subject === undefined) continue;
         readingsBySubject.set(subject, (readingsBySubject.get(subject) ?? 0) + readings);
-        from = Math.min(from, span.from);
-        until = Math.max(until, span.until);
       }
       firstOfInput = states.length;
       known.clear();
     },
     readings: (subject: number): number => readingsBySubject.get(subject) ?? 0,
-    span: (): Period | undefined => (from < until ? period(instant(from), instant(until)) : undefined),
     findings: (): readonly Finding[] => [...offsets, ...states.flatMap(withCount)],
   };
 }
