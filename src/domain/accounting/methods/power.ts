@@ -71,11 +71,11 @@ export function fromPower(evidence: Evidence): WindowEstimate | undefined {
 /**
  * The share of dynamic power times what measured runs reached for it. At load the spread of those runs already holds what
  * their supplies, fans and boards differed by; at low power that difference weighs more and takes over: the wider counts.
+ * Where even no work explains the power (little of it, or a meter that several holders share), the two spreads multiply.
  */
 function productOf(share: Bounded, reached: Bounded): Bounded {
   const estimate = share.estimate * reached.estimate;
-  if (share.low <= 0)
-    return { low: 0, estimate, high: Math.max(share.high * reached.estimate, share.estimate * reached.high) };
+  if (share.low <= 0) return { low: 0, estimate, high: share.high * reached.high };
   return {
     low: estimate / Math.max(share.estimate / share.low, reached.estimate / reached.low),
     estimate,
