@@ -2,6 +2,7 @@ import type { Allocation } from '../domain/accounting/allocation.ts';
 import type { BillingLine } from '../domain/accounting/billing-line.ts';
 import { makeLedger } from '../domain/accounting/ledger.ts';
 import type { LabelledHold } from '../domain/accounting/place-allocations.ts';
+import type { Finding } from '../domain/findings/finding.ts';
 import { findingCollector } from '../domain/findings/finding-collector.ts';
 import { joinedMachines } from '../domain/fleet/cluster-facts.ts';
 import type { AccountsDocument } from '../domain/reporting/accounts-document.ts';
@@ -88,7 +89,7 @@ export async function accountCompute(doors: AccountDoors, request: AccountReques
   const { ledger, findings } = await makeLedger(
     {
       index,
-      period: accountedPeriod(request, { span: read.span, allocations, billing }),
+      period: accountedPeriod(request, { span: read.span, allocations, billing, findings: read.findings }),
       calibration,
       allocations,
       labels: read.labels.map(labelledHold),
@@ -204,10 +205,13 @@ interface Known {
   readonly span: Period | undefined;
   readonly allocations: readonly Allocation[];
   readonly billing: readonly BillingLine[];
+  /** What was told of the telemetry. */
+  readonly findings: readonly Finding[];
 }
 
 /** What the user asked for; on a side left open, as far as telemetry and allocations reach. */
-function accountedPeriod(request: AccountRequest, { span, allocations, billing }: Known): Period {
+function accountedPeriod(request: AccountRequest, known: Known): Period {
+  const { span, allocations, billing, findings } = known;
   const froms = [span?.from, ...allocations.map(({ from }) => from)].filter((at) => at !== undefined);
   const untils = [span?.until, ...allocations.map(({ until }) => until)].filter((at) => at !== undefined);
   if (froms.length === 0) froms.push(...billing.map((line) => line.period.from));
@@ -215,9 +219,11 @@ function accountedPeriod(request: AccountRequest, { span, allocations, billing }
   const from = request.from ?? least(froms);
   const until = request.until ?? greatest(untils);
   if (from === undefined || until === undefined) {
+    const [first] = findings.filter(({ severity }) => severity === 'error');
+    const why = first === undefined ? '' : ` Of the telemetry that was given: ${first.message}`;
     throw new Problem(
       'nothing-to-account',
-      'no usable telemetry, allocation or bill was given, so there is no period to account: give --telemetry or --allocations, or both --from and --until',
+      `no usable telemetry, allocation or bill was given, so there is no period to account: give --telemetry or --allocations, or both --from and --until.${why}`,
     );
   }
   if (from >= until) throw new Problem('empty-period', 'the period to account is empty: --from must be before --until');

@@ -1,5 +1,6 @@
 import type { Finding } from '../domain/findings/finding.ts';
-import { clockOffsets, type ReadingSpan } from '../domain/telemetry/clock-offset.ts';
+import { clockOffsets } from '../domain/telemetry/clock-offset.ts';
+import { type DeviceWindow, PLACE_COUNT } from '../domain/telemetry/device-window.ts';
 import { windowFold } from '../domain/telemetry/fold.ts';
 import { foldFindings } from '../domain/telemetry/fold-findings.ts';
 import { type LabelSpan, labelSpans } from '../domain/telemetry/label-spans.ts';
@@ -34,7 +35,7 @@ export interface ReadTelemetrySubject {
 }
 
 export interface TelemetryRead {
-  /** From the first reading of the fleet's devices and meters to the last; undefined when there is none. */
+  /** From the first moment that the readings of the fleet's devices and meters tell of to the last; undefined when there is none. */
   readonly span?: Period;
   /** Who the telemetry itself says held the devices. */
   readonly labels: readonly LabelSpan[];
@@ -45,9 +46,13 @@ export interface TelemetryRead {
 /** Reads every input into device windows. What can't be used is told, file by file; the rest is used. */
 export async function readTelemetry(doors: ReadTelemetryDoors, subject: ReadTelemetrySubject): Promise<TelemetryRead> {
   const { windows, progress } = doors;
+  const known = knownSpans(subject.index);
   const fold = windowFold({
     ...(subject.period === undefined ? {} : { period: subject.period }),
-    emit: (window) => windows.add(window),
+    emit(window) {
+      known.window(window);
+      windows.add(window);
+    },
   });
   const book = descriptorBook(subject.index);
   const faults: Fault[] = [];
@@ -75,7 +80,7 @@ export async function readTelemetry(doors: ReadTelemetryDoors, subject: ReadTele
   const noticed = fold.notices().flatMap((notices) => {
     return foldFindings(notices, subject.index.subjectName(notices.subject), book.readings(notices.subject));
   });
-  const { span, findings: farOff } = plausibleSpan(book.spans());
+  const { span, findings: farOff } = plausibleSpan(known.spans());
   return {
     ...(span === undefined ? {} : { span }),
     labels: labels.all(),
@@ -96,6 +101,32 @@ async function readInput(
     if (!isForeign || !isOneOfMany) throw error;
     sink.fault({ where: input.path, message: `left out: ${error.message}` });
   }
+}
+
+/**
+ * From the first to the last moment of which something is known, for each device and meter: one wrong time stamp knows of no
+ * moment and moves neither.
+ */
+function knownSpans(index: SubjectIndex) {
+  const spans = new Map<number, { from: number; until: number }>();
+  return {
+    window({ subject, coveredMilliseconds, coveredFrom, coveredUntil }: DeviceWindow): void {
+      let span = spans.get(subject);
+      if (span === undefined) {
+        span = { from: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
+        spans.set(subject, span);
+      }
+      for (let place = 0; place < PLACE_COUNT; place++) {
+        if ((coveredMilliseconds[place] as number) <= 0) continue;
+        if ((coveredFrom[place] as number) < span.from) span.from = coveredFrom[place] as number;
+        if ((coveredUntil[place] as number) > span.until) span.until = coveredUntil[place] as number;
+      }
+    },
+    spans: () =>
+      [...spans]
+        .filter(([, { from, until }]) => from < until)
+        .map(([subject, span]) => ({ name: index.subjectName(subject), ...span })),
+  };
 }
 
 interface DescriptorState {
@@ -159,11 +190,6 @@ function descriptorBook(index: SubjectIndex) {
       known.clear();
     },
     readings: (subject: number): number => readingsBySubject.get(subject) ?? 0,
-    /** First and last reading of everything that the fleet has. */
-    spans: (): readonly ReadingSpan[] =>
-      states
-        .filter(({ subject, readings }) => subject !== undefined && readings > 0)
-        .map((state) => ({ name: nameOf(state), from: state.from, until: state.until })),
     findings: (): readonly Finding[] => [...offsets, ...states.flatMap(withCount)],
   };
 }

@@ -32,6 +32,7 @@ export async function accountMinutes(accounting: Bookkeeping, windows: AsyncIter
 
   for await (const window of windows) {
     if (window.from + WINDOW_MILLISECONDS <= period.from || window.from >= period.until) continue;
+    if (window.from < minute) throw new Error('windows must come in the order of time');
     if (window.from > minute) closeUpTo(window.from);
     held.push(window);
   }

@@ -32,11 +32,13 @@ export function attributeDevice(accounting: Bookkeeping, seen: SeenDevice): void
   const span = coveredSpan(seen);
   if (span === undefined) return;
   const rates = accounting.rates[seen.subject];
+  const told = new Set<string>();
   for (const segment of segmentsWithin(accounting.timelines[seen.subject] ?? [], span)) {
     const from = Math.max(span.from, segment.from);
     const until = Math.min(span.until, segment.until);
     const share = (until - from) / (span.until - span.from);
-    const piece: Piece = { seen, segment, share, seconds: span.seconds * share };
+    const outsideSeconds = (span.until - span.from - (until - from)) / 1000;
+    const piece: Piece = { seen, segment, share, outsideSeconds, seconds: span.seconds * share, told };
     if (rates === undefined) bookUnknownHardware(accounting, piece);
     else bookPiece(accounting, piece, rates);
   }
@@ -55,7 +57,11 @@ interface Piece {
   readonly segment: Segment;
   /** Of the minute's known time. */
   readonly share: number;
+  /** Length of the minute's known stretch that lies outside, known or not. */
+  readonly outsideSeconds: number;
   readonly seconds: number;
+  /** Notices that were told of this minute already. */
+  readonly told: Set<string>;
 }
 
 /** First to last known moment of the minute, over the window's own signals and the node's meter. */
@@ -87,7 +93,8 @@ function segmentsWithin(segments: readonly Segment[], span: Span): readonly Segm
 }
 
 function bookUnknownHardware(accounting: Bookkeeping, { seen, segment, seconds }: Piece): void {
-  const busy = seen.window === undefined ? undefined : signalIn(seen.window, 'utilisationFraction');
+  const isActive = seen.window === undefined ? undefined : showsActivity(seen.window);
+  if (isActive === undefined) return;
   const observation = (share: number): Observation => ({
     ...NOTHING,
     seconds: seconds * share,
@@ -96,8 +103,17 @@ function bookUnknownHardware(accounting: Bookkeeping, { seen, segment, seconds }
   const pieces = segment.holders.map(({ account, share }) => ({ account, observation: observation(share) }));
   const held = segment.holders.reduce((sum, { share }) => sum + share, 0);
   accounting.books.observe(seen.subject, withRest(pieces, held, observation), observation(1));
-  bookFate(accounting, { seen, segment, seconds, held, isActive: (busy?.mean ?? 0) > 0.01 });
+  bookFate(accounting, { seen, segment, seconds, held, isActive });
 }
+
+/** Without rates only activity tells whether there is work; a meter or a temperature doesn't. */
+function showsActivity(window: DeviceWindow): boolean | undefined {
+  const told = ACTIVITY.map((signal) => signalIn(window, signal)).filter((summary) => summary !== undefined);
+  return told.length === 0 ? undefined : told.some(({ mean }) => mean > LEAST_ACTIVITY);
+}
+
+const ACTIVITY = ['utilisationFraction', 'smActiveFraction', 'tensorActiveFraction'] as const;
+const LEAST_ACTIVITY = 0.01;
 
 const NOTHING: Observation = {
   seconds: 0,
@@ -128,10 +144,10 @@ function bookPiece(accounting: Bookkeeping, piece: Piece, rates: DeviceRates): v
   const parts = segment.holders.map((holder): HolderObservation => {
     const declared = accounting.declared[holder.account];
     const estimate = declared === undefined ? plain : (estimateFor(declared) ?? plain);
-    note(accounting, seen, estimate);
+    note(accounting, piece, estimate);
     return { account: holder.account, observation: observationOf(estimate, piece, { rates, holder }) };
   });
-  if (segment.holders.length === 0) note(accounting, seen, plain);
+  if (segment.holders.length === 0) note(accounting, piece, plain);
   const whole = observationOf(plain, piece, { rates, holder: undefined });
   const rest = (share: number): Observation => observationOf(plain, piece, { rates, holder: { ...NOBODY, share } });
   accounting.books.observe(seen.subject, withRest(parts, held, rest), soleHolder(parts, held) ?? whole);
@@ -168,8 +184,12 @@ function evidenceOf(
   };
 }
 
-function note({ findings, index }: Bookkeeping, { subject, minute }: SeenDevice, { notices }: DeviceEstimate): void {
+/** Each notice once for a minute, however many held the device in it. */
+function note({ findings, index }: Bookkeeping, { seen, told }: Piece, { notices }: DeviceEstimate): void {
+  const { subject, minute } = seen;
   for (const notice of notices) {
+    if (told.has(notice.code)) continue;
+    told.add(notice.code);
     const period = { from: instant(minute), until: instant(minute + WINDOW_MILLISECONDS) };
     findings.add({ ...notice, subject: index.subjectName(subject), period });
   }
@@ -178,16 +198,17 @@ function note({ findings, index }: Bookkeeping, { subject, minute }: SeenDevice,
 /** The estimate of the minute, cut down to the piece and to the holder's share. */
 function observationOf(
   estimate: DeviceEstimate,
-  { share: pieceShare }: Piece,
+  piece: Piece,
   by: { readonly rates: DeviceRates; readonly holder: Holder | undefined },
 ): Observation {
   const { rates, holder } = by;
+  const { share: pieceShare } = piece;
   const share = holder?.share ?? 1;
   const seconds = estimate.coveredSeconds * pieceShare;
   const isShared = share < 1 - 1e-9;
   const isUnsure = isShared || holder?.isChosen === true;
   const stated = scaleBounded(estimate.stated, pieceShare);
-  const proven = provenIn(estimate, pieceShare, rates.ceilingPerSecond);
+  const proven = provenIn(estimate, piece, rates.ceilingPerSecond);
   const assumptions = [
     ...(pieceShare < 1 - 1e-9 ? [PARTIAL_MINUTE] : []),
     ...(isShared ? [SHARED_DEVICE] : []),
@@ -213,12 +234,22 @@ function observationOf(
   };
 }
 
-/** What must have happened inside the piece even if the rest of the minute ran at the ceiling, and what can have at most. */
-function provenIn(estimate: DeviceEstimate, share: number, ceilingPerSecond: number): Observation['proven'] {
-  if (share > 1 - 1e-9) return estimate.proven;
-  const inside = ceilingPerSecond * estimate.coveredSeconds * share;
-  const outside = ceilingPerSecond * estimate.coveredSeconds * (1 - share);
-  return { low: Math.max(0, estimate.proven.low - outside), high: Math.min(estimate.proven.high, inside) };
+/**
+ * What must have happened inside the piece even if all that was seen outside ran at the ceiling, and what can have at most.
+ * Which seconds of the minute were seen isn't kept: as few as possible of them may lie inside.
+ */
+function provenIn(
+  { proven, coveredSeconds }: DeviceEstimate,
+  { share, outsideSeconds }: Piece,
+  ceilingPerSecond: number,
+): Observation['proven'] {
+  if (outsideSeconds <= 0) return proven;
+  const leastInside = Math.max(0, coveredSeconds - outsideSeconds);
+  const booked = coveredSeconds * share;
+  return {
+    low: Math.max(0, proven.low - ceilingPerSecond * Math.min(coveredSeconds, outsideSeconds)),
+    high: Math.min(proven.high, ceilingPerSecond * leastInside) + ceilingPerSecond * Math.max(0, booked - leastInside),
+  };
 }
 
 interface Fate {

@@ -18,7 +18,8 @@ interface AccountTallies {
   readonly customer: Tally;
   readonly lineage: Tally;
   readonly lineageId: string;
-  readonly clusters: Set<string>;
+  /** What of the account lies in each cluster; the account's own tally where that is all of it. */
+  readonly inCluster: ReadonlyMap<string, Tally>;
 }
 
 /** All tallies of a ledger, and the clock that closes their minutes. */
@@ -28,6 +29,7 @@ export interface Books {
   readonly byLineage: ReadonlyMap<string, Tally>;
   readonly byCluster: ReadonlyMap<string, Tally>;
   readonly unattributed: Tally;
+  readonly unattributedIn: ReadonlyMap<string, Tally>;
   readonly fates: ReadonlyMap<string, FateSeconds>;
   /** Device-seconds with work, by customer. */
   readonly activeSeconds: Map<string, number>;
@@ -68,19 +70,26 @@ export function openBooks(input: BooksInput): Books {
   const make = (): Tally => newTally(input.stepMilliseconds);
   const byCustomer = new Map<string, Tally>();
   const byLineage = new Map<string, Tally>();
+  const places = placesOf(input);
   const accounts = input.keys.map((key, position): AccountTallies => {
     const lineageId = input.lineages[position] ?? '';
-    const customer = getOrMake(byCustomer, key.customerId, make);
-    return { own: make(), customer, lineage: getOrMake(byLineage, lineageId, make), lineageId, clusters: new Set() };
+    const own = make();
+    return {
+      own,
+      customer: getOrMake(byCustomer, key.customerId, make),
+      lineage: getOrMake(byLineage, lineageId, make),
+      lineageId,
+      inCluster: cellsOf(places[position] ?? NO_PLACES, own, make),
+    };
   });
-  const byCluster = new Map<string, Tally>();
-  const fates = new Map<string, FateSeconds>();
-  for (const { clusterId } of input.devices) {
-    getOrMake(byCluster, clusterId, make);
-    getOrMake(fates, clusterId, () => ({ workload: 0, idle: 0, unallocated: 0 }));
-  }
+  const clusterIds = new Set(input.devices.map(({ clusterId }) => clusterId));
+  const byCluster = new Map([...clusterIds].map((id) => [id, make()]));
+  const fates = new Map(
+    [...clusterIds].map((id): [string, FateSeconds] => [id, { workload: 0, idle: 0, unallocated: 0 }]),
+  );
   const unattributed = make();
-  const tallies = { accounts, byCluster, unattributed };
+  const unattributedIn = cellsOf({ clusterIds, hasUnplaced: false }, unattributed, make);
+  const tallies: Tallies = { accounts, byCluster, unattributed, unattributedIn };
   const events = holdEvents(input, tallies);
   let next = 0;
   const live = new Set<Tally>();
@@ -90,13 +99,14 @@ export function openBooks(input: BooksInput): Books {
     byLineage,
     byCluster,
     unattributed,
+    unattributedIn,
     fates,
     activeSeconds: new Map(),
     keys: input.keys,
     observe(device, pieces, whole) {
       const clusterId = input.devices[device]?.clusterId ?? '';
       byCluster.get(clusterId)?.observe(whole);
-      for (const [tally, observation] of byTally(tallies, pieces)) {
+      for (const [tally, observation] of byTally(tallies, pieces, clusterId)) {
         tally.observe(observation);
         live.add(tally);
       }
@@ -123,23 +133,51 @@ function getOrMake<Value>(map: Map<string, Value>, key: string, make: () => Valu
   return made;
 }
 
-interface Tallies {
-  readonly accounts: readonly AccountTallies[];
-  readonly byCluster: ReadonlyMap<string, Tally>;
-  readonly unattributed: Tally;
+type Tallies = Pick<Books, 'accounts' | 'byCluster' | 'unattributed' | 'unattributedIn'>;
+
+/** Where an account's device-time lies. */
+interface Places {
+  readonly clusterIds: ReadonlySet<string>;
+  /** Some of it on devices that the fleet doesn't have. */
+  readonly hasUnplaced: boolean;
+}
+
+const NO_PLACES: Places = { clusterIds: new Set(), hasUnplaced: false };
+
+function placesOf({ keys, devices, timelines, unplaced }: BooksInput): readonly Places[] {
+  const clusterIds = keys.map(() => new Set<string>());
+  timelines.forEach((segments, device) => {
+    for (const { holders } of segments) {
+      for (const { account } of holders) clusterIds[account]?.add(devices[device]?.clusterId ?? '');
+    }
+  });
+  const withUnplaced = new Set(unplaced.map(({ account }) => account));
+  return clusterIds.map((ids, account) => ({ clusterIds: ids, hasUnplaced: withUnplaced.has(account) }));
+}
+
+/** One tally for each cluster; where all lies in one, the whole's own tally is that. */
+function cellsOf({ clusterIds, hasUnplaced }: Places, own: Tally, make: () => Tally): ReadonlyMap<string, Tally> {
+  const isOne = clusterIds.size === 1 && !hasUnplaced;
+  return new Map([...clusterIds].map((id) => [id, isOne ? own : make()]));
+}
+
+/** Every tally in which a holder's device-time in a cluster counts, each once; of time that nobody holds those of nobody. */
+function talliesOf(tallies: Tallies, account: number | undefined, clusterId: string): ReadonlySet<Tally> {
+  const holder = account === undefined ? undefined : tallies.accounts[account];
+  const { own, inCluster } =
+    holder === undefined ? { own: tallies.unattributed, inCluster: tallies.unattributedIn } : holder;
+  const found = new Set([own, inCluster.get(clusterId) ?? own]);
+  return holder === undefined ? found : found.add(holder.customer).add(holder.lineage);
 }
 
 /** One observation for each tally: several holders of one customer or lineage are one there. */
-function byTally({ accounts, unattributed }: Tallies, pieces: readonly HolderObservation[]): Map<Tally, Observation> {
+function byTally(tallies: Tallies, pieces: readonly HolderObservation[], clusterId: string): Map<Tally, Observation> {
   const observations = new Map<Tally, Observation>();
-  const add = (tally: Tally, observation: Observation): void => {
-    const earlier = observations.get(tally);
-    observations.set(tally, earlier === undefined ? observation : together(earlier, observation));
-  };
   for (const { account, observation } of pieces) {
-    const holder = account === undefined ? undefined : accounts[account];
-    if (holder === undefined) add(unattributed, observation);
-    else for (const tally of new Set([holder.own, holder.customer, holder.lineage])) add(tally, observation);
+    for (const tally of talliesOf(tallies, account, clusterId)) {
+      const earlier = observations.get(tally);
+      observations.set(tally, earlier === undefined ? observation : together(earlier, observation));
+    }
   }
   return observations;
 }
@@ -191,17 +229,15 @@ function holdEvents(input: BooksInput, tallies: Tallies): HoldEvent[] {
 /** How much of the device's time each tally holds in the segment; the rest is unattributed. */
 function sharesOf(tallies: Tallies, segment: Segment, clusterId: string): Map<Tally, number> {
   const shares = new Map<Tally, number>();
+  const add = (account: number | undefined, share: number): void => {
+    for (const tally of talliesOf(tallies, account, clusterId)) shares.set(tally, (shares.get(tally) ?? 0) + share);
+  };
   let held = 0;
   for (const { account, share } of segment.holders) {
-    const holder = tallies.accounts[account];
-    if (holder === undefined) continue;
     held += share;
-    holder.clusters.add(clusterId);
-    for (const tally of new Set([holder.own, holder.customer, holder.lineage])) {
-      shares.set(tally, (shares.get(tally) ?? 0) + share);
-    }
+    add(account, share);
   }
-  if (1 - held > 1e-9) shares.set(tallies.unattributed, 1 - held);
+  if (1 - held > 1e-9) add(undefined, 1 - held);
   return shares;
 }
 

@@ -1,50 +1,35 @@
 import { type Bounded, bounded } from '../../foundation/bounded.ts';
 import { instant } from '../../foundation/instant.ts';
+import { fraction, operations, seconds } from '../../foundation/units.ts';
+import type { Basis, ComputeFigures, CourseStep } from './account.ts';
 import {
-  fraction,
-  operations,
-  operationsPerSecond,
-  type OperationsPerSecond,
-  seconds,
-} from '../../foundation/units.ts';
-import type { Basis, ComputeFigures, CourseStep, SustainedRates } from './account.ts';
-import type { Calibration } from './calibration.ts';
-import { AMOUNTS, CEILING, ESTIMATE, GAP_REFERENCE, HIGH, LOW, REFERENCE, type Sums, type Tally } from './tally.ts';
+  courseAmount,
+  filledGap,
+  gapAmounts,
+  type GapMember,
+  gapSecondsOf,
+  ROUNDING_SECONDS,
+  stepGap,
+} from './gap-filling.ts';
+import { sustainedRates } from './sustained-rates.ts';
+import { AMOUNTS, CEILING, ESTIMATE, GAP_CEILING, HIGH, LOW, type Tally } from './tally.ts';
 
-const HOURS_ALONE =
-  'nothing but the time held is known: taken to train, at the share of the 16-bit peak that measured training runs reach over the time they hold; idle or serving time does less';
-const LIKE_THE_REST =
-  'time without telemetry: the estimate takes it as like the time with it, the upper bound takes the ceiling';
 const UNKNOWN_HARDWARE = 'hardware that the catalogue does not know: no operations are counted and none are ruled out';
-/** Device-seconds below which a gap is rounding. */
-const ROUNDING_SECONDS = 1e-6;
 
-/** How time without evidence is filled; the account's observed part decides. */
-interface GapFilling {
-  readonly low: number;
-  readonly estimate: number;
-  readonly high: number;
-  readonly seconds: number;
-  /** No second was observed: the whole account rests on hours. */
-  readonly isHoursAlone: boolean;
-  /** Share of the 16-bit peak that the estimate takes for it. */
-  readonly unseenShare: number;
+/** What is added up, and what its unseen time is made of. */
+export interface FiguresInput {
+  readonly tally: Tally;
+  /** The holders whose time it is, each with its own way of filling gaps: so that a total is the sum of its parts. */
+  readonly members: readonly GapMember[];
+  readonly stepMilliseconds: number;
 }
 
 /** The figures of a tally, or `undefined` where nothing was ever held or seen. */
-export function figuresOf(
-  tally: Tally,
-  calibration: Calibration,
-  stepMilliseconds: number,
-): ComputeFigures | undefined {
+export function figuresOf(input: FiguresInput): ComputeFigures | undefined {
+  const { tally, members } = input;
   const { total } = tally;
   if (!(tally.heldFrom < tally.heldUntil)) return undefined;
-  const gap = gapFilling(total, calibration);
-  const hardware = bounded(
-    operations(total.low + gap.low),
-    operations(total.estimate + gap.estimate),
-    operations(Math.max(total.high + gap.high, total.estimate + gap.estimate)),
-  );
+  const hardware = inOrder(total, gapAmounts(tally, members));
   const heldSeconds = total.heldSeconds;
   return {
     from: instant(tally.heldFrom),
@@ -52,55 +37,38 @@ export function figuresOf(
     acceleratorSeconds: seconds(heldSeconds),
     unknownHardwareSeconds: seconds(total.unknownSeconds),
     ceilingOperations: operations(total.heldCeiling),
-    hardwareOperations: hardware,
+    hardwareOperations: operationsBounded(hardware),
     provenOperations: {
       low: operations(total.provenLow),
       high: operations(total.provenHigh + Math.max(0, total.heldCeiling - total.observedCeiling)),
     },
-    operationsPerSecond: ratesOf(tally, { hardware, gap, calibration, unseenShare: 0 }),
+    operationsPerSecond: sustainedRates(tally, members, hardware),
     coverageFraction: fraction(heldSeconds > 0 ? Math.min(1, total.observedSeconds / heldSeconds) : 0),
-    basis: basisOf(tally, gap, hardware.estimate),
-    course: courseOf(tally, { gap, calibration, unseenShare: gap.unseenShare, stepMilliseconds }),
+    basis: basisOf(tally, members, hardware.estimate),
+    course: courseOf(input),
   };
 }
 
-function gapFilling(total: Sums, calibration: Calibration): GapFilling {
-  const ceiling = Math.max(0, total.heldCeiling - total.observedCeiling);
-  const reference = Math.max(0, total.heldReference - total.observedReference);
-  const unknown = total.unknownSeconds;
-  const gapSeconds = total.heldSeconds - unknown - (total.observedSeconds - total.observedUnknownSeconds);
-  const isHoursAlone = total.observedSeconds - total.observedUnknownSeconds <= ROUNDING_SECONDS;
-  const filled = Math.max(0, gapSeconds);
-  const share = calibration.peakShareWhileHeld;
-  if (isHoursAlone) {
-    const most = (value: number): number => Math.min(ceiling, value * reference);
-    const [low, estimate, high] = [most(share.low), most(share.estimate), most(share.high)];
-    return { low, estimate, high, seconds: filled, isHoursAlone, unseenShare: share.estimate };
-  }
-  const unseenShare = total.observedReference > 0 ? total.estimate / total.observedReference : share.estimate;
-  const estimate = Math.min(ceiling, unseenShare * reference);
-  return { low: 0, estimate, high: ceiling, seconds: filled, isHoursAlone, unseenShare };
+/** What was seen and what fills the gap, added; rounding of sums never turns the bounds around. */
+function inOrder(seen: Bounded, gap: Bounded): Bounded {
+  const low = seen.low + gap.low;
+  const estimate = Math.max(low, seen.estimate + gap.estimate);
+  return { low, estimate, high: Math.max(estimate, seen.high + gap.high) };
 }
 
-function basisOf(tally: Tally, gap: GapFilling, estimate: number): readonly Basis[] {
-  const basis: Basis[] = [];
+const operationsBounded = ({ low, estimate, high }: Bounded) =>
+  bounded(operations(low), operations(estimate), operations(high));
+
+function basisOf(tally: Tally, members: readonly GapMember[], estimate: number): readonly Basis[] {
   const shareOf = (part: number) => fraction(estimate > 0 ? Math.min(1, Math.max(0, part / estimate)) : 0);
-  for (const [method, total] of tally.basis) {
-    basis.push({
+  const basis = [...tally.basis, ...gapBasis(members)].map(
+    ([method, total]): Basis => ({
       method,
       acceleratorSeconds: seconds(total.seconds),
       shareOfEstimate: shareOf(total.estimate),
       assumptions: [...total.assumptions].sort(),
-    });
-  }
-  if (gap.seconds > ROUNDING_SECONDS) {
-    basis.push({
-      method: gap.isHoursAlone ? 'hours-alone' : 'coverage-gap',
-      acceleratorSeconds: seconds(gap.seconds),
-      shareOfEstimate: shareOf(gap.estimate),
-      assumptions: [gap.isHoursAlone ? HOURS_ALONE : LIKE_THE_REST],
-    });
-  }
+    }),
+  );
   if (tally.total.unknownSeconds > ROUNDING_SECONDS) {
     basis.push({
       method: 'unknown-hardware',
@@ -112,59 +80,32 @@ function basisOf(tally: Tally, gap: GapFilling, estimate: number): readonly Basi
   return basis.sort((a, b) => b.acceleratorSeconds - a.acceleratorSeconds);
 }
 
-interface Filling {
-  readonly gap: GapFilling;
-  readonly calibration: Calibration;
-  /** Share of the 16-bit peak by which unseen time is estimated; 0 where the amounts are filled already. */
-  readonly unseenShare: number;
-}
-
-/** Bounds of one stretch: those seen, or those that hours alone give. */
-function stretchBounds(amounts: ArrayLike<number>, start: number, filling: Filling): Bounded {
-  const { gap, calibration, unseenShare } = filling;
-  const amount = (place: number): number => amounts[start + place] ?? 0;
-  const most = Math.max(amount(CEILING), amount(HIGH));
-  if (gap.isHoursAlone) {
-    const { low, estimate, high } = calibration.peakShareWhileHeld;
-    const scaled = (share: number): number => Math.min(most, share * amount(REFERENCE));
-    return { low: scaled(low), estimate: scaled(estimate), high: scaled(high) };
+/** The ways in which gaps were filled, with how much of the time each. */
+function gapBasis(members: readonly GapMember[]): Tally['basis'] {
+  const basis = new Map<Basis['method'], { seconds: number; estimate: number; assumptions: Set<string> }>();
+  for (const member of members) {
+    const gapSeconds = gapSecondsOf(member.tally);
+    if (gapSeconds <= ROUNDING_SECONDS) continue;
+    const { method, assumption } = member.shares;
+    const total = basis.get(method) ?? { seconds: 0, estimate: 0, assumptions: new Set() };
+    total.seconds += gapSeconds;
+    total.estimate += filledGap(member).estimate;
+    basis.set(method, { ...total, assumptions: total.assumptions.add(assumption) });
   }
-  const filled = Math.min(most, amount(ESTIMATE) + unseenShare * amount(GAP_REFERENCE));
-  const estimate = Math.max(amount(LOW), filled);
-  return { low: amount(LOW), estimate, high: Math.max(estimate, amount(HIGH)) };
+  return basis;
 }
 
-const perSecond = (of: Bounded, over: number): Bounded<OperationsPerSecond> =>
-  bounded(
-    operationsPerSecond(of.low / over),
-    operationsPerSecond(of.estimate / over),
-    operationsPerSecond(of.high / over),
-  );
-
-function ratesOf(tally: Tally, filling: Filling & { readonly hardware: Bounded }): SustainedRates {
-  const peaks = tally.tracker.peaks();
-  const lifeSeconds = (tally.heldUntil - tally.heldFrom) / 1000;
-  const peak = (amounts: Float64Array, over: number) => perSecond(stretchBounds(amounts, 0, filling), over);
-  return {
-    mean: perSecond(filling.hardware, lifeSeconds),
-    peakMinute: peak(peaks.minute, 60),
-    ...(lifeSeconds < 3600 ? {} : { sustainedHour: peak(peaks.hour, 3600) }),
-    ...(lifeSeconds < 86_400 ? {} : { sustainedDay: peak(peaks.day, 86_400) }),
-    ...(lifeSeconds < 604_800 ? {} : { sustainedWeek: peak(peaks.week, 604_800) }),
-  };
-}
-
-function courseOf(tally: Tally, filling: Filling & { readonly stepMilliseconds: number }): readonly CourseStep[] {
+function courseOf({ tally, members, stepMilliseconds }: FiguresInput): readonly CourseStep[] {
   const steps: CourseStep[] = [];
-  const { stepMilliseconds } = filling;
-  for (let start = 0; start < tally.course.length; start += AMOUNTS) {
-    const from = (tally.firstStep + start / AMOUNTS) * stepMilliseconds;
-    const { low, estimate, high } = stretchBounds(tally.course, start, filling);
+  const count = tally.course.length / AMOUNTS;
+  for (let step = tally.firstStep; step < tally.firstStep + count; step++) {
+    const amount = (place: number): number => courseAmount(tally, step, place);
+    const seen = { low: amount(LOW), estimate: amount(ESTIMATE), high: amount(HIGH) - amount(GAP_CEILING) };
     steps.push({
-      from: instant(from),
-      until: instant(from + stepMilliseconds),
-      hardwareOperations: bounded(operations(low), operations(estimate), operations(high)),
-      ceilingOperations: operations(tally.course[start + CEILING] ?? 0),
+      from: instant(step * stepMilliseconds),
+      until: instant((step + 1) * stepMilliseconds),
+      hardwareOperations: operationsBounded(inOrder(seen, stepGap(tally, members, step))),
+      ceilingOperations: operations(amount(CEILING)),
     });
   }
   return steps;

@@ -7,6 +7,7 @@ import type { FateSeconds } from './books.ts';
 import { figuresOf } from './compute-figures.ts';
 import { coverageFindings } from './coverage-findings.ts';
 import { emptyFigures } from './empty-figures.ts';
+import { type GapMember, unheldSharesOf, unseenSharesOf } from './gap-filling.ts';
 import { type CustomerTime, reconcile } from './reconcile.ts';
 import type { Tally } from './tally.ts';
 
@@ -22,14 +23,15 @@ export interface DrawingUp {
 
 /** Makes the ledger of books that are closed, and tells what doesn't agree. */
 export function drawUpLedger({ bookkeeping, stepMilliseconds, allocationCounts, billing }: DrawingUp): Ledger {
-  const { books, calibration, period, findings } = bookkeeping;
-  const figures = (tally: Tally): ComputeFigures | undefined => figuresOf(tally, calibration, stepMilliseconds);
-  const totals = (tallies: ReadonlyMap<string, Tally>): TotalAccount[] =>
+  const { books, period, findings } = bookkeeping;
+  const members = gapMembers(bookkeeping);
+  const figures = (tally: Tally, of: readonly GapMember[]) => figuresOf({ tally, members: of, stepMilliseconds });
+  const totals = (tallies: ReadonlyMap<string, Tally>, of: ReadonlyMap<string, readonly GapMember[]>): TotalAccount[] =>
     [...tallies].flatMap(([id, tally]) => {
-      const found = figures(tally);
+      const found = figures(tally, of.get(id) ?? []);
       return found === undefined ? [] : [{ id, ...found }];
     });
-  const accounts = accountsOf(bookkeeping, figures);
+  const accounts = accountsOf(bookkeeping, (position, tally) => figures(tally, members.ofAccount[position] ?? []));
   const clusters = clusterFates(bookkeeping);
   const customers = customerTimes(accounts, allocationCounts, books.activeSeconds);
   const reconciled = reconcile({ period, customers, ...(billing === undefined ? {} : { billing }) });
@@ -38,22 +40,56 @@ export function drawUpLedger({ bookkeeping, stepMilliseconds, allocationCounts, 
   return {
     period,
     accounts,
-    byCustomer: totals(books.byCustomer),
-    byLineage: totals(books.byLineage),
-    byCluster: totals(books.byCluster),
-    unattributed: figures(books.unattributed) ?? emptyFigures(period),
+    byCustomer: totals(books.byCustomer, members.byCustomer),
+    byLineage: totals(books.byLineage, members.byLineage),
+    byCluster: totals(books.byCluster, members.byCluster),
+    unattributed: figures(books.unattributed, members.unattributed) ?? emptyFigures(period),
     fates: sumOfFates(clusters),
     clusters,
     reconciliations: reconciled.reconciliations,
   };
 }
 
-function accountsOf({ books }: Bookkeeping, figures: (tally: Tally) => ComputeFigures | undefined): readonly Account[] {
-  return books.accounts.flatMap(({ own, clusters, lineageId }, position): Account[] => {
-    const found = figures(own);
+/** Whose time each total is made of. */
+interface GapMembers {
+  readonly ofAccount: readonly (readonly GapMember[])[];
+  readonly byCustomer: ReadonlyMap<string, readonly GapMember[]>;
+  readonly byLineage: ReadonlyMap<string, readonly GapMember[]>;
+  readonly byCluster: ReadonlyMap<string, readonly GapMember[]>;
+  readonly unattributed: readonly GapMember[];
+}
+
+function gapMembers({ books, calibration }: Bookkeeping): GapMembers {
+  const byCustomer = new Map<string, GapMember[]>();
+  const byLineage = new Map<string, GapMember[]>();
+  const byCluster = new Map<string, GapMember[]>();
+  const ofAccount = books.accounts.map(({ own, lineageId, inCluster }, position) => {
+    const member = { tally: own, shares: unseenSharesOf(own, calibration) };
+    append(byCustomer, books.keys[position]?.customerId ?? '', member);
+    append(byLineage, lineageId, member);
+    for (const [clusterId, tally] of inCluster) append(byCluster, clusterId, { ...member, tally });
+    return [member];
+  });
+  const shares = unheldSharesOf(books.unattributed, calibration, books.keys.length > 0);
+  for (const [clusterId, tally] of books.unattributedIn) append(byCluster, clusterId, { tally, shares });
+  return { ofAccount, byCustomer, byLineage, byCluster, unattributed: [{ tally: books.unattributed, shares }] };
+}
+
+function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+function accountsOf(
+  { books }: Bookkeeping,
+  figures: (position: number, tally: Tally) => ComputeFigures | undefined,
+): readonly Account[] {
+  return books.accounts.flatMap(({ own, inCluster, lineageId }, position): Account[] => {
+    const found = figures(position, own);
     const key = books.keys[position];
     if (found === undefined || key === undefined) return [];
-    return [{ ...key, lineageId, clusterIds: [...clusters].sort(), ...found }];
+    return [{ ...key, lineageId, clusterIds: [...inCluster.keys()].sort(), ...found }];
   });
 }
 

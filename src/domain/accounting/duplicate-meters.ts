@@ -28,16 +28,27 @@ export function duplicateMeters(index: SubjectIndex, findings: FindingCollector)
     else twins.set(position, undefined);
   }
 
+  /** A level line says nothing for a pair, and against it where the other's isn't the same. */
+  function compareLevel(position: number, signatures: ReadonlyMap<number, string>): void {
+    const twin = twins.get(position);
+    if (twin !== undefined && signatures.get(twin.of) !== signatures.get(position)) twins.set(position, undefined);
+  }
+
   const isRepeated = (position: number): boolean => (twins.get(position)?.minutes ?? 0) >= LEAST_MINUTES;
   return {
     minute(windows) {
       const firstWith = new Map<string, number>();
+      const signatures = new Map<number, string>();
       for (const position of [...windows.keys()].sort((a, b) => a - b)) {
         const signature = signatureOf(windows.get(position));
         if (signature === undefined) continue;
-        const first = firstWith.get(signature) ?? position;
-        firstWith.set(signature, first);
-        compare(position, first);
+        signatures.set(position, signature.text);
+        if (signature.isLevel) compareLevel(position, signatures);
+        else {
+          const first = firstWith.get(signature.text) ?? position;
+          firstWith.set(signature.text, first);
+          compare(position, first);
+        }
       }
     },
     isRepeated,
@@ -56,11 +67,12 @@ export function duplicateMeters(index: SubjectIndex, findings: FindingCollector)
   };
 }
 
-/** `undefined` for a level line, which many honest idle meters share. */
-function signatureOf(window: DeviceWindow | undefined): string | undefined {
+/** Honest idle meters share a level line; a moving one they don't. `undefined` where the meter tells nothing. */
+function signatureOf(
+  window: DeviceWindow | undefined,
+): { readonly text: string; readonly isLevel: boolean } | undefined {
   const power = window === undefined ? undefined : signalIn(window, 'powerWatts');
-  if (window === undefined || power === undefined || power.minimum === power.maximum) return undefined;
-  return [power.integral, power.minimum, power.maximum, window.coveredFrom[POWER], window.coveredUntil[POWER]].join(
-    '/',
-  );
+  if (window === undefined || power === undefined) return undefined;
+  const figures = [power.integral, power.minimum, power.maximum, window.coveredFrom[POWER], window.coveredUntil[POWER]];
+  return { text: figures.join('/'), isLevel: power.minimum === power.maximum };
 }

@@ -1,9 +1,10 @@
 import { type Bounded, scaleBounded, sumBounded } from '../../foundation/bounded.ts';
+import { signalIn } from '../telemetry/device-window.ts';
+import type { Signal } from '../telemetry/signal.ts';
 import type { Method } from './account.ts';
-import { fromMatrixActivity } from './methods/matrix-activity.ts';
+import { fromActivityAlone, fromActivityAndClock, fromCycleCounters } from './methods/matrix-activity.ts';
 import { fromOperationCounters } from './methods/operation-counters.ts';
-import { fromPower } from './methods/power.ts';
-import { fromUtilisation } from './methods/utilisation.ts';
+import { fromUtilisationAndPower } from './methods/utilisation-and-power.ts';
 import { plausibility } from './plausibility.ts';
 import type { Evidence, EvidenceNotice, WindowEstimate } from './window-estimate.ts';
 
@@ -25,26 +26,113 @@ export interface DeviceEstimate {
 }
 
 const LEAST_REMAINDER_SECONDS = 0.5;
+/** Clocks and sampling may put this much too many operations into a window; beyond it the evidence can't be believed. */
+const CEILING_TOLERANCE = 1.05;
+
+/** What tells of work, so that its time can be estimated. */
+const TELLING: readonly Signal[] = [
+  'operations16Total',
+  'operations32Total',
+  'operations64Total',
+  'tensorCyclesActiveTotal',
+  'tensorActiveFraction',
+  'utilisationFraction',
+  'smActiveFraction',
+  'powerWatts',
+  'energyJoules',
+];
+
+const BEST_FIRST = [
+  fromOperationCounters,
+  fromCycleCounters,
+  fromActivityAndClock,
+  fromActivityAlone,
+  fromUtilisationAndPower,
+];
 
 /**
  * Uses the best evidence there is, second by second: counters, then activity, then utilisation and power together.
  * Where the best covers less of the window than a lesser one (profiling paused, power going on), the rest is the lesser's.
- * `undefined` when nothing in the window tells of work.
+ * Evidence that claims more than the device can do is not used, and told. `undefined` when nothing in the window tells anything.
  */
 export function estimateWindow(evidence: Evidence): DeviceEstimate | undefined {
-  const weak = fromUtilisationAndPower(evidence);
-  const best = fromOperationCounters(evidence) ?? fromMatrixActivity(evidence) ?? weak;
-  if (best === undefined) return undefined;
-  const notices = [...plausibility(evidence), ...best.notices];
-  const whole: DeviceEstimate = {
-    coveredSeconds: best.coveredSeconds,
-    stated: best.stated,
-    proven: best.proven,
-    parts: [partOf(best)],
-    notices,
+  const toldSeconds = secondsTold(evidence);
+  const notices = [...plausibility(evidence)];
+  let whole = NOTHING;
+  for (const method of BEST_FIRST) {
+    if (whole.coveredSeconds > toldSeconds - LEAST_REMAINDER_SECONDS) break;
+    const found = method(evidence);
+    if (found === undefined) continue;
+    const ceiling = evidence.rates.ceilingPerSecond * found.coveredSeconds;
+    if (!isPossible(found, ceiling)) notices.push(aboveCeiling(found, ceiling));
+    else whole = withEstimate(whole, withinCeiling(found, ceiling), evidence.rates.ceilingPerSecond);
+  }
+  if (whole === NOTHING && notices.length === 0) return undefined;
+  return { ...whole, notices: [...notices, ...whole.notices] };
+}
+
+const NOTHING: DeviceEstimate = {
+  coveredSeconds: 0,
+  stated: { low: 0, estimate: 0, high: 0 },
+  proven: { low: 0, high: 0 },
+  parts: [],
+  notices: [],
+};
+
+function secondsTold({ window, nodePower }: Evidence): number {
+  let most = nodePower?.coveredSeconds ?? 0;
+  for (const signal of TELLING) {
+    const seconds = signalIn(window, signal)?.coveredSeconds ?? 0;
+    if (seconds > most) most = seconds;
+  }
+  return most;
+}
+
+/** Sums that overflowed are no figures. */
+const isPossible = ({ stated: { low, estimate, high } }: WindowEstimate, ceiling: number): boolean =>
+  low <= CEILING_TOLERANCE * ceiling && Number.isFinite(estimate) && !Number.isNaN(high);
+
+const aboveCeiling = ({ method, stated, coveredSeconds }: WindowEstimate, ceiling: number): EvidenceNotice => ({
+  code: 'above-ceiling',
+  severity: 'error',
+  message:
+    `The evidence (${method}) claims at least ${stated.low.toExponential(2)} OP in ${coveredSeconds.toFixed(0)} s, in which the part can do ` +
+    `${ceiling.toExponential(2)} OP: a wrong counter, unit or part. It is not used; the next best evidence is, or the time counts as a gap.`,
+});
+
+/** No device does more than its ceiling: that much is known besides the evidence. */
+function withinCeiling(found: WindowEstimate, ceiling: number): WindowEstimate {
+  const { stated, proven } = found;
+  if (stated.high <= ceiling && proven.high <= ceiling && proven.low <= proven.high) return found;
+  const most = Math.min(proven.high, ceiling);
+  return {
+    ...found,
+    stated: {
+      low: Math.min(stated.low, ceiling),
+      estimate: Math.min(stated.estimate, ceiling),
+      high: Math.min(stated.high, ceiling),
+    },
+    proven: { low: Math.min(proven.low, most), high: most },
   };
-  const remainder = weak === undefined || weak === best ? 0 : weak.coveredSeconds - best.coveredSeconds;
-  return weak === undefined || remainder < LEAST_REMAINDER_SECONDS ? whole : withRemainder(whole, weak, remainder);
+}
+
+/** Adds what a lesser evidence says of the time that the better ones leave open. */
+function withEstimate(better: DeviceEstimate, found: WindowEstimate, ceilingPerSecond: number): DeviceEstimate {
+  const seconds = found.coveredSeconds - better.coveredSeconds;
+  if (better === NOTHING) return { ...found, parts: [partOf(found)] };
+  if (seconds < LEAST_REMAINDER_SECONDS) return better;
+  const stated = scaleBounded(found.stated, seconds / found.coveredSeconds);
+  return {
+    coveredSeconds: found.coveredSeconds,
+    stated: sumBounded(better.stated, stated),
+    // The lesser evidence is of the whole window: which of its operations lie in the open time is not known.
+    proven: {
+      low: Math.max(better.proven.low, found.proven.low),
+      high: better.proven.high + Math.min(found.proven.high, ceilingPerSecond * seconds),
+    },
+    parts: [...better.parts, { ...partOf(found), seconds, estimate: stated.estimate }],
+    notices: [...better.notices, ...found.notices, ...(isActivity(found.method) ? [] : [PROFILING_GAP])],
+  };
 }
 
 const partOf = (from: WindowEstimate): MeasuredPart => ({
@@ -54,62 +142,12 @@ const partOf = (from: WindowEstimate): MeasuredPart => ({
   assumptions: from.assumptions,
 });
 
-function withRemainder(whole: DeviceEstimate, lesser: WindowEstimate, seconds: number): DeviceEstimate {
-  const share = seconds / lesser.coveredSeconds;
-  const stated = scaleBounded(lesser.stated, share);
-  return {
-    coveredSeconds: whole.coveredSeconds + seconds,
-    stated: sumBounded(whole.stated, stated),
-    proven: {
-      low: whole.proven.low + lesser.proven.low * share,
-      high: whole.proven.high + lesser.proven.high * share,
-    },
-    parts: [...whole.parts, { ...partOf(lesser), seconds, estimate: stated.estimate }],
-    notices: [
-      ...whole.notices,
-      {
-        code: 'profiling-gap',
-        severity: 'warning',
-        message:
-          'Activity counters stop while power or utilisation goes on (another profiler, or a tenant who paused them); the gap is estimated from the lesser evidence.',
-      },
-    ],
-  };
-}
+const isActivity = (method: Method): boolean =>
+  method === 'cycle-counters' || method === 'activity-with-clock' || method === 'activity-without-clock';
 
-/**
- * Utilisation and power bound the same work: the stated bounds are what both allow.
- * When nothing satisfies both, the two are kept as one wide interval and the disagreement is a finding.
- */
-function fromUtilisationAndPower(evidence: Evidence): WindowEstimate | undefined {
-  const busy = fromUtilisation(evidence);
-  const power = fromPower(evidence);
-  if (busy === undefined || power === undefined) return busy ?? power;
-  const perSecond = (from: WindowEstimate): Bounded => scaleBounded(from.stated, 1 / from.coveredSeconds);
-  const [a, b] = [perSecond(busy), perSecond(power)];
-  const low = Math.max(a.low, b.low);
-  const high = Math.min(a.high, b.high);
-  const agree = low <= high;
-  const rate = agree
-    ? { low, estimate: Math.min(Math.max(b.estimate, low), high), high }
-    : { low: Math.min(a.low, b.low), estimate: b.estimate, high: Math.max(a.high, b.high) };
-  const coveredSeconds = Math.max(busy.coveredSeconds, power.coveredSeconds);
-  return {
-    ...power,
-    coveredSeconds,
-    stated: scaleBounded(rate, coveredSeconds),
-    proven: { low: 0, high: evidence.rates.ceilingPerSecond * coveredSeconds },
-    assumptions: [...new Set([...power.assumptions, ...busy.assumptions])],
-    notices: agree ? [] : [disagreement(a, b)],
-  };
-}
-
-const disagreement = (utilisation: Bounded, power: Bounded): EvidenceNotice => ({
-  code: 'observables-inconsistent',
-  severity: 'error',
+const PROFILING_GAP: EvidenceNotice = {
+  code: 'profiling-gap',
+  severity: 'warning',
   message:
-    `Utilisation allows ${rateRange(utilisation)}, power allows ${rateRange(power)}: nothing satisfies both. ` +
-    'The account keeps both as one wide interval; a hung job, or a sensor or counter that lies, would explain it.',
-});
-
-const rateRange = (of: Bounded): string => `${of.low.toExponential(1)} to ${of.high.toExponential(1)} OP/s`;
+    'Activity counters stop while power or utilisation goes on (another profiler, or a tenant who paused them); the gap is estimated from the lesser evidence.',
+};

@@ -2,6 +2,7 @@ import type { Period } from '../../foundation/instant.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { SubjectIndex } from '../telemetry/subject-index.ts';
 import type { Allocation, HeldDevices } from './allocation.ts';
+import { type DeviceLoad, deviceLoad } from './device-load.ts';
 import type { Claim, ClaimSource } from './device-timeline.ts';
 
 export interface AccountKey {
@@ -46,13 +47,18 @@ interface Placing {
   readonly accounts: AccountKey[];
   readonly positions: Map<string, number>;
   readonly claims: Claim[][];
+  /** What allocations claim of each device that a counted one was to be placed on. */
+  readonly loads: Map<number, DeviceLoad>;
+  /** Subject numbers by index, of each node that an allocation named. */
+  readonly indicesOfNode: Map<number, ReadonlyMap<number, number>>;
   readonly unplaced: UnplacedHold[];
   readonly findings: Finding[];
 }
 
 /**
  * Puts allocations, holder labels and the fleet file's tenants onto devices.
- * Named devices come first; where only a number is given, devices that are free the whole time are chosen, lowest index first.
+ * Named devices come first; where only a number is given, devices that are free the whole time are chosen, lowest index first,
+ * then those with room for the share, then the least claimed.
  */
 export function placeAllocations(input: PlacingInput): Placement {
   const { index, period } = input;
@@ -62,6 +68,8 @@ export function placeAllocations(input: PlacingInput): Placement {
     accounts: [],
     positions: new Map(),
     claims: index.devices.map(() => []),
+    loads: new Map(),
+    indicesOfNode: new Map(),
     unplaced: [],
     findings: [],
   };
@@ -98,6 +106,7 @@ interface Hold {
 function claim(placing: Placing, subject: number, hold: Hold): void {
   const { account, from, until, source, share = 1, isChosen = false } = hold;
   placing.claims[subject]?.push({ account, from, until, share, source, isChosen });
+  placing.loads.get(subject)?.add(from, until, share);
 }
 
 const holdOf = (placing: Placing, allocation: Allocation, share: number | undefined): Hold => ({
@@ -122,10 +131,14 @@ function placeNamed(placing: Placing, allocation: Allocation): void {
   }
 }
 
-function devicesByIndex({ index }: Placing, node: string): ReadonlyMap<number, number> | undefined {
+function devicesByIndex({ index, indicesOfNode }: Placing, node: string): ReadonlyMap<number, number> | undefined {
   const position = index.nodePosition(node);
   if (position === undefined) return undefined;
-  return new Map(index.devicesOfNode(position).map((subject) => [index.devices[subject]?.index ?? -1, subject]));
+  const known = indicesOfNode.get(position);
+  if (known !== undefined) return known;
+  const made = new Map(index.devicesOfNode(position).map((subject) => [index.devices[subject]?.index ?? -1, subject]));
+  indicesOfNode.set(position, made);
+  return made;
 }
 
 function placeCounted(placing: Placing, allocation: Allocation): void {
@@ -135,15 +148,36 @@ function placeCounted(placing: Placing, allocation: Allocation): void {
     const hold = holdOf(placing, allocation, held.share);
     const position = placing.index.nodePosition(held.node);
     const all = position === undefined ? [] : placing.index.devicesOfNode(position);
-    const free = all.filter((subject) => isFree(placing.claims[subject] ?? [], hold));
-    const chosen = [...free, ...all.filter((subject) => !free.includes(subject))].slice(0, Math.ceil(held.count));
-    for (const subject of chosen) claim(placing, subject, { ...hold, isChosen: chosen.length < all.length });
+    const chosen = mostRoom(placing, all, hold).slice(0, Math.ceil(held.count));
+    const isChosen = chosen.length < all.length;
+    chosen.forEach((subject, place) => {
+      const share = (hold.share ?? 1) * Math.min(1, held.count - place);
+      claim(placing, subject, { ...hold, share, isChosen });
+    });
     if (chosen.length < held.count) unplace(placing, allocation, { held, count: held.count - chosen.length });
   }
 }
 
-const isFree = (claims: readonly Claim[], hold: Hold): boolean =>
-  !claims.some(({ from, until }) => from < hold.until && until > hold.from);
+/** The devices in the order in which they are chosen: free ones, ones with room for the share, the least claimed. */
+function mostRoom(placing: Placing, subjects: readonly number[], { from, until, share = 1 }: Hold): readonly number[] {
+  const ranked = subjects.map((subject) => {
+    const claimed = loadOf(placing, subject).highest(from, until);
+    const rank = claimed <= ROUNDING ? 0 : claimed + share <= 1 + ROUNDING ? 1 : 2;
+    return { subject, rank, claimed: rank === 2 ? claimed : 0 };
+  });
+  return ranked.sort((a, b) => a.rank - b.rank || a.claimed - b.claimed).map(({ subject }) => subject);
+}
+
+const ROUNDING = 1e-9;
+
+function loadOf({ loads, claims }: Placing, subject: number): DeviceLoad {
+  const known = loads.get(subject);
+  if (known !== undefined) return known;
+  const made = deviceLoad();
+  for (const { from, until, share } of claims[subject] ?? []) made.add(from, until, share);
+  loads.set(subject, made);
+  return made;
+}
 
 function unplace(placing: Placing, allocation: Allocation, what: { held?: HeldDevices; count: number }): void {
   const hold = holdOf(placing, allocation, undefined);

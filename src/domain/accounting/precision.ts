@@ -1,5 +1,6 @@
 import type { NumberFormat } from '../fleet/accelerator.ts';
-import { type DeviceWindow, signalIn } from '../telemetry/device-window.ts';
+import { type DeviceWindow, type SignalSummary, signalIn } from '../telemetry/device-window.ts';
+import type { Signal } from '../telemetry/signal.ts';
 import type { DeviceRates } from './device-rates.ts';
 
 /** Rates in operations per second that the matrix units may have run at, over every format that is still possible. */
@@ -41,26 +42,38 @@ export function matrixRates(
   const contradiction = contradictionOf(declared, named, { possible, pipeName: pipe?.name, partId: rates.partId });
   const presumed = possible.filter((format) => !PRESUMED_ABSENT.has(format));
   const stated = named.length > 0 ? named : presumed.length > 0 ? presumed : possible;
-  const rateOf = (format: NumberFormat): number => rates.matrixPerSecond.get(format) ?? 0;
-  const low = Math.min(...stated.map(rateOf));
-  const high = Math.max(...stated.map(rateOf));
+  const statedRange = rangeOf(rates, stated);
+  const proven = rangeOf(rates, possible);
   return {
-    low,
-    estimate: centre(stated, rateOf, { low, high }),
-    high,
-    provenLow: Math.min(...possible.map(rateOf)),
-    provenHigh: Math.max(...possible.map(rateOf)),
+    ...statedRange,
+    estimate: centre(rates, stated, statedRange),
+    provenLow: proven.low,
+    provenHigh: proven.high,
     assumptions: assumptionsOf(stated, possible, named.length > 0),
     ...(contradiction === undefined ? {} : { contradiction }),
   };
 }
 
-function centre(
-  stated: readonly NumberFormat[],
-  rateOf: (format: NumberFormat) => number,
-  range: { readonly low: number; readonly high: number },
-): number {
-  return stated.includes('fp16-bf16') ? rateOf('fp16-bf16') : Math.sqrt(range.low * range.high);
+interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Over the formats, and over what sources say of each where they disagree. */
+function rangeOf({ matrixPerSecond }: DeviceRates, formats: readonly NumberFormat[]): Range {
+  const figures = formats.flatMap((format) => matrixPerSecond.get(format) ?? []);
+  return {
+    low: Math.min(...figures.map(({ low }) => low)),
+    high: Math.max(...figures.map(({ high }) => high)),
+  };
+}
+
+/** Sixteen bits where they are possible, the one format where there is one, the middle of the range on a log scale otherwise. */
+function centre({ matrixPerSecond }: DeviceRates, stated: readonly NumberFormat[], { low, high }: Range): number {
+  const only = stated.length === 1 ? stated[0] : undefined;
+  const format = stated.includes('fp16-bf16') ? 'fp16-bf16' : only;
+  const rate = format === undefined ? undefined : matrixPerSecond.get(format);
+  return rate?.estimate ?? Math.min(high, Math.max(low, Math.sqrt(low * high)));
 }
 
 function assumptionsOf(
@@ -88,24 +101,43 @@ function contradictionOf(
   return `declared ${matrixDeclared.join(', ')}, possible ${seen.possible.join(', ')}: ${why}`;
 }
 
+type PipeSignals = readonly [any: Signal, half: Signal, integer: Signal, double: Signal];
+/** Shares are held against shares and cycles against cycles. */
+const PIPE_SIGNALS: readonly PipeSignals[] = [
+  ['tensorActiveFraction', 'tensorHalfActiveFraction', 'tensorIntegerActiveFraction', 'tensorDoubleActiveFraction'],
+  [
+    'tensorCyclesActiveTotal',
+    'tensorHalfCyclesActiveTotal',
+    'tensorIntegerCyclesActiveTotal',
+    'tensorDoubleCyclesActiveTotal',
+  ],
+];
+
+interface Pipe {
+  readonly formats: ReadonlySet<NumberFormat>;
+  readonly name: string;
+}
+
+const PIPES: readonly Pipe[] = [
+  { formats: HALF_PIPE, name: 'floating-point matrix work of 32 bits and less (HMMA)' },
+  { formats: INTEGER_PIPE, name: 'integer matrix work (IMMA)' },
+  { formats: DOUBLE_PIPE, name: '64-bit matrix work (DMMA)' },
+];
+
 /** The one kind of matrix pipe that ran, where the counters tell the pipes apart and one carries all the activity. */
-function solePipe(window: DeviceWindow): { formats: ReadonlySet<NumberFormat>; name: string } | undefined {
-  const any =
-    signalIn(window, 'tensorActiveFraction')?.integral ?? signalIn(window, 'tensorCyclesActiveTotal')?.integral ?? 0;
-  if (any <= 0) return undefined;
-  const share = (a: 'tensorHalfActiveFraction' | 'tensorIntegerActiveFraction' | 'tensorDoubleActiveFraction') =>
-    (signalIn(window, a)?.integral ?? 0) / any;
-  const cycles = (
-    a: 'tensorHalfCyclesActiveTotal' | 'tensorIntegerCyclesActiveTotal' | 'tensorDoubleCyclesActiveTotal',
-  ) => (signalIn(window, a)?.integral ?? 0) / any;
-  if (Math.max(share('tensorHalfActiveFraction'), cycles('tensorHalfCyclesActiveTotal')) >= ALONE) {
-    return { formats: HALF_PIPE, name: 'floating-point matrix work of 32 bits and less (HMMA)' };
-  }
-  if (Math.max(share('tensorIntegerActiveFraction'), cycles('tensorIntegerCyclesActiveTotal')) >= ALONE) {
-    return { formats: INTEGER_PIPE, name: 'integer matrix work (IMMA)' };
-  }
-  if (Math.max(share('tensorDoubleActiveFraction'), cycles('tensorDoubleCyclesActiveTotal')) >= ALONE) {
-    return { formats: DOUBLE_PIPE, name: '64-bit matrix work (DMMA)' };
+function solePipe(window: DeviceWindow): Pipe | undefined {
+  for (const [any, ...pipes] of PIPE_SIGNALS) {
+    const whole = signalIn(window, any);
+    if (whole === undefined || whole.integral <= 0) continue;
+    const sole = pipes.findIndex((pipe) => carriesAll(signalIn(window, pipe), whole));
+    if (sole >= 0) return PIPES[sole];
   }
   return undefined;
+}
+
+/** A pipe that is told for less or more of the minute than the activity says nothing of the rest. */
+function carriesAll(pipe: SignalSummary | undefined, whole: SignalSummary): boolean {
+  if (pipe === undefined || pipe.integral < ALONE * whole.integral) return false;
+  const [shorter, longer] = [pipe.coveredSeconds, whole.coveredSeconds].sort((a, b) => a - b) as [number, number];
+  return shorter >= ALONE * longer;
 }

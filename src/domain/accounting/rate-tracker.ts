@@ -62,8 +62,11 @@ function slidingSum(width: number, length: number) {
   const peak = new Float64Array(width);
   let last = Number.NaN;
 
+  /** Slots before 1970 are negative. */
+  const startOf = (slot: number): number => (((slot % length) + length) % length) * width;
+
   function clear(slot: number): void {
-    const start = (slot % length) * width;
+    const start = startOf(slot);
     for (let place = 0; place < width; place++) {
       sum[place] = (sum[place] as number) - (ring[start + place] as number);
       ring[start + place] = 0;
@@ -83,7 +86,7 @@ function slidingSum(width: number, length: number) {
       const from = Number.isNaN(last) ? slot : Math.max(last + 1, slot - length + 1);
       for (let passed = from; passed <= slot; passed++) clear(passed);
       last = slot;
-      const start = (slot % length) * width;
+      const start = startOf(slot);
       for (let place = 0; place < width; place++) {
         ring[start + place] = (ring[start + place] as number) + (amounts[place] as number);
         sum[place] = (sum[place] as number) + (amounts[place] as number);

@@ -32,9 +32,10 @@ export const ESTIMATE = 1;
 export const HIGH = 2;
 export const REFERENCE = 3;
 export const CEILING = 4;
-/** 16-bit peak of the time that was held and not seen. */
+/** 16-bit peak, and ceiling, of the time that was held and not seen. */
 export const GAP_REFERENCE = 5;
-export const AMOUNTS = 6;
+export const GAP_CEILING = 6;
+export const AMOUNTS = 7;
 
 export interface BasisTotal {
   seconds: number;
@@ -58,6 +59,9 @@ export interface Sums {
   provenLow: number;
   provenHigh: number;
 }
+
+/** Held devices below which none is held. */
+const ROUNDING_DEVICES = 1e-9;
 
 const noSums = (): Sums => ({
   heldSeconds: 0,
@@ -132,15 +136,17 @@ class MinuteTally implements Tally {
     this.unknownDevices += sign * rates.unknownDevices;
     this.ceilingPerSecond += sign * rates.ceilingPerSecond;
     this.referencePerSecond += sign * rates.referencePerSecond;
-    if (this.devices < 1e-9) this.holdNothing();
+    this.dropRounding();
   }
 
-  /** Rounding of many additions and subtractions must not leave a rate behind. */
-  private holdNothing(): void {
-    this.devices = 0;
-    this.unknownDevices = 0;
-    this.ceilingPerSecond = 0;
-    this.referencePerSecond = 0;
+  /** Rounding of many additions and subtractions must not leave a rate behind, least of all one below zero. */
+  private dropRounding(): void {
+    if (this.devices < ROUNDING_DEVICES) this.devices = 0;
+    if (this.devices === 0 || this.unknownDevices < ROUNDING_DEVICES) this.unknownDevices = 0;
+    if (this.devices - this.unknownDevices < ROUNDING_DEVICES) {
+      this.ceilingPerSecond = 0;
+      this.referencePerSecond = 0;
+    }
   }
 
   private integrate(until: number): void {
@@ -194,6 +200,7 @@ class MinuteTally implements Tally {
       amounts[REFERENCE] = sums.heldReference;
       amounts[CEILING] = Math.max(sums.heldCeiling, sums.observedCeiling);
       amounts[GAP_REFERENCE] = gapReference;
+      amounts[GAP_CEILING] = gapCeiling;
       this.addToCourse(minute);
       amounts[ESTIMATE] = likeTheRest(sums, amounts[HIGH]);
       this.tracker.push(Math.floor(minute / WINDOW_MILLISECONDS), amounts);

@@ -40,5 +40,15 @@ export function foldFindings(notices: FoldNotices, name: string, readings: numbe
       notices.counterResets,
       'A counter fell: taken as a restart from zero. What it counted between the last reading and the restart is not known.',
     ),
+    ...told(
+      'clock-jumped-ahead',
+      notices.forwardJumps,
+      'The clock of the source ran ahead and came back, or went on more than a year later: readings that no other confirms are left out. Check the time service.',
+    ),
+    ...told(
+      'counter-misread',
+      notices.counterMisreads,
+      'A counter fell and stood at its old level again right after: a misread value, not a restart. It is left out.',
+    ),
   ];
 }

@@ -37,6 +37,10 @@ export function subjectIndex(fleet: Fleet, catalogue: AcceleratorCatalogue): Sub
   const names = namesOf(nodes, devices);
   const membership = nodes.map((node) => node.devices.map((device) => mustHave(names.numberByPlace, device.id)));
   const otherMeters = new Set(fleet.otherMeters.map(normalNodeName));
+  const isOtherMeter = (name: string): boolean => {
+    const normal = normalNodeName(name);
+    return otherMeters.has(normal) || otherMeters.has(shortNodeName(normal));
+  };
   const nodePosition = (name: string): number | undefined => {
     const normal = normalNodeName(name);
     return names.nodeByName.get(normal) ?? names.nodeByName.get(shortNodeName(normal));
@@ -50,9 +54,9 @@ export function subjectIndex(fleet: Fleet, catalogue: AcceleratorCatalogue): Sub
     nodePosition,
     subjectName: (subject) => devices[subject]?.id ?? nodes[subject - devices.length]?.id ?? `subject ${subject}`,
     resolve(descriptor) {
-      if (descriptor.node !== undefined && otherMeters.has(normalNodeName(descriptor.node))) {
+      const { node } = descriptor;
+      if (node !== undefined && nodePosition(node) === undefined && isOtherMeter(node))
         return { kind: 'not-accounted' };
-      }
       return descriptor.kind === 'meter' ? resolveMeter(resolving, descriptor) : resolveDevice(resolving, descriptor);
     },
   };
@@ -149,12 +153,39 @@ function unknownNode(descriptor: SubjectDescriptor): Resolution {
 
 function resolveDevice(resolving: Resolving, descriptor: SubjectDescriptor): Resolution {
   const uuid = descriptor.uuid?.toLowerCase();
-  const byUuid = uuid === undefined ? undefined : resolving.names.subjectByUuid.get(uuid);
-  const subject = byUuid ?? subjectByPlace(resolving, descriptor);
+  const byUuid = uuid === undefined ? undefined : currentSubject(resolving.names, uuid);
+  const byPlace = subjectByPlace(resolving, descriptor);
+  const subject = byUuid ?? byPlace;
   if (subject === undefined) return unknownDevice(resolving, descriptor);
   const findings = [...partFindings(resolving, subject, descriptor)];
+  if (byUuid !== undefined && byPlace !== undefined && byUuid !== byPlace) {
+    findings.push(relabelled(resolving, { subject, byPlace, uuid: descriptor.uuid ?? '' }));
+  }
   if (uuid !== undefined && byUuid === undefined) findings.push(...learnUuid(resolving, subject, uuid));
   return { kind: 'device', subject, findings };
+}
+
+/** An identifier stands for a place until another board is seen there: the old board is then wherever it is told to be. */
+function currentSubject({ subjectByUuid, uuidBySubject }: Names, uuid: string): number | undefined {
+  const subject = subjectByUuid.get(uuid);
+  return subject !== undefined && uuidBySubject.get(subject) === uuid ? subject : undefined;
+}
+
+function relabelled(
+  { devices }: Resolving,
+  { subject, byPlace, uuid }: { readonly subject: number; readonly byPlace: number; readonly uuid: string },
+): Finding {
+  const [known, told] = [devices[subject], devices[byPlace]];
+  const isMoved = known?.nodeId !== told?.nodeId;
+  return {
+    code: 'device-relabelled',
+    severity: isMoved ? 'warning' : 'notice',
+    subject: known?.id ?? String(subject),
+    message:
+      `${uuid} was known as ${known?.id} and is told as ${told?.id}: ` +
+      `${isMoved ? 'a board that moved' : 'an index that changed when the node restarted'}. Its readings stay with ${known?.id}; ` +
+      'allocations that name an index since then may mean another board: correct the fleet file if it moved for good.',
+  };
 }
 
 function subjectByPlace(resolving: Resolving, descriptor: SubjectDescriptor): number | undefined {

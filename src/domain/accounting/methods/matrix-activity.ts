@@ -3,6 +3,7 @@ import { productIn, type SignalSummary, signalIn } from '../../telemetry/device-
 import type { Method } from '../account.ts';
 import { matrixRates } from '../precision.ts';
 import type { Evidence, EvidenceNotice, WindowEstimate } from '../window-estimate.ts';
+import { cappedShare } from './capped-share.ts';
 import { vectorOperations } from './vector-activity.ts';
 
 /** Active matrix time at the quoted clock: seconds of full activity, with bounds. */
@@ -19,29 +20,46 @@ interface ActiveTime {
 const SAMPLING = { low: 0.95, estimate: 1, high: 1.05 };
 /** The lowest clock that a part can be held at over its quoted clock, when nobody measured it. */
 const LOWEST_CLOCK = 0.1;
+/** Activity above this beside a cycle counter that stands still tells that the counter is stuck. */
+const ACTIVE = 0.01;
 
-/**
- * Operations from the activity of the matrix units: active time x clock x rate of each number format that is possible.
- * Source: NVIDIA DCGM profiling fields 1004 and 1084 to 1090; the clock matters because activity is a share of cycles.
- */
-export function fromMatrixActivity(evidence: Evidence): WindowEstimate | undefined {
-  const active = fromCycles(evidence) ?? fromActivityAndClock(evidence) ?? fromActivityAlone(evidence);
+const TENANT_TELLS =
+  'the counters come from an operating system that the holder controls: taken as honest in the stated bounds';
+
+/** From cycle counters: they hold activity and clock in one, without sampling error. Source: NVIDIA DCGM fields 1084 to 1090. */
+export const fromCycleCounters = (evidence: Evidence): WindowEstimate | undefined =>
+  matrixEstimate(evidence, cyclesActive(evidence));
+
+/** From the activity of the matrix units and the clock, since activity is a share of cycles. Source: NVIDIA DCGM field 1004. */
+export const fromActivityAndClock = (evidence: Evidence): WindowEstimate | undefined =>
+  matrixEstimate(evidence, activeAtClock(evidence));
+
+/** From activity without a clock: throttling is inferred from the power cap, and the bounds widened. */
+export const fromActivityAlone = (evidence: Evidence): WindowEstimate | undefined =>
+  matrixEstimate(evidence, activeAtAnyClock(evidence));
+
+/** Active time x rate of each number format that is possible, and the vector pipes beside it. */
+function matrixEstimate(evidence: Evidence, active: ActiveTime | undefined): WindowEstimate | undefined {
   const formats = active === undefined ? undefined : matrixRates(evidence.rates, evidence.window, evidence.declared);
   if (active === undefined || formats === undefined) return undefined;
   const vector = vectorOperations(evidence, active.coveredSeconds);
   const ceiling = evidence.rates.ceilingPerSecond * active.coveredSeconds;
-  const stated = bounded(
-    active.seconds.low * formats.low + vector.stated.low,
-    active.seconds.estimate * formats.estimate + vector.stated.estimate,
-    active.seconds.high * formats.high + vector.stated.high,
-  );
   const provenHigh = evidence.isTenantControlled ? ceiling : active.provenHigh * formats.provenHigh + vector.provenHigh;
   return {
     method: active.method,
     coveredSeconds: active.coveredSeconds,
-    stated: { ...stated, high: Math.max(stated.estimate, Math.min(stated.high, ceiling)) },
-    proven: { low: active.provenLow * formats.provenLow, high: Math.min(ceiling, provenHigh) },
-    assumptions: [...active.assumptions, ...formats.assumptions, ...vector.assumptions],
+    stated: {
+      low: active.seconds.low * formats.low + vector.stated.low,
+      estimate: active.seconds.estimate * formats.estimate + vector.stated.estimate,
+      high: active.seconds.high * formats.high + vector.stated.high,
+    },
+    proven: { low: active.provenLow * formats.provenLow, high: provenHigh },
+    assumptions: [
+      ...active.assumptions,
+      ...formats.assumptions,
+      ...vector.assumptions,
+      ...(evidence.isTenantControlled ? [TENANT_TELLS] : []),
+    ],
     notices: noticesOf(formats.contradiction),
   };
 }
@@ -57,100 +75,108 @@ const noticesOf = (contradiction: string | undefined): readonly EvidenceNotice[]
         },
       ];
 
-/** Cycle counters hold activity and clock in one: no sampling error. They need the part's number of multiprocessors. */
-function fromCycles({ window, rates }: Evidence): ActiveTime | undefined {
+/** Cycles over the quoted clock, of one multiprocessor; which the counters' sum or mean is, elapsed cycles tell. */
+function cyclesActive({ window, rates }: Evidence): ActiveTime | undefined {
   const active = signalIn(window, 'tensorCyclesActiveTotal');
   const elapsed = signalIn(window, 'smCyclesElapsedTotal');
   const { quotedClockHertz, multiprocessors, maximumClockRatio } = rates;
   if (active === undefined || quotedClockHertz === undefined || multiprocessors === undefined) return undefined;
-  const mayBeSummed =
-    elapsed === undefined ? undefined : summedOverMultiprocessors(elapsed, quotedClockHertz * maximumClockRatio);
-  const whole = active.integral / quotedClockHertz;
-  const [low, high] =
-    mayBeSummed === undefined
-      ? [whole / multiprocessors, whole]
-      : mayBeSummed
-        ? [whole / multiprocessors, whole / multiprocessors]
-        : [whole, whole];
+  const standsStill =
+    elapsed?.integral === 0 ||
+    (active.integral === 0 && (signalIn(window, 'tensorActiveFraction')?.mean ?? 0) > ACTIVE);
+  if (standsStill) return undefined;
+  const mean = active.integral / quotedClockHertz;
   const most = active.coveredSeconds * maximumClockRatio;
+  const isSum =
+    elapsed === undefined
+      ? mean > FASTER_THAN_ANY_CLOCK * most || undefined
+      : isSummed(elapsed, quotedClockHertz * maximumClockRatio);
+  const ofOne = mean / Math.max(1, multiprocessors);
+  const low = isSum === false ? mean : ofOne;
+  const high = isSum === true ? ofOne : mean;
+  const assumptions =
+    isSum === undefined ? ['cycle counters may be summed over multiprocessors or averaged: both are inside'] : [];
   return {
     method: 'cycle-counters',
     coveredSeconds: active.coveredSeconds,
-    seconds: { low: Math.min(low, most), estimate: Math.min(high, most), high: Math.min(high, most) },
-    provenLow: Math.min(low, most),
-    provenHigh: most < high ? most : high,
-    assumptions:
-      mayBeSummed === undefined
-        ? ['cycle counters may be summed over multiprocessors or averaged: both are inside']
-        : [],
+    seconds: { low, estimate: middle(low, high), high },
+    provenLow: low,
+    provenHigh: high,
+    assumptions,
   };
 }
 
-/** Elapsed cycles faster than any clock can only be a sum over multiprocessors. */
-const summedOverMultiprocessors = (elapsed: SignalSummary, maximumHertz: number): boolean =>
-  elapsed.mean > 1.5 * maximumHertz;
+/** On a log scale, whatever the rounding within its bounds. */
+const middle = (low: number, high: number): number => Math.min(high, Math.max(low, Math.sqrt(low) * Math.sqrt(high)));
 
-function fromActivityAndClock({ window, rates }: Evidence): ActiveTime | undefined {
+/** Cycles faster than any clock can only be a sum over multiprocessors. */
+const FASTER_THAN_ANY_CLOCK = 1.5;
+
+const isSummed = (elapsed: SignalSummary, maximumHertz: number): boolean =>
+  elapsed.mean > FASTER_THAN_ANY_CLOCK * maximumHertz;
+
+function activeAtClock({ window, rates }: Evidence): ActiveTime | undefined {
   const tensor = signalIn(window, 'tensorActiveFraction');
   const clock = signalIn(window, 'smClockHertz');
-  if (tensor === undefined || clock === undefined || rates.quotedClockHertz === undefined) return undefined;
+  if (tensor === undefined || rates.quotedClockHertz === undefined) return undefined;
   const product = productIn(window, 'tensorClockHertz');
-  const hertzSeconds = product?.integral ?? tensor.integral * clock.mean;
-  const estimate = hertzSeconds / rates.quotedClockHertz;
-  const spread =
-    product === undefined
-      ? { low: clock.minimum / clock.mean || 0, estimate: 1, high: clock.maximum / clock.mean || 1 }
-      : SAMPLING;
-  const seconds = scaleBounded(spread, estimate);
-  const coveredSeconds = Math.min(tensor.coveredSeconds, product?.coveredSeconds ?? tensor.coveredSeconds);
-  return {
-    method: 'activity-with-clock',
-    coveredSeconds,
-    seconds,
-    provenLow: seconds.low,
-    provenHigh: seconds.high,
-    assumptions: [],
+  if (product !== undefined) {
+    const seconds = scaleBounded(SAMPLING, product.integral / rates.quotedClockHertz);
+    return timeAtClock(seconds, Math.min(tensor.coveredSeconds, product.coveredSeconds));
+  }
+  // The two were never told together: the clock may have been anything within its range while the units were active.
+  if (clock === undefined || clock.mean <= 0 || clock.coveredSeconds < WHOLE * tensor.coveredSeconds) return undefined;
+  const at = (hertz: number, sampling: number): number =>
+    (tensor.integral * hertz * sampling) / (rates.quotedClockHertz ?? 1);
+  const seconds = {
+    low: at(clock.minimum, SAMPLING.low),
+    estimate: at(clock.mean, SAMPLING.estimate),
+    high: at(clock.maximum, SAMPLING.high),
   };
+  return timeAtClock(seconds, tensor.coveredSeconds);
 }
 
-function fromActivityAlone({ window, rates, calibration }: Evidence): ActiveTime | undefined {
+/** Share of a signal's time for which another must be told to speak for all of it. */
+const WHOLE = 0.95;
+
+const timeAtClock = (seconds: Bounded, coveredSeconds: number): ActiveTime => ({
+  method: 'activity-with-clock',
+  coveredSeconds,
+  seconds,
+  provenLow: seconds.low,
+  provenHigh: seconds.high,
+  assumptions: [],
+});
+
+function activeAtAnyClock({ window, rates, calibration }: Evidence): ActiveTime | undefined {
   const tensor = signalIn(window, 'tensorActiveFraction');
   if (tensor === undefined) return undefined;
-  const capped = cappedShare(evidenceOfCap({ window, rates }), tensor.integral);
-  const free = { ...calibration.freeClock, high: Math.max(rates.maximumClockRatio, calibration.freeClock.high) };
-  const freeEstimate = Math.min(Math.max(rates.maximumClockRatio, free.low), calibration.freeClock.estimate);
+  const capped = cappedShare(window, rates);
+  const fastest = rates.isMaximumClockKnown ? rates.maximumClockRatio : calibration.freeClock.high;
+  const free = {
+    low: Math.min(calibration.freeClock.low, fastest),
+    estimate: Math.min(calibration.freeClock.estimate, Math.max(calibration.freeClock.low, rates.maximumClockRatio)),
+    high: fastest,
+  };
   const held = calibration.cappedClock;
   const mix = (share: number, cappedRatio: number, freeRatio: number) => share * cappedRatio + (1 - share) * freeRatio;
   const ratio = bounded(
     mix(capped.high, held.low, free.low),
-    mix(capped.estimate, held.estimate, freeEstimate),
+    mix(capped.estimate, held.estimate, free.estimate),
     mix(capped.low, held.high, free.high),
   );
   return {
     method: 'activity-without-clock',
     coveredSeconds: tensor.coveredSeconds,
-    seconds: scaleBounded(ratio, tensor.integral),
-    provenLow: tensor.integral * LOWEST_CLOCK,
-    provenHigh: tensor.integral * free.high * SAMPLING.high,
+    seconds: scaleBounded(widened(ratio), tensor.integral),
+    provenLow: tensor.integral * LOWEST_CLOCK * SAMPLING.low,
+    provenHigh: tensor.integral * fastest * SAMPLING.high,
     assumptions: ['clock not measured: taken from the power cap, and the bounds widened'],
   };
 }
 
-/** Integral of tensor activity while capped, with bounds, or what power tells of it. */
-function evidenceOfCap({ window, rates }: Pick<Evidence, 'window' | 'rates'>): Bounded {
-  const product = productIn(window, 'tensorWhileCapped');
-  if (product !== undefined) return { low: product.integral, estimate: product.integral, high: product.integral };
-  const tensor = signalIn(window, 'tensorActiveFraction')?.integral ?? 0;
-  const power = signalIn(window, 'powerWatts');
-  if (power === undefined || rates.ratedPowerWatts === undefined) return { low: 0, estimate: 0, high: tensor };
-  const nearCap = 0.95 * rates.ratedPowerWatts;
-  if (power.minimum >= nearCap) return { low: tensor, estimate: tensor, high: tensor };
-  if (power.maximum < nearCap) return { low: 0, estimate: 0, high: 0 };
-  return { low: 0, estimate: power.mean >= nearCap ? tensor : 0, high: tensor };
-}
-
-function cappedShare(capped: Bounded, whole: number): Bounded {
-  if (whole <= 0) return { low: 0, estimate: 0, high: 0 };
-  const share = (value: number): number => Math.min(1, value / whole);
-  return { low: share(capped.low), estimate: share(capped.estimate), high: share(capped.high) };
-}
+const widened = ({ low, estimate, high }: Bounded): Bounded => ({
+  low: low * SAMPLING.low,
+  estimate,
+  high: high * SAMPLING.high,
+});

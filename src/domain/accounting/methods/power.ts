@@ -19,7 +19,13 @@ export function idlePower(rates: DeviceRates, calibration: Calibration): Bounded
   return { low: low * rated, estimate: estimate * rated, high: high * rated };
 }
 
-/** Share of the rated power above idle that was drawn, from 0 up; `undefined` where the part's power isn't known. */
+/** Boards overshoot their rating for moments; a reading of more than this share of it is a wrong unit or a wrong part. */
+export const MOST_POWER_SHARE = 1.5;
+
+/**
+ * Share of the rated power above idle that was drawn, from 0 to the most that a board can overshoot to;
+ * `undefined` where the part's power isn't known.
+ */
 export function dynamicPowerShare(
   boardWatts: Bounded,
   rates: DeviceRates,
@@ -27,8 +33,9 @@ export function dynamicPowerShare(
 ): Bounded | undefined {
   const idle = idlePower(rates, calibration);
   const rated = rates.ratedPowerWatts;
-  if (idle === undefined || rated === undefined) return undefined;
-  const share = (power: number, idleWatts: number): number => Math.max(0, (power - idleWatts) / (rated - idleWatts));
+  if (idle === undefined || rated === undefined || idle.high >= rated) return undefined;
+  const share = (power: number, idleWatts: number): number =>
+    Math.max(0, (Math.min(power, MOST_POWER_SHARE * rated) - idleWatts) / (rated - idleWatts));
   return {
     low: share(boardWatts.low, idle.high),
     estimate: share(boardWatts.estimate, idle.estimate),
@@ -51,14 +58,13 @@ export function fromPower(evidence: Evidence): WindowEstimate | undefined {
   const peak = rates.referencePerSecond * power.coveredSeconds;
   const ceiling = rates.ceilingPerSecond * power.coveredSeconds;
   const stated = scaleBounded(productOf(share, calibration.peakSharePerDynamicPower), peak);
-  const estimate = Math.min(stated.estimate, ceiling);
   return {
     method: board === undefined ? 'node-power' : 'board-power',
     coveredSeconds: power.coveredSeconds,
     stated: {
-      low: Math.min(stated.low, estimate),
-      estimate,
-      high: Math.max(estimate, Math.min(stated.high, ceiling)),
+      low: Math.min(stated.low, ceiling),
+      estimate: Math.min(stated.estimate, ceiling),
+      high: Math.min(stated.high, ceiling),
     },
     proven: { low: 0, high: ceiling },
     assumptions: [TRAINING_LIKE, ...power.assumptions],
@@ -69,11 +75,11 @@ export function fromPower(evidence: Evidence): WindowEstimate | undefined {
 /**
  * The share of dynamic power times what measured runs reached for it. At load the spread of those runs already holds what
  * their supplies, fans and boards differed by; at low power that difference weighs more and takes over: the wider counts.
+ * Where even no work explains the power (little of it, or a meter that several holders share), the two spreads multiply.
  */
 function productOf(share: Bounded, reached: Bounded): Bounded {
   const estimate = share.estimate * reached.estimate;
-  if (share.low <= 0)
-    return { low: 0, estimate, high: Math.max(share.high * reached.estimate, share.estimate * reached.high) };
+  if (share.low <= 0) return { low: 0, estimate, high: share.high * reached.high };
   return {
     low: estimate / Math.max(share.estimate / share.low, reached.estimate / reached.low),
     estimate,
@@ -81,9 +87,13 @@ function productOf(share: Bounded, reached: Bounded): Bounded {
   };
 }
 
+/**
+ * Power as the board's gauge or energy counter tells it. No powered board draws nothing: a gauge at zero is an exporter that
+ * has no reading, and an energy counter that stands still is stuck.
+ */
 function boardPower({ window }: Evidence) {
-  const gauge = signalIn(window, 'powerWatts');
-  const counter = signalIn(window, 'energyJoules');
+  const told = [signalIn(window, 'powerWatts'), signalIn(window, 'energyJoules')];
+  const [gauge, counter] = told.map((summary) => (summary !== undefined && summary.integral > 0 ? summary : undefined));
   const best = (counter?.coveredSeconds ?? 0) > (gauge?.coveredSeconds ?? 0) ? counter : gauge;
   if (best === undefined) return undefined;
   const boardWatts = { low: 0.95 * best.mean, estimate: best.mean, high: 1.05 * best.mean };

@@ -14,9 +14,9 @@ export function fromUtilisation(evidence: Evidence): WindowEstimate | undefined 
     method: 'utilisation',
     coveredSeconds: busy.coveredSeconds,
     stated: {
-      low: peak * share.low,
-      estimate: peak * share.estimate,
-      high: Math.max(peak * share.estimate, Math.min(peak * share.high, ceiling)),
+      low: Math.min(peak * share.low, ceiling),
+      estimate: Math.min(peak * share.estimate, ceiling),
+      high: Math.min(peak * share.high, ceiling),
     },
     proven: { low: 0, high: ceiling },
     assumptions: [TRAINING_LIKE],
