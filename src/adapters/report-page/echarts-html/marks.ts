@@ -40,10 +40,11 @@ const SEVERITY_SIGNS = { error: '■', warning: '▲', notice: '●' } as const;
 export const severityMark = (severity: keyof typeof SEVERITY_SIGNS): Html =>
   html`<span class="mark severity-${severity}"><span aria-hidden="true">${SEVERITY_SIGNS[severity]}</span> ${severity}</span>`;
 
-/** One way of measuring, its share, and what it leans on: on hover, or opened by a press. */
-export function basisChip(basis: Basis): Html {
+/** One way of measuring, its share, and what it leans on: on hover, or opened by a press. Nothing has no shares. */
+export function basisChip(basis: Basis, estimate: number | undefined): Html {
   const gap = basis.method === 'coverage-gap' || basis.method === 'unknown-hardware';
-  const share = gap ? NOTHING : html`\u00a0<span class="share">${percentText(basis.shareOfEstimate)}</span>`;
+  const share =
+    gap || !estimate ? NOTHING : html`\u00a0<span class="share">${percentText(basis.shareOfEstimate)}</span>`;
   const label = html`${basis.method.replaceAll('-', ' ')}${share}`;
   const kind = gap ? 'chip gap' : 'chip';
   if (basis.assumptions.length === 0) return html`<span class="${kind}" title="leans on no assumption">${label}</span>`;

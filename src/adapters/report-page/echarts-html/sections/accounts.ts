@@ -38,10 +38,8 @@ ${table({
 const customerCell = (account: AccountDocument): Html => name(account.customerId, 36);
 
 function workloadCell(account: AccountDocument): Html {
-  const lineage =
-    account.lineageId === account.workloadId
-      ? NOTHING
-      : html`<span class="sub">lineage ${name(account.lineageId, 36)}</span>`;
+  const standsAlone = [account.workloadId, `${account.customerId}/${account.workloadId}`].includes(account.lineageId);
+  const lineage = standsAlone ? NOTHING : html`<span class="sub">lineage ${name(account.lineageId, 36)}</span>`;
   const clusters = account.clusterIds.length === 0 ? NOTHING : html`<span class="sub">on ${clustersOf(account)}</span>`;
   return html`${name(account.workloadId, 36)}${lineage}${clusters}`;
 }
