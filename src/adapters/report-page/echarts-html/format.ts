@@ -117,7 +117,13 @@ export function spansText(days: { readonly low: number; readonly estimate: numbe
   const about = spanText(days.estimate).startsWith('over') ? '' : 'about ';
   const all = `${about}${spanText(days.estimate)}`;
   if (high === undefined) return `${all} (${low} or more)`;
-  return low === high ? all : `${all} (${low} to ${high})`;
+  return low === high ? all : `${all} (${withoutUnitOf(high, low)} to ${high})`;
+}
+
+/** `4.4` of `4.4 years` before `5.1 years`. */
+function withoutUnitOf(other: string, text: string): string {
+  const unit = / (days|years)$/.exec(other)?.[0];
+  return unit !== undefined && text.endsWith(unit) && /^[\d.,]+ /.test(text) ? text.slice(0, -unit.length) : text;
 }
 
 /** `2026-03-01 00:00 UTC` from ISO 8601; anything else is shown as it stands. */

@@ -1,5 +1,5 @@
 import type { Basis } from '../../../domain/accounting/account.ts';
-import type { Decision } from '../../../domain/regimes/rule.ts';
+import type { Decision, RuleStatus } from '../../../domain/regimes/rule.ts';
 import { type Html, html, NOTHING } from './escape.ts';
 import { clippedText, NOT_KNOWN, percentText } from './format.ts';
 
@@ -34,6 +34,9 @@ export const decisionWords = (decision: Decision): string => DECISIONS[decision]
 /** The answer in words, with a sign and a colour that both say the same. */
 export const decisionMark = (decision: Decision): Html =>
   html`<span class="mark ${decision}"><span aria-hidden="true">${DECISIONS[decision].sign}</span> ${DECISIONS[decision].words}</span>`;
+
+export const statusWords = (status: RuleStatus): string =>
+  status.replace(/^in-force-nonbinding$/, 'in force, not binding').replaceAll('-', ' ');
 
 const SEVERITY_SIGNS = { error: '■', warning: '▲', notice: '●' } as const;
 

@@ -76,13 +76,14 @@ var formats = {
   }
 };
 
-function resolved(value, styles) {
-  if (Array.isArray(value)) return value.map(function (item) { return resolved(item, styles); });
+function resolved(value, styles, isNarrow) {
+  if (Array.isArray(value)) return value.map(function (item) { return resolved(item, styles, isNarrow); });
   if (value === null || typeof value !== 'object') return value;
   if (typeof value.$colour === 'string') return styles.getPropertyValue('--' + value.$colour).trim() + (value.$alpha || '');
   if (typeof value.$format === 'string') return formats[value.$format];
+  if (typeof value.$wide === 'string') return isNarrow ? value.$narrow : value.$wide;
   var copy = {};
-  Object.keys(value).forEach(function (key) { copy[key] = resolved(value[key], styles); });
+  Object.keys(value).forEach(function (key) { copy[key] = resolved(value[key], styles, isNarrow); });
   return copy;
 }
 
@@ -97,37 +98,36 @@ var sharesScale = false;
 function draw() {
   var styles = getComputedStyle(root);
   charts.forEach(function (chart) {
-    barLength = chart.element.clientWidth - 120;
-    var option = resolved(chart.spec.option, styles);
+    barLength = chart.plot.getWidth() - 120;
+    var option = resolved(chart.spec.option, styles, chart.plot.getWidth() < 560);
     if (sharesScale && chart.spec.sharedMaximum) option.yAxis.max = chart.spec.sharedMaximum;
     chart.plot.setOption(option, true);
   });
 }
-function resize() {
-  charts.forEach(function (chart) {
-    barLength = chart.element.clientWidth - 120;
-    chart.plot.resize();
-  });
+function resize(mostPixels) {
+  charts.forEach(function (chart) { chart.plot.resize({ width: Math.min(chart.element.clientWidth, mostPixels) }); });
+  draw();
 }
+function fit() { resize(Infinity); }
+/** What fits between the margins of a sheet: the layout of the sheet isn't known before it is printed. */
+var SHEET_PIXELS = 640;
 draw();
 root.setAttribute('data-drawn', 'true');
 
 var waiting = 0;
-window.addEventListener('resize', function () { clearTimeout(waiting); waiting = setTimeout(resize, 60); });
+window.addEventListener('resize', function () { clearTimeout(waiting); waiting = setTimeout(fit, 60); });
 window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
 var openedForPaper = [];
 window.addEventListener('beforeprint', function () {
   root.setAttribute('data-theme', 'light');
   openedForPaper = Array.prototype.filter.call(document.querySelectorAll('details[data-on-paper]'), function (fold) { return !fold.open; });
   openedForPaper.forEach(function (fold) { fold.open = true; });
-  draw();
-  resize();
+  resize(SHEET_PIXELS);
 });
 window.addEventListener('afterprint', function () {
   root.removeAttribute('data-theme');
   openedForPaper.forEach(function (fold) { fold.open = false; });
-  draw();
-  resize();
+  fit();
 });
 
 Array.prototype.forEach.call(document.querySelectorAll('[data-scale]'), function (button) {

@@ -1,5 +1,14 @@
 import { type Threshold, thresholdLabel } from '../thresholds.ts';
-import { basics, type ChartSpec, type ChartValue, colour, figureAxis, timeAxis, tooltip } from './chart-spec.ts';
+import {
+  basics,
+  type ChartSpec,
+  type ChartValue,
+  colour,
+  figureAxis,
+  fitted,
+  timeAxis,
+  tooltip,
+} from './chart-spec.ts';
 import type { Step } from './course-steps.ts';
 import { lineSeries } from './cumulative-lines.ts';
 import { spreadApart } from './label-layout.ts';
@@ -29,7 +38,8 @@ export interface CumulativePicture {
 const HEIGHT = 432;
 const PLOT_HEIGHT = 380;
 const LABEL_GAP = 15;
-const MOST_CHARACTERS = 46;
+/** Characters of a label in a wide picture and in a narrow one. */
+const LABEL_LENGTHS = { wide: 120, narrow: 40 };
 
 interface SummedLine {
   readonly line: CumulativeLine;
@@ -94,7 +104,8 @@ function thresholdSeries(picture: CumulativePicture, axis: LogAxis): readonly Ch
   return picture.thresholds.map((threshold, index) => {
     const ink = colour(threshold.isInForce ? 'ink' : 'muted');
     const dy = pixelsUp(threshold.value, axis, PLOT_HEIGHT) - (placed[index] ?? 0);
-    const label = { ...LABEL, offset: [0, dy], formatter: thresholdLabel(threshold, MOST_CHARACTERS), color: ink };
+    const text = fitted(thresholdLabel(threshold, LABEL_LENGTHS.wide), thresholdLabel(threshold, LABEL_LENGTHS.narrow));
+    const label = { ...LABEL, offset: [0, dy], formatter: text, color: ink };
     return {
       ...THRESHOLD_LINE,
       id: `threshold-${index}`,

@@ -19,10 +19,12 @@ export function logAxisFor(lines: readonly (readonly Sum[])[], more: readonly nu
   return { min: Number(`1e${minExponent}`), max: Number(`1e${maxExponent}`) };
 }
 
+/** Where a line begins to be drawn, or the foot of its band where that lies deeper and isn't nothing. */
 function startOf(sums: readonly Sum[]): number {
   const first = sums.find(({ estimate }) => estimate > 0)?.estimate ?? Infinity;
-  const end = sums.at(-1)?.estimate ?? 0;
-  return Math.max(first, end / 10 ** DECADES_OF_GROWTH);
+  const { estimate, low } = sums.at(-1) ?? { estimate: 0, low: 0 };
+  const deepest = estimate / 10 ** DECADES_OF_GROWTH;
+  return Math.min(Math.max(first, deepest), low > 0 ? Math.max(low, deepest) : Infinity);
 }
 
 /** Powers of ten from one line of the grid to the next. */

@@ -8,6 +8,7 @@ import { countText } from '../format.ts';
 import { bySize } from '../known-figures.ts';
 import { name } from '../marks.ts';
 import { table } from '../table.ts';
+import { connectedClusters } from './connected-clusters.ts';
 import { FIGURE_COLUMNS, figureCells, logScaleOf } from './figure-cells.ts';
 
 /** One account for each workload of each customer, and what nobody's allocation explains. */
@@ -66,6 +67,7 @@ export const clustersSection = (document: AccountsDocument): Html =>
     lead: 'Everything on the cluster’s devices, held or not.',
     head: 'Cluster',
     one: 'cluster',
+    more: connectedClusters(document),
   });
 
 interface Words {
@@ -74,6 +76,7 @@ interface Words {
   readonly lead: string;
   readonly head: string;
   readonly one: string;
+  readonly more?: Html;
 }
 
 function totalsSection(totals: readonly TotalDocument[], words: Words): Html {
@@ -88,5 +91,5 @@ ${table({
   columns: [{ label: words.head, kind: 'name' }, ...FIGURE_COLUMNS],
   rows: sorted.map((total) => [name(total.id, 48), ...figureCells(total, scale)]),
   rowsInView: 12,
-})}</section>`;
+})}${words.more}</section>`;
 }

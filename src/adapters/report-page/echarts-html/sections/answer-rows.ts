@@ -3,7 +3,7 @@ import { isPast } from '../../../../domain/regimes/threshold.ts';
 import { type AnswerGroup, firstDue } from '../answer-groups.ts';
 import { type Html, html, NOTHING } from '../escape.ts';
 import { besideText, countText, dayText, exactText, highText, lowText, spansText } from '../format.ts';
-import { bullets, decisionMark, fold, known, name } from '../marks.ts';
+import { bullets, decisionMark, fold, known, name, statusWords } from '../marks.ts';
 import { ruleName } from '../rule-names.ts';
 import type { Column } from '../table.ts';
 
@@ -51,7 +51,7 @@ const CERTAINTY_WORDS = {
 } as const;
 
 const tags = (of: EvaluationDocument): Html =>
-  html`<span class="tag">${of.status.replaceAll('-', ' ').replace('nonbinding', 'non-binding')}</span> <span class="tag">${CERTAINTY_WORDS[of.certainty]}</span>`;
+  html`<span class="tag">${statusWords(of.status)}</span> <span class="tag">${CERTAINTY_WORDS[of.certainty]}</span>`;
 
 const citationOf = ({ citation, instrument }: EvaluationDocument): string =>
   citation === instrument ? citation : `${instrument} · ${citation}`;

@@ -6,7 +6,7 @@ import { type Html, html, NOTHING } from '../escape.ts';
 import { besideText, countText, exactText, figureText, highText, lowText, spansText } from '../format.ts';
 import { bySize, knownFigures } from '../known-figures.ts';
 import { approachOf, earlierOperations, type LineAhead } from '../lineage-approach.ts';
-import { known, name } from '../marks.ts';
+import { known, name, statusWords } from '../marks.ts';
 import { operationThresholds, type Threshold, type ThresholdRule } from '../thresholds.ts';
 import type { Section } from './section.ts';
 
@@ -98,10 +98,8 @@ const passedNote = ({ value, rules, estimate, isProven }: LineAhead): Html =>
     ? html`<b>proven above ${exactText(value)}</b> (${rules.join(', ')})`
     : html`<b>stands above ${exactText(value)} already</b> by the estimate as counted, ${besideText(estimate, value)}; not proven (${rules.join(', ')})`;
 
-const nextNote = ({ value, rules, days }: LineAhead): Html =>
-  days === undefined
-    ? NOTHING
-    : html`at the present rate ${exactText(value)} in ${spansText(days)} (${rules.join(', ')})`;
+const nextNote = ({ value, days }: LineAhead): Html =>
+  days === undefined ? NOTHING : html`at the present rate ${exactText(value)} in ${spansText(days)}`;
 
 const thresholdKey = (thresholds: readonly Threshold[]): Html =>
   thresholds.length === 0
@@ -111,4 +109,4 @@ const thresholdKey = (thresholds: readonly Threshold[]): Html =>
       )}</dl></details>`;
 
 const ruleOf = ({ name, instrument, citation, status }: ThresholdRule): Html =>
-  html`<div><b>${name}</b> <span class="tag">${status.replaceAll('-', ' ').replace('nonbinding', 'non-binding')}</span> <span class="aside">${instrument} · ${citation}</span></div>`;
+  html`<div><b>${name}</b> <span class="tag">${statusWords(status)}</span> <span class="aside">${instrument} · ${citation}</span></div>`;
