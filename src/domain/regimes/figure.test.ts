@@ -41,14 +41,14 @@ describe('a figure beside a line', () => {
 
 describe('a bound beside a line', () => {
   it.each([
-    [6.397e19, 1e23, 'down', '6.39e19'],
-    [1.0430165e23, 1e23, 'up', '1.05e23'],
-    [1e23, 1e23, 'up', '1.00e23'],
-    [9.9996e22, 1e23, 'up', '9.9996e22'],
-    [1.0004e23, 1e23, 'down', '1.0004e23'],
-    [9.9996e22, 1e24, 'down', '9.99e22'],
-    [0, 1e23, 'down', '0'],
-  ] as const)('%d beside %d goes %s to %s', (value, line, towards, text) => {
+    { value: 6.397e19, line: 1e23, towards: 'down', text: '6.39e19' },
+    { value: 1.0430165e23, line: 1e23, towards: 'up', text: '1.05e23' },
+    { value: 1e23, line: 1e23, towards: 'up', text: '1.00e23' },
+    { value: 9.9996e22, line: 1e23, towards: 'up', text: '9.9996e22' },
+    { value: 1.0004e23, line: 1e23, towards: 'down', text: '1.0004e23' },
+    { value: 9.9996e22, line: 1e24, towards: 'down', text: '9.99e22' },
+    { value: 0, line: 1e23, towards: 'down', text: '0' },
+  ] as const)('$value beside $line goes $towards to $text', ({ value, line, towards, text }) => {
     expect(boundBeside(value, line, towards)).toBe(text);
   });
 

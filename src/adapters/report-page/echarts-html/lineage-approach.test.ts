@@ -18,16 +18,14 @@ const answer = (value: number, estimate: number, more: Partial<EvaluationDocumen
 });
 
 test.each([
-  ['below', 'greater-than', 0.99e23, 0],
-  ['exactly on, where more is asked', 'greater-than', 1e23, 0],
-  ['exactly on, where as much is enough', 'at-least', 1e23, 1],
-  ['above', 'greater-than', 1.002e23, 1],
-] as const)('an estimate %s the line counts as there: %s %s', (_, comparator, estimate, there) => {
-  const { passed, next } = approachOf('m', [
-    answer(1e23, estimate, { threshold: { comparator, value: 1e23, unit: 'FLOP' } }),
-  ]);
-  expect(passed).toHaveLength(there);
-  expect(next?.value).toBe(there === 1 ? undefined : 1e23);
+  { where: 'below', comparator: 'greater-than', estimate: 0.99e23, isThere: false },
+  { where: 'exactly on, where more is asked', comparator: 'greater-than', estimate: 1e23, isThere: false },
+  { where: 'exactly on, where as much is enough', comparator: 'at-least', estimate: 1e23, isThere: true },
+  { where: 'above', comparator: 'greater-than', estimate: 1.002e23, isThere: true },
+] as const)('an estimate $where the line: counts as there $isThere', ({ comparator, estimate, isThere }) => {
+  const threshold = { comparator, value: 1e23, unit: 'FLOP' };
+  const { passed, next } = approachOf('m', [answer(1e23, estimate, { threshold })]);
+  expect([passed.length, next?.value]).toEqual(isThere ? [1, undefined] : [0, 1e23]);
 });
 
 test('the next line is the nearest that is not reached, whatever the reached ones say of days', () => {

@@ -26,6 +26,7 @@ function percent(value) {
   if (shown > 99 && shown < 100) return '> 99 %';
   return Math.round(shown) + ' %';
 }
+function clipped(text) { return text.length > 30 ? text.slice(0, 20) + '…' + text.slice(-9) : text; }
 function moment(ms) { return new Date(ms).toISOString().slice(0, 16).replace('T', ' ') + ' UTC'; }
 
 function tip(title, lines) {
@@ -66,7 +67,7 @@ var formats = {
     var lines = [];
     params.forEach(function (param) {
       var letter = param.seriesId.charAt(0);
-      if (/-estimate$/.test(param.seriesId)) lines.push(letter + ' · ' + param.seriesName.slice(0, 24) + ': ' + bounds(param.value[2], param.value[4], param.value[3]));
+      if (/-estimate$/.test(param.seriesId)) lines.push(letter + ' · ' + clipped(param.seriesName) + ': ' + bounds(param.value[2], param.value[4], param.value[3]));
       if (/-earlier$/.test(param.seriesId)) lines.push(letter + '+ with declared earlier work: ' + figure(param.value[1]));
     });
     return tip(moment(params[0].value[0]), ['low – estimate – high, OP so far:'].concat(lines));

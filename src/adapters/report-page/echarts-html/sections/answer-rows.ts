@@ -65,7 +65,7 @@ const rulesCell = (answers: readonly EvaluationDocument[]): Html =>
 const lineOf = ({ threshold }: EvaluationDocument): string =>
   threshold === undefined
     ? 'the text names no number'
-    : `${threshold.comparator === 'at-least' ? '≥' : '>'} ${exactText(threshold.value)}`;
+    : `${threshold.comparator === 'at-least' ? '≥' : '>'}\u00a0${exactText(threshold.value)}`;
 
 const thresholdCell = (of: EvaluationDocument): Html =>
   of.threshold === undefined

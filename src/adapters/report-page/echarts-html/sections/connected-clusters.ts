@@ -27,7 +27,14 @@ ${table({
 const cells = (facts: ClusterFactsDocument): readonly Html[] => [
   name(facts.clusterId, 60),
   known(highText(facts.ceilingOperationsPerSecond)),
-  known(figureText(facts.byFormat['fp16-bf16'])),
+  sixteenBit(facts),
   known(figureText(facts.networkBitsPerSecond === undefined ? undefined : facts.networkBitsPerSecond / 1e9)),
   html`${facts.isOneDataCentre ? 'yes' : 'no'}`,
 ];
+
+/** Parts that the catalogue doesn't know are left out of the sum: it is then the least that the set could do at its peak. */
+function sixteenBit({ byFormat, ceilingOperationsPerSecond }: ClusterFactsDocument): Html {
+  const rate = byFormat['fp16-bf16'];
+  if (rate === undefined) return known('not known');
+  return html`${ceilingOperationsPerSecond === undefined ? '≥ ' : ''}${figureText(rate)}`;
+}

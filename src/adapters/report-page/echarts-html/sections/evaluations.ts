@@ -49,7 +49,7 @@ const MOST_DUE = 8;
 function dueList(duties: readonly DueDuty[]): Html {
   if (duties.length === 0) return NOTHING;
   const rest = duties.slice(MOST_DUE);
-  const more = rest.length === 0 ? NOTHING : fold(`${countText(rest.length, 'later date')}`, listOf(rest));
+  const more = rest.length === 0 ? NOTHING : fold(countText(rest.length, 'later date'), listOf(rest));
   return html`<div class="panel due" id="due"><h3>What is due</h3>${listOf(duties.slice(0, MOST_DUE))}${more}</div>`;
 }
 
