@@ -1,60 +1,17 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { echartsHtmlReportPage } from '../src/adapters/report-page/echarts-html/echarts-html-report-page.ts';
+import { answerGroups } from '../src/adapters/report-page/echarts-html/answer-groups.ts';
 import type { AccountsDocument } from '../src/domain/reporting/accounts-document.ts';
+import { CHROMIUM, overflowOf, type ReportBrowser, startReportBrowser } from './report-in-browser.ts';
 import { syntheticDocument } from './synthetic-accounts-document.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
-
 describe.skipIf(CHROMIUM === undefined)('the report in a browser (needs the Debian package chromium)', () => {
-  let browser: Browser;
-  let folder: string;
-  let count = 0;
+  let browser: ReportBrowser;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'comptroller-report-'));
-    browser = await chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox', '--disable-gpu'] });
+    browser = await startReportBrowser();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  interface Opened {
-    readonly page: Page;
-    /** Whatever the browser complained of. */
-    readonly complaints: readonly string[];
-    /** Requests other than for the file itself. */
-    readonly requests: readonly string[];
-  }
-
-  async function opened(document: AccountsDocument, options: BrowserContextOptions = {}): Promise<Opened> {
-    const path = join(folder, `report-${(count += 1)}.html`);
-    await writeFile(path, await echartsHtmlReportPage().render(document));
-    const address = pathToFileURL(path).href;
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
-    const complaints: string[] = [];
-    const requests: string[] = [];
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('dialog', (dialog) => {
-      complaints.push(`dialog: ${dialog.message()}`);
-      void dialog.dismiss();
-    });
-    await page.route('**', (route) => {
-      if (route.request().url() === address) return route.continue();
-      requests.push(route.request().url());
-      return route.abort();
-    });
-    await page.goto(address);
-    await page.waitForSelector('html[data-drawn]', { state: 'attached', timeout: 10_000 });
-    return { page, complaints, requests };
-  }
+  afterAll(() => browser?.[Symbol.asyncDispose]());
 
   /** How many colours a picture's canvas shows; 1 is an empty one. */
   const coloursOf = (page: Page, selector: string): Promise<number[]> =>
@@ -65,11 +22,8 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser (needs the Debi
 
   const rowsOf = (page: Page, id: string): Promise<number> => page.locator(`#${id} tbody tr`).count();
 
-  const overflowOf = (page: Page): Promise<number> =>
-    page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-
   test('opens without a network, draws its pictures and complains of nothing', async () => {
-    const { page, complaints, requests } = await opened(syntheticDocument());
+    const { page, complaints, requests } = await browser.opened(syntheticDocument());
     for (const selector of ['#cumulative-chart canvas', '#fates-chart canvas', '#rates canvas']) {
       const colours = await coloursOf(page, selector);
       expect(colours.length).toBeGreaterThan(0);
@@ -82,11 +36,14 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser (needs the Debi
 
   test('each table has a row for each thing, and a caption', async () => {
     const document = syntheticDocument();
-    const { page } = await opened(document);
+    const { page } = await browser.opened(document);
     expect(await rowsOf(page, 'accounts-table')).toBe(document.accounts.length + 1);
     expect(await rowsOf(page, 'lineages-table')).toBe(document.byLineage.length);
     expect(await rowsOf(page, 'clusters-table')).toBe(document.byCluster.length);
-    expect(await rowsOf(page, 'evaluations-table')).toBe(document.evaluations.length);
+    expect(await rowsOf(page, 'connected-table')).toBe(document.clusterFacts?.length);
+    expect(await page.locator('#evaluations-table tbody.entry').count()).toBe(
+      answerGroups(document.evaluations).length,
+    );
     expect(await rowsOf(page, 'reconciliations-table')).toBe(document.reconciliations.length);
     expect(await rowsOf(page, 'findings-table')).toBe(5);
     expect(await page.locator('table:not(:has(caption))').count()).toBe(0);
@@ -104,7 +61,7 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser (needs the Debi
           ? [hostile]
           : value,
     );
-    const { page, complaints, requests } = await opened(JSON.parse(texts) as AccountsDocument);
+    const { page, complaints, requests } = await browser.opened(JSON.parse(texts) as AccountsDocument);
     for (const [selector, y] of [
       ['#rates .chart', 60],
       ['#cumulative-chart', 60],
@@ -133,7 +90,10 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser (needs the Debi
     ['light and narrow', 390, 'light'],
     ['dark and narrow', 390, 'dark'],
   ] as const)('fits the screen: %s', async (_, width, colorScheme) => {
-    const { page, complaints } = await opened(syntheticDocument(), { viewport: { width, height: 844 }, colorScheme });
+    const { page, complaints } = await browser.opened(syntheticDocument(), {
+      viewport: { width, height: 844 },
+      colorScheme,
+    });
     expect(await overflowOf(page)).toBeLessThanOrEqual(0);
     const ground: string = await page.evaluate('getComputedStyle(document.body).backgroundColor');
     expect(Number(/\d+/.exec(ground)![0]) < 60).toBe(colorScheme === 'dark');
@@ -143,7 +103,7 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser (needs the Debi
 
   test('five hundred accounts fold, and all of them are a press away', async () => {
     const document = syntheticDocument({ accounts: 500, days: 1 });
-    const { page, complaints } = await opened(document);
+    const { page, complaints } = await browser.opened(document);
     const inView = page.locator('#accounts-table tbody tr:not([hidden])');
     expect(await inView.count()).toBe(25);
     await page.getByRole('button', { name: 'Show all 501 rows' }).click();
@@ -154,7 +114,7 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser (needs the Debi
   });
 
   test('no account is said in words, and the page still stands', async () => {
-    const { page, complaints } = await opened(syntheticDocument({ accounts: 0 }));
+    const { page, complaints } = await browser.opened(syntheticDocument({ accounts: 0 }));
     expect(await page.locator('#thresholds').innerText()).toContain('No account in this period');
     expect(await page.locator('#glance').innerText()).not.toMatch(/\b0 OP/);
     expect(complaints).toEqual([]);
@@ -163,7 +123,7 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser (needs the Debi
 
   test('the data can be saved from the page as it was', async () => {
     const document = syntheticDocument();
-    const { page } = await opened(document);
+    const { page } = await browser.opened(document);
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('#save-data')]);
     expect(download.suggestedFilename()).toBe('accounts.json');
     const embedded: string = await page.evaluate("document.getElementById('accounts-document').textContent");
@@ -172,7 +132,7 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser (needs the Debi
   });
 
   test('one scale for all is a press away', async () => {
-    const { page } = await opened(syntheticDocument());
+    const { page } = await browser.opened(syntheticDocument());
     const before = await coloursOf(page, '#rates-4 canvas');
     await page.getByRole('button', { name: 'One scale for all' }).click();
     expect(await page.getByRole('button', { name: 'One scale for all' }).getAttribute('aria-pressed')).toBe('true');

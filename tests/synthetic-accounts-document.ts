@@ -188,6 +188,16 @@ export function syntheticDocument(wish: DocumentWish = {}): AccountsDocument {
     unattributed: unattributedFigures(random, wish.scale ?? 1),
     fates: totalFates(clusters),
     clusters,
+    clusterFacts: [
+      {
+        clusterId: 'fjord-1+fjord-2',
+        ceilingOperationsPerSecond: 7168 * PEAK_PER_DEVICE,
+        byFormat: { 'fp16-bf16': (7168 * PEAK_PER_DEVICE) / 2, fp8: 7168 * PEAK_PER_DEVICE },
+        networkBitsPerSecond: 400e9,
+        isOneDataCentre: true,
+      },
+      { clusterId: 'tarn-1', byFormat: {}, isOneDataCentre: true },
+    ],
     reconciliations: totalsBy(accounts, (account) => account.customerId).map(reconciliationOf),
     findings: accounts.length === 0 ? [] : FINDINGS,
     evaluations: byLineage.flatMap(evaluationsOf),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { figureBeside, reportedFigure, twoFigures } from './figure.ts';
+import { boundBeside, figureBeside, reportedFigure, twoFigures } from './figure.ts';
 
 describe('two significant figures', () => {
   it.each([
@@ -34,6 +34,34 @@ describe('a figure beside a line', () => {
       fc.property(near, fc.constantFrom(1e20, 1e23, 1e25, 3e25, 1e26, 1e25 / 3), (factor, line) => {
         const value = factor * line;
         expect(Math.sign(Number(figureBeside(value, line)) - line)).toBe(Math.sign(value - line));
+      }),
+    );
+  });
+});
+
+describe('a bound beside a line', () => {
+  it.each([
+    { value: 6.397e19, line: 1e23, towards: 'down', text: '6.39e19' },
+    { value: 1.0430165e23, line: 1e23, towards: 'up', text: '1.05e23' },
+    { value: 1e23, line: 1e23, towards: 'up', text: '1.00e23' },
+    { value: 9.9996e22, line: 1e23, towards: 'up', text: '9.9996e22' },
+    { value: 1.0004e23, line: 1e23, towards: 'down', text: '1.0004e23' },
+    { value: 9.9996e22, line: 1e24, towards: 'down', text: '9.99e22' },
+    { value: 0, line: 1e23, towards: 'down', text: '0' },
+  ] as const)('$value beside $line goes $towards to $text', ({ value, line, towards, text }) => {
+    expect(boundBeside(value, line, towards)).toBe(text);
+  });
+
+  it('is never narrowed by rounding, and stays on its side of the line', () => {
+    const exponent = fc.double({ min: 10, max: 30, noNaN: true });
+    fc.assert(
+      fc.property(exponent, exponent, (at, of) => {
+        const [value, line] = [10 ** at, 10 ** of];
+        const [low, high] = [boundBeside(value, line, 'down'), boundBeside(value, line, 'up')].map(Number);
+        expect(low).toBeLessThanOrEqual(value);
+        expect(high).toBeGreaterThanOrEqual(value);
+        expect(Math.sign(low! - line)).toBe(Math.sign(value - line));
+        expect(Math.sign(high! - line)).toBe(Math.sign(value - line));
       }),
     );
   });

@@ -16,6 +16,29 @@ export function figureBeside(value: number, line: number | undefined, figures = 
   return tidy(value.toExponential(MOST_FIGURES - 1));
 }
 
+/**
+ * Prints a bound so that rounding never narrows it, nor moves it onto or across a line: a lower bound `down`, an upper one `up`,
+ * with as many significant figures as that takes, and at least three.
+ */
+export function boundBeside(value: number, line: number, towards: 'down' | 'up'): string {
+  if (value === 0) return '0';
+  for (let digits = 3; digits < MOST_FIGURES; digits += 1) {
+    const shown = outward(value, digits, towards);
+    if (Math.sign(shown - line) === Math.sign(value - line)) return tidy(shown.toExponential(digits - 1));
+  }
+  return tidy(value.toExponential(MOST_FIGURES - 1));
+}
+
+function outward(value: number, digits: number, towards: 'down' | 'up'): number {
+  const nearest = Number(value.toPrecision(digits));
+  if (nearest === value || (towards === 'up') === nearest > value) return nearest;
+  const step = (towards === 'up' ? 1 : -1) * 10 ** (Math.floor(Math.log10(nearest)) - digits + 1);
+  // Below a power of ten the figures lie ten times as near.
+  const closest = Number((nearest + step / 10).toPrecision(digits));
+  const isOutside = towards === 'up' ? closest >= value : closest <= value;
+  return isOutside ? closest : Number((nearest + step).toPrecision(digits));
+}
+
 /** A figure for a notification, and whether two significant figures alone would mislead about a line. */
 export interface ReportedFigure {
   readonly text: string;

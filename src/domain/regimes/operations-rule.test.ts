@@ -31,6 +31,15 @@ describe('a family of runs', () => {
     });
   });
 
+  it('does not call possible at this provider what is declared of work elsewhere', () => {
+    const below = (declared: Partial<DeclaredFacts>) =>
+      sb53.evaluate(facts({ kind: 'lineage', seen: seen(3.001e25), declared }))?.reason;
+    expect(below({ priorOperations: 1e25 })).toContain(
+      'At most 4.01e25 operations were possible at this provider, with the earlier work that is declared;',
+    );
+    expect(below({})).toContain('At most 3.01e25 operations were possible at this provider;');
+  });
+
   it('says that it speaks of the compute seen here where nothing is declared of the rest', () => {
     const evaluation = sb53.evaluate(facts({ kind: 'lineage', seen: seen(3e20) }));
     expect(evaluation).toMatchObject({ decision: 'certainly-below', quantityUsed: 'ceiling', missing: [] });

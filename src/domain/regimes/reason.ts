@@ -1,7 +1,7 @@
 import { isoOf } from '../../foundation/instant.ts';
 import type { ConditionAnswer } from './condition.ts';
 import type { CountedOperations } from './counted-operations.ts';
-import { figureBeside } from './figure.ts';
+import { boundBeside, figureBeside } from './figure.ts';
 import type { ComputeFacts, Decision, Threshold } from './rule.ts';
 import { isApplied, type StatusChange, statusFrom } from './status.ts';
 
@@ -40,17 +40,18 @@ export function statusSentence(changes: readonly StatusChange[], { askedAbout }:
 }
 
 function figureSentence(decision: Decision, counted: CountedOperations, threshold: Threshold): string {
-  const show = (value: number): string => figureBeside(value, threshold.value);
   const { low, high } = counted.certain;
-  const most = high === undefined ? 'an unknown number of' : show(high);
+  const least = boundBeside(low, threshold.value, 'down');
+  const most = high === undefined ? 'an unknown number of' : boundBeside(high, threshold.value, 'up');
+  const earlier = counted.earlierOperations > 0 ? ', with the earlier work that is declared' : '';
   const said: Record<Decision, string> = {
-    'certainly-below': `At most ${most} operations were possible at this provider`,
-    'certainly-above': `At least ${show(low)} operations are proven`,
-    'possibly-above': `Between ${show(low)} and ${most} operations, estimate ${show(counted.declared.estimate)}`,
+    'certainly-below': `At most ${most} operations were possible at this provider${earlier}`,
+    'certainly-above': `At least ${least} operations are proven`,
+    'possibly-above': `Between ${least} and ${most} operations, estimate ${figureBeside(counted.declared.estimate, threshold.value)}`,
     'not-known':
       high === undefined
-        ? `Nothing bounds the operations from above; ${show(low)} are proven`
-        : `The bounds contradict each other (${show(low)} proven, ${most} possible)`,
+        ? `Nothing bounds the operations from above; ${least} are proven`
+        : `The bounds contradict each other (${least} proven, ${most} possible)`,
   };
   return `${said[decision]}; the line is ${lineText(threshold)}.`;
 }

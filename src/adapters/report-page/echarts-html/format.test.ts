@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  besideText,
   clippedText,
   countText,
   exactText,
@@ -11,6 +12,8 @@ import {
   momentText,
   percentText,
   prefixedText,
+  spansText,
+  spanText,
   widthText,
 } from './format.ts';
 
@@ -87,7 +90,7 @@ test('a small share is not none and a large one not all', () => {
 test('the width of bounds whose lower one is nothing is said in words', () => {
   expect(widthText(2, 5)).toBe('×2.5');
   expect(widthText(0, 5)).toBe('low is 0');
-  expect(widthText(0, 0)).toBe('none');
+  expect(widthText(0, 0)).toBe('all 0');
   expect(widthText(1, undefined)).toBe('not known');
 });
 
@@ -105,4 +108,35 @@ test('a long name keeps both its ends, and whole characters', () => {
 
 test('one is told from many', () => {
   expect([countText(0, 'row'), countText(1, 'row'), countText(1200, 'row')]).toEqual(['0 rows', '1 row', '1,200 rows']);
+});
+
+test.each([
+  [1.0020465e23, 1e23, '1.002e23'],
+  [9.9996e22, 1e23, '9.9996e22'],
+  [1e23, 1e23, '1.00e23'],
+  [1.04e23, 1e23, '1.04e23'],
+  [2.5e21, undefined, '2.50e21'],
+  [undefined, 1e23, 'not known'],
+])('a figure of %s beside a line at %s shows on which side it lies: %s', (value, line, text) => {
+  expect(besideText(value, line)).toBe(text);
+});
+
+test.each([
+  [0.4, 'less than a day'],
+  [1, '1 day'],
+  [548.4, '548 days'],
+  [999, '999 days'],
+  [1100, '3 years'],
+  [61_700, '169 years'],
+  [1.2e7, 'over 1,000 years'],
+])('%s days are %s', (days, text) => {
+  expect(spanText(days)).toBe(text);
+});
+
+test('a span with bounds says its unit once, and an open end in words', () => {
+  expect(spansText({ low: 1631, estimate: 1765, high: 1858 })).toBe('about 4.8 years (4.4 to 5.1 years)');
+  expect(spansText({ low: 548, estimate: 1100, high: 1100 })).toBe('about 3 years (548 days to 3.1 years)');
+  expect(spansText({ low: 12_424, estimate: 123_430 })).toBe('about 338 years (34 years or more)');
+  expect(spansText({ low: 1e6, estimate: 2e6, high: 3e6 })).toBe('over 1,000 years');
+  expect(spansText({ low: 0.2, estimate: 5, high: 9 })).toBe('about 5 days (less than a day to 9 days)');
 });

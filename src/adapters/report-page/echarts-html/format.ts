@@ -1,3 +1,5 @@
+import { figureBeside } from '../../../domain/regimes/figure.ts';
+
 /** What stands where a figure isn't known. Never 0 and never an empty cell. */
 export const NOT_KNOWN = 'not known';
 
@@ -32,6 +34,17 @@ function threeDigits(value: number, towards: 'nearest' | 'down' | 'up'): number 
   const closest = Number((nearest + (direction * unit) / 10).toPrecision(3));
   const isPast = direction === 1 ? closest >= value : closest <= value;
   return isPast ? closest : Number((nearest + direction * unit).toPrecision(3));
+}
+
+/**
+ * A figure beside a line of law: as many digits as show on which side of it the figure lies.
+ * `1.002e23` beside 1e23, where three digits would seem to lie on the line.
+ */
+export function besideText(value: number | undefined, line: number | undefined): string {
+  if (!isKnown(value) || value <= 0 || line === undefined) return figureText(value);
+  const sideOf = (shown: number): number => Math.sign(shown - line);
+  if (sideOf(Number(value.toPrecision(3))) === sideOf(value)) return figureText(value);
+  return figureBeside(value, line, 4);
 }
 
 const grouped = (value: number): string =>
@@ -76,11 +89,41 @@ export function percentText(fraction: number | undefined): string {
   return `${Math.round(percent)}${NARROW_SPACE}%`;
 }
 
+/** Bounds that are both nothing: they have no ratio, and no place on a logarithmic scale. */
+export const ALL_ZERO = 'all 0';
+
 /** How far apart the bounds are: `×2.1`. */
 export function widthText(low: number | undefined, high: number | undefined): string {
   if (!isKnown(low) || !isKnown(high)) return NOT_KNOWN;
-  if (high === 0) return 'none';
+  if (high === 0) return ALL_ZERO;
   return low === 0 ? 'low is 0' : `×${rounded(high / low, 'up')}`;
+}
+
+const DAYS_PER_YEAR = 365.25;
+
+/** A span in the unit that a person would use: `12 days`, `34 years`; years beyond a thousand are not counted. */
+export function spanText(days: number, towards: 'nearest' | 'down' | 'up' = 'nearest'): string {
+  const round = { nearest: Math.round, down: Math.floor, up: Math.ceil }[towards];
+  if (days < 1) return 'less than a day';
+  if (days < 1000) return countText(round(days), 'day');
+  const years = days / DAYS_PER_YEAR;
+  if (years >= 1000) return 'over 1,000 years';
+  return years < 10 ? `${round(years * 10) / 10} years` : countText(round(years), 'year');
+}
+
+/** `about 34 years (12 to 50 years)`; an open end is said in words. */
+export function spansText(days: { readonly low: number; readonly estimate: number; readonly high?: number }): string {
+  const [low, high] = [spanText(days.low, 'down'), days.high === undefined ? undefined : spanText(days.high, 'up')];
+  const about = spanText(days.estimate).startsWith('over') ? '' : 'about ';
+  const all = `${about}${spanText(days.estimate)}`;
+  if (high === undefined) return `${all} (${low} or more)`;
+  return low === high ? all : `${all} (${withoutUnitOf(high, low)} to ${high})`;
+}
+
+/** `4.4` of `4.4 years` before `5.1 years`. */
+function withoutUnitOf(other: string, text: string): string {
+  const unit = / (days|years)$/.exec(other)?.[0];
+  return unit !== undefined && text.endsWith(unit) && /^[\d.,]+ /.test(text) ? text.slice(0, -unit.length) : text;
 }
 
 /** `2026-03-01 00:00 UTC` from ISO 8601; anything else is shown as it stands. */

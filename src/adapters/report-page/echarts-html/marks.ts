@@ -1,5 +1,5 @@
 import type { Basis } from '../../../domain/accounting/account.ts';
-import type { Decision } from '../../../domain/regimes/rule.ts';
+import type { Decision, RuleStatus } from '../../../domain/regimes/rule.ts';
 import { type Html, html, NOTHING } from './escape.ts';
 import { clippedText, NOT_KNOWN, percentText } from './format.ts';
 
@@ -35,15 +35,19 @@ export const decisionWords = (decision: Decision): string => DECISIONS[decision]
 export const decisionMark = (decision: Decision): Html =>
   html`<span class="mark ${decision}"><span aria-hidden="true">${DECISIONS[decision].sign}</span> ${DECISIONS[decision].words}</span>`;
 
+export const statusWords = (status: RuleStatus): string =>
+  status.replace(/^in-force-nonbinding$/, 'in force, not binding').replaceAll('-', ' ');
+
 const SEVERITY_SIGNS = { error: '■', warning: '▲', notice: '●' } as const;
 
 export const severityMark = (severity: keyof typeof SEVERITY_SIGNS): Html =>
   html`<span class="mark severity-${severity}"><span aria-hidden="true">${SEVERITY_SIGNS[severity]}</span> ${severity}</span>`;
 
-/** One way of measuring, its share, and what it leans on: on hover, or opened by a press. */
-export function basisChip(basis: Basis): Html {
+/** One way of measuring, its share, and what it leans on: on hover, or opened by a press. Nothing has no shares. */
+export function basisChip(basis: Basis, estimate: number | undefined): Html {
   const gap = basis.method === 'coverage-gap' || basis.method === 'unknown-hardware';
-  const share = gap ? NOTHING : html`\u00a0<span class="share">${percentText(basis.shareOfEstimate)}</span>`;
+  const share =
+    gap || !estimate ? NOTHING : html`\u00a0<span class="share">${percentText(basis.shareOfEstimate)}</span>`;
   const label = html`${basis.method.replaceAll('-', ' ')}${share}`;
   const kind = gap ? 'chip gap' : 'chip';
   if (basis.assumptions.length === 0) return html`<span class="${kind}" title="leans on no assumption">${label}</span>`;

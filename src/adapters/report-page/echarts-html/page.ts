@@ -39,7 +39,7 @@ export function page(document: AccountsDocument, plottingLibrary: string): strin
 ${syntheticBanner(document)}${header(document)}
 <main id="main">
 <noscript><p class="note">The pictures need scripts, which this browser keeps off. Every figure is in the tables.</p></noscript>
-${glance(document)}${reading()}${pictures.map((section) => section.content)}${tables(document)}
+${glance(document)}${pictures.map((section) => section.content)}${reading()}${tables(document)}
 </main>
 ${footnotes()}
 <script type="application/json" id="accounts-document">${scriptJson(document)}</script>

@@ -33,3 +33,23 @@ test.each([
   expect(markup.match(/<th scope="row"/g)).toHaveLength(shown);
   expect(markup.includes('1 more row not shown here')).toBe(tells);
 });
+
+test('a row of two lines is a group of its own, and its second line goes over the full width', () => {
+  const markup = markupOf(
+    table({
+      id: 't',
+      caption: 'Things',
+      columns: [{ label: 'Thing' }, { label: 'Size' }],
+      rows: [
+        [html`a`, html`1`],
+        [html`b`, html`2`],
+      ],
+      details: [html`why a`, html`why b`],
+      whenEmpty: 'No thing.',
+    }),
+  );
+  expect(markup.match(/<tbody role="rowgroup" class="entry">/g)).toHaveLength(2);
+  expect(markup).toMatch(
+    />2<\/div><\/td><\/tr>\s*<tr role="row" class="second"><td role="cell" colspan="2"><div class="cell">why b</,
+  );
+});

@@ -14,8 +14,12 @@ export interface Table {
   readonly columns: readonly Column[];
   /** Cells of each row, in the order of the columns; the first is the row's head. */
   readonly rows: readonly (readonly Html[])[];
+  /** A second line for each row, over the full width, in the order of the rows. */
+  readonly details?: readonly Html[];
   /** Rows that stay in view when the page folds a long table. */
   readonly rowsInView?: number;
+  /** The same where the screen is narrow; a few when absent. */
+  readonly rowsInViewOnNarrow?: number;
   /** What is said instead of an empty table. */
   readonly whenEmpty: string;
 }
@@ -28,11 +32,29 @@ export function table(of: Table): Html {
   if (of.rows.length === 0) return html`<p class="empty" id="${of.id}">${of.whenEmpty}</p>`;
   const rows = of.rows.slice(0, MOST_ROWS);
   return html`<div class="table-frame" role="region" tabindex="0" aria-label="${of.caption}">
-<table id="${of.id}" role="table" data-rows-in-view="${of.rowsInView ?? 25}">
+<table id="${of.id}" role="table" data-rows-in-view="${of.rowsInView ?? ROWS_IN_VIEW}" data-rows-on-narrow="${rowsOnNarrow(of)}">
 <caption>${of.caption}</caption>
 <thead role="rowgroup"><tr role="row">${of.columns.map(head)}</tr></thead>
-<tbody role="rowgroup">${rows.map((cells) => row(of.columns, cells))}</tbody>
+${bodies(of, rows)}
 </table></div>${leftOut(of.rows.length)}`;
+}
+
+const ROWS_IN_VIEW = 25;
+
+const rowsOnNarrow = ({ rowsInView = ROWS_IN_VIEW, rowsInViewOnNarrow }: Table): number =>
+  rowsInViewOnNarrow ?? Math.min(rowsInView, 6);
+
+/** Rows of two lines are a group each, so that their lines are never parted. */
+function bodies(of: Table, rows: Table['rows']): Html {
+  const { columns, details } = of;
+  if (details === undefined) return html`<tbody role="rowgroup">${rows.map((cells) => row(columns, cells))}</tbody>`;
+  return html`${rows.map(
+    (
+      cells,
+      index,
+    ) => html`<tbody role="rowgroup" class="entry">${row(columns, cells)}<tr role="row" class="second"><td role="cell" colspan="${columns.length}"><div class="cell">${details[index] ?? NOTHING}</div></td></tr></tbody>
+`,
+  )}`;
 }
 
 const head = (column: Column): Html =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { syntheticDocument } from '../../../../tests/synthetic-accounts-document.ts';
-import { operationThresholds, shortName, thresholdLabel } from './thresholds.ts';
+import { operationThresholds, type Threshold, thresholdLabel } from './thresholds.ts';
 
 const [evaluation] = syntheticDocument({ accounts: 1 }).evaluations;
 const on = (value: number, unit: string, more: Partial<NonNullable<typeof evaluation>> = {}) => ({
@@ -11,10 +11,10 @@ const on = (value: number, unit: string, more: Partial<NonNullable<typeof evalua
 
 test('rules at one number make one line, least first', () => {
   const found = operationThresholds(syntheticDocument().evaluations);
-  expect(found.map(({ value, names }) => [value, names])).toEqual([
-    [1e23, ['EU Guidelines on the scope of obligations for general-purpose AI models']],
-    [1e25, ['EU AI Act']],
-    [1e26, ['US-CA SB 53', 'KR AI Basic Act', 'US-NY RAISE Act']],
+  expect(found.map(({ value, rules }) => [value, rules.map(({ name }) => name)])).toEqual([
+    [1e23, ['EU GPAI guidelines']],
+    [1e25, ['EU AI Act Art. 51(2)']],
+    [1e26, ['California SB 53', 'Korea AI Basic Act', 'New York RAISE Act']],
   ]);
 });
 
@@ -44,28 +44,33 @@ test('a number that only revoked or proposed rules name is not in force', () => 
   expect(revoked?.isInForce).toBe(false);
 });
 
-test.each([
-  ['Transparency in Frontier Artificial Intelligence Act (SB 53)', 'SB 53'],
-  ['Responsible AI Safety and Education (RAISE) Act', 'RAISE Act'],
-  ['AI Act, Regulation (EU) 2024/1689', 'AI Act'],
-  ['Executive Order 14110', 'Executive Order 14110'],
-])('%s is called %s', (instrument, called) => {
-  expect(shortName(instrument)).toBe(called);
+test('rules in force come before those that are not, and each keeps its citation for the key', () => {
+  const [line] = operationThresholds([
+    on(1e26, 'OP', { citation: 'a', status: 'vetoed' }),
+    on(1e26, 'OP', { citation: 'b', status: 'in-force' }),
+    on(1e26, 'OP', { citation: 'b', status: 'in-force' }),
+  ]);
+  expect(line?.rules.map(({ citation, status }) => [citation, status])).toEqual([
+    ['b', 'in-force'],
+    ['a', 'vetoed'],
+  ]);
 });
 
-test('a label names as many instruments as fit and counts the rest', () => {
-  const threshold = { value: 1e26, names: ['SB 53', 'RAISE', 'AI Basic Act'], citations: [], isInForce: true };
-  expect(thresholdLabel(threshold, 44)).toBe('1e26  SB 53 · RAISE · AI Basic Act');
-  expect(thresholdLabel(threshold, 24)).toBe('1e26  SB 53 · RAISE +1');
-  expect(thresholdLabel(threshold, 3)).toBe('1e26  SB 53 +2');
+const threshold = (value: number, ...names: readonly string[]): Threshold => ({
+  value,
+  rules: names.map((name) => ({ name, instrument: name, citation: name, status: 'in-force' })),
+  isInForce: true,
 });
 
-test('a long name is cut after a word', () => {
-  const threshold = {
-    value: 1e23,
-    names: ['EU Guidelines on the scope of obligations'],
-    citations: [],
-    isInForce: true,
-  };
-  expect(thresholdLabel(threshold, 44)).toBe('1e23  EU Guidelines on the scope of…');
+test('a label names as many rules as fit and counts the rest', () => {
+  const of = threshold(1e26, 'SB 53', 'RAISE', 'AI Basic Act');
+  expect(thresholdLabel(of, 44)).toBe('1e26  SB 53 · RAISE · AI Basic Act');
+  expect(thresholdLabel(of, 32)).toBe('1e26  SB 53 · RAISE and 1 more');
+  expect(thresholdLabel(of, 3)).toBe('1e26  SB 53 and 2 more');
+});
+
+test('a long name that no table shortens is cut after a word', () => {
+  expect(thresholdLabel(threshold(1e23, 'XX Guidelines on the scope of obligations'), 44)).toBe(
+    '1e23  XX Guidelines on the scope of…',
+  );
 });

@@ -1,14 +1,22 @@
 import type { EvaluationDocument } from '../../../domain/reporting/accounts-document.ts';
 import { visibleText } from './escape.ts';
 import { exactText } from './format.ts';
+import { ruleName } from './rule-names.ts';
+
+/** A provision that draws its line at a threshold. */
+export interface ThresholdRule {
+  readonly name: string;
+  readonly instrument: string;
+  readonly citation: string;
+  readonly status: EvaluationDocument['status'];
+}
 
 /** A number of operations at which one or more rules begin to apply, as the evaluations name it. */
 export interface Threshold {
   /** Operations. */
   readonly value: number;
-  /** What each rule's instrument is called, after its jurisdiction where that is a code: `US-CA SB 53`. */
-  readonly names: readonly string[];
-  readonly citations: readonly string[];
+  /** Those in force first, then by name. */
+  readonly rules: readonly ThresholdRule[];
   /** False where every rule at this number is proposed, revoked, or not yet in force. */
   readonly isInForce: boolean;
 }
@@ -31,30 +39,22 @@ export function operationThresholds(evaluations: readonly EvaluationDocument[]):
 }
 
 /** Where the rule draws its line, if it draws one through an amount of operations. */
-function operationsLine({ threshold, quantityUsed }: EvaluationDocument): number | undefined {
+export function operationsLine({ threshold, quantityUsed }: EvaluationDocument): number | undefined {
   const isAmount = quantityUsed !== 'operations-per-second' && quantityUsed !== 'share-of-original';
   if (threshold === undefined || !isAmount) return undefined;
   const { unit, value } = threshold;
   return value > 0 && COUNTS_OPERATIONS.test(unit) && !COUNTS_SOMETHING_ELSE.test(unit) ? value : undefined;
 }
 
-const thresholdOf = (value: number, of: readonly EvaluationDocument[]): Threshold => ({
-  value,
-  names: [...new Set(of.map(nameOf))],
-  citations: [...new Set(of.map(({ citation }) => citation))],
-  isInForce: of.some(({ status }) => IN_FORCE.has(status)),
-});
-
-const JURISDICTION_CODE = /^[A-Z]{2}(-[A-Z]{1,3})?$/;
-
-const nameOf = ({ jurisdiction, instrument }: EvaluationDocument): string =>
-  JURISDICTION_CODE.test(jurisdiction) ? `${jurisdiction} ${shortName(instrument)}` : shortName(instrument);
-
-/** What people call an instrument: `SB 53` of `... Act (SB 53)`, `RAISE Act` of `... (RAISE) Act`, else what stands before a comma. */
-export function shortName(instrument: string): string {
-  const [, called, act] = /\(([^()]{2,16})\)( Act)?$/.exec(instrument) ?? [];
-  if (called !== undefined) return `${called}${act ?? ''}`;
-  return instrument.split(', ', 1)[0] ?? instrument;
+function thresholdOf(value: number, of: readonly EvaluationDocument[]): Threshold {
+  const rules = new Map<string, ThresholdRule>();
+  for (const evaluation of of) {
+    const { instrument, citation, status } = evaluation;
+    rules.set(JSON.stringify([instrument, citation]), { name: ruleName(evaluation), instrument, citation, status });
+  }
+  const applies = ({ status }: ThresholdRule): boolean => IN_FORCE.has(status);
+  const sorted = [...rules.values()].sort((a, b) => Number(applies(b)) - Number(applies(a)));
+  return { value, rules: sorted, isInForce: sorted.some(applies) };
 }
 
 function cutAtWord(text: string, length: number): string {
@@ -64,12 +64,12 @@ function cutAtWord(text: string, length: number): string {
   return `${visibleText(space > length / 2 ? cut.slice(0, space) : cut)}…`;
 }
 
-/** `1e26  SB 53 · RAISE +1`: as many instruments as fit, and how many more there are. */
+/** `1e26  SB 53 · RAISE and 1 more`: as many rules as fit, and how many more there are; the key below the picture has all. */
 export function thresholdLabel(threshold: Threshold, length: number): string {
-  const names = threshold.names.map((name) => cutAtWord(visibleText(name), 34));
+  const names = [...new Set(threshold.rules.map(({ name }) => cutAtWord(visibleText(name), 34)))];
   const start = exactText(threshold.value);
   for (let count = names.length; count > 0; count -= 1) {
-    const more = names.length > count ? ` +${names.length - count}` : '';
+    const more = names.length > count ? ` and ${names.length - count} more` : '';
     const label = `${start}  ${names.slice(0, count).join(' · ')}${more}`;
     if (label.length <= length || count === 1) return label;
   }

@@ -26,6 +26,7 @@ function percent(value) {
   if (shown > 99 && shown < 100) return '> 99 %';
   return Math.round(shown) + ' %';
 }
+function clipped(text) { return text.length > 30 ? text.slice(0, 20) + '…' + text.slice(-9) : text; }
 function moment(ms) { return new Date(ms).toISOString().slice(0, 16).replace('T', ' ') + ' UTC'; }
 
 function tip(title, lines) {
@@ -47,9 +48,8 @@ function byId(params) {
   return found;
 }
 function isNumber(value) { return typeof value === 'number' && isFinite(value); }
-function band(low, width, estimate) {
-  var high = isNumber(width) ? outward(low + width, Math.ceil) : 'not known';
-  return (isNumber(low) ? outward(low, Math.floor) : 'not known') + ' – ' + (isNumber(estimate) ? figure(estimate) : 'not known') + ' – ' + high;
+function bounds(low, estimate, high) {
+  return (isNumber(low) ? outward(low, Math.floor) : 'not known') + ' – ' + figure(estimate) + ' – ' + (isNumber(high) ? outward(high, Math.ceil) : 'not known');
 }
 var barLength = 800;
 var formats = {
@@ -59,15 +59,16 @@ var formats = {
   'rates-tip': function (params) {
     var at = byId(params);
     if (!isNumber(at.estimate)) return tip(moment(params[0].value[0]), ['no figure for this time']);
-    var lines = ['low – estimate – high, OP/s:', band(at.low, at.width, at.estimate)];
+    var lines = ['low – estimate – high, OP/s:', bounds(at.low, at.estimate, isNumber(at.width) ? at.low + at.width : null)];
     lines.push('ceiling: ' + (isNumber(at.ceiling) ? outward(at.ceiling, Math.ceil) : 'not known'));
     return tip(moment(params[0].value[0]), lines);
   },
   'cumulative-tip': function (params) {
-    var at = byId(params);
-    var lines = params.filter(function (param) { return /-estimate$/.test(param.seriesId); }).map(function (param) {
+    var lines = [];
+    params.forEach(function (param) {
       var letter = param.seriesId.charAt(0);
-      return letter + ' · ' + param.seriesName.slice(0, 24) + ': ' + band(at[letter + '-low'], at[letter + '-width'], param.value[1]);
+      if (/-estimate$/.test(param.seriesId)) lines.push(letter + ' · ' + clipped(param.seriesName) + ': ' + bounds(param.value[2], param.value[4], param.value[3]));
+      if (/-earlier$/.test(param.seriesId)) lines.push(letter + '+ with declared earlier work: ' + figure(param.value[1]));
     });
     return tip(moment(params[0].value[0]), ['low – estimate – high, OP so far:'].concat(lines));
   },
@@ -76,13 +77,14 @@ var formats = {
   }
 };
 
-function resolved(value, styles) {
-  if (Array.isArray(value)) return value.map(function (item) { return resolved(item, styles); });
+function resolved(value, styles, isNarrow) {
+  if (Array.isArray(value)) return value.map(function (item) { return resolved(item, styles, isNarrow); });
   if (value === null || typeof value !== 'object') return value;
-  if (typeof value.$colour === 'string') return styles.getPropertyValue('--' + value.$colour).trim();
+  if (typeof value.$colour === 'string') return styles.getPropertyValue('--' + value.$colour).trim() + (value.$alpha || '');
   if (typeof value.$format === 'string') return formats[value.$format];
+  if (typeof value.$wide === 'string') return isNarrow ? value.$narrow : value.$wide;
   var copy = {};
-  Object.keys(value).forEach(function (key) { copy[key] = resolved(value[key], styles); });
+  Object.keys(value).forEach(function (key) { copy[key] = resolved(value[key], styles, isNarrow); });
   return copy;
 }
 
@@ -97,26 +99,37 @@ var sharesScale = false;
 function draw() {
   var styles = getComputedStyle(root);
   charts.forEach(function (chart) {
-    barLength = chart.element.clientWidth - 120;
-    var option = resolved(chart.spec.option, styles);
+    barLength = chart.plot.getWidth() - 120;
+    var option = resolved(chart.spec.option, styles, chart.plot.getWidth() < 560);
     if (sharesScale && chart.spec.sharedMaximum) option.yAxis.max = chart.spec.sharedMaximum;
     chart.plot.setOption(option, true);
   });
 }
-function resize() {
-  charts.forEach(function (chart) {
-    barLength = chart.element.clientWidth - 120;
-    chart.plot.resize();
-  });
+function resize(mostPixels) {
+  charts.forEach(function (chart) { chart.plot.resize({ width: Math.min(chart.element.clientWidth, mostPixels) }); });
+  draw();
 }
+function fit() { resize(Infinity); }
+/** What fits between the margins of a sheet: the layout of the sheet isn't known before it is printed. */
+var SHEET_PIXELS = 640;
 draw();
 root.setAttribute('data-drawn', 'true');
 
 var waiting = 0;
-window.addEventListener('resize', function () { clearTimeout(waiting); waiting = setTimeout(resize, 60); });
+window.addEventListener('resize', function () { clearTimeout(waiting); waiting = setTimeout(fit, 60); });
 window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
-window.addEventListener('beforeprint', function () { root.setAttribute('data-theme', 'light'); draw(); resize(); });
-window.addEventListener('afterprint', function () { root.removeAttribute('data-theme'); draw(); resize(); });
+var openedForPaper = [];
+window.addEventListener('beforeprint', function () {
+  root.setAttribute('data-theme', 'light');
+  openedForPaper = Array.prototype.filter.call(document.querySelectorAll('details[data-on-paper]'), function (fold) { return !fold.open; });
+  openedForPaper.forEach(function (fold) { fold.open = true; });
+  resize(SHEET_PIXELS);
+});
+window.addEventListener('afterprint', function () {
+  root.removeAttribute('data-theme');
+  openedForPaper.forEach(function (fold) { fold.open = false; });
+  fit();
+});
 
 Array.prototype.forEach.call(document.querySelectorAll('[data-scale]'), function (button) {
   button.hidden = false;
@@ -128,9 +141,9 @@ Array.prototype.forEach.call(document.querySelectorAll('[data-scale]'), function
 });
 
 Array.prototype.forEach.call(document.querySelectorAll('table[data-rows-in-view]'), function (table) {
-  var rows = table.tBodies[0].rows;
-  var inView = Number(table.getAttribute('data-rows-in-view'));
-  if (window.matchMedia('(max-width: 640px)').matches) inView = Math.min(inView, 6);
+  var rows = table.querySelector('tbody.entry') ? table.tBodies : table.tBodies[0].rows;
+  var isNarrow = window.matchMedia('(max-width: 640px)').matches;
+  var inView = Number(table.getAttribute(isNarrow ? 'data-rows-on-narrow' : 'data-rows-in-view'));
   if (rows.length <= inView + 3) return;
   var button = document.createElement('button');
   button.type = 'button';

@@ -3,12 +3,12 @@ export const LAYOUT_STYLE = `
 *, *::before, *::after { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--page); color: var(--ink); font: 14px/1.5 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; font-variant-numeric: tabular-nums lining-nums; }
-main, .top, .foot { max-width: 1240px; margin: 0 auto; padding: 0 28px; }
+main, .top { overflow-wrap: anywhere; } main, .top, .foot { max-width: 1240px; margin: 0 auto; padding: 0 28px; }
 .skip { position: absolute; left: -999px; } .skip:focus { left: 12px; top: 8px; background: var(--surface); padding: 6px 10px; z-index: 9; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 2px; }
 h1, h2 { font-family: Charter, "Bitstream Charter", "Iowan Old Style", "Palatino Linotype", Georgia, "DejaVu Serif", serif; font-weight: 600; letter-spacing: -.01em; line-height: 1.2; text-wrap: balance; }
 h1 { font-size: 30px; margin: 2px 0 6px; overflow-wrap: anywhere; } h2 { font-size: 21px; margin: 0 0 4px; } h3 { font-size: 14px; margin: 0; font-weight: 600; overflow-wrap: anywhere; }
-p { margin: 0 0 8px; max-width: 76ch; } .lead, .note, .empty { color: var(--muted); } .lead { margin-bottom: 16px; } .note { font-size: 13px; margin-top: 8px; }
+p { margin: 0 0 8px; max-width: 92ch; text-wrap: pretty; } .lead, .note, .empty { color: var(--muted); } .lead { margin-bottom: 16px; } h3.apart { margin: 22px 0 8px; } .note { font-size: 13px; margin-top: 8px; }
 .empty { border: 1px dashed var(--line); border-radius: 6px; padding: 14px 16px; max-width: none; }
 a { color: var(--accent); } bdi { overflow-wrap: anywhere; } .unknown { color: var(--unknown); font-style: italic; }
 .synthetic { background: var(--synthetic-wash); color: var(--synthetic); border-bottom: 1px solid var(--synthetic-line); padding: 10px 28px; text-align: center; font-size: 14px; }
@@ -24,7 +24,7 @@ section { margin: 34px 0; } .panel { background: var(--surface); border: 1px sol
 .tile ul { list-style: none; margin: 4px 0 0; padding: 0; display: grid; grid-template-columns: auto 1fr; gap: 3px 8px; justify-items: start; align-items: baseline; } .tile li { display: contents; } .tile li b { justify-self: end; font-weight: 600; }
 .reading { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 6px 28px; margin: 12px 0 0; } .reading dt { font-weight: 600; } .reading dd { margin: 0; color: var(--muted); font-size: 13px; }
 figure { margin: 0; min-width: 0; } .chart { width: 100%; min-height: 120px; } figcaption { color: var(--muted); font-size: 12.5px; }
-.multiples { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr)); gap: 22px 26px; } .multiples figure { border-top: 2px solid var(--grid); padding-top: 8px; }
+.multiples { display: grid; grid-auto-rows: auto; grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr)); gap: 22px 26px; } .multiples figure { border-top: 2px solid var(--grid); padding-top: 8px; display: grid; grid-template-rows: subgrid; grid-row: span 3; row-gap: 2px; }
 .multiples .figures { color: var(--muted); font-size: 12.5px; min-height: 1.5em; }
 .bar { display: flex; justify-content: space-between; gap: 12px; flex-wrap: wrap; align-items: baseline; }
 .keys { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 0 0 10px; padding: 0; list-style: none; color: var(--muted); font-size: 12.5px; }

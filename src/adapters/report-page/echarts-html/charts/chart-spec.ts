@@ -1,5 +1,8 @@
 /** What the page's script turns into something that JSON can't carry: a colour of the theme, or one of its own functions. */
-export type Token = { readonly $colour: string } | { readonly $format: FormatName };
+export type Token =
+  | { readonly $colour: string; readonly $alpha?: string }
+  | { readonly $format: FormatName }
+  | { readonly $wide: string; readonly $narrow: string };
 
 /** The functions of the page's script that a picture may name. */
 export type FormatName = 'figure' | 'percent' | 'share' | 'rates-tip' | 'cumulative-tip' | 'fates-tip';
@@ -24,6 +27,10 @@ export interface ChartSpec {
 }
 
 export const colour = (token: string): Token => ({ $colour: token });
+/** A colour of the theme that lets through what lies behind it; `alpha` is two hexadecimal digits. */
+export const faded = (token: string, alpha: string): Token => ({ $colour: token, $alpha: alpha });
+/** A text of two lengths, for a picture with room and for one without. */
+export const fitted = (wide: string, narrow: string): Token => ({ $wide: wide, $narrow: narrow });
 export const format = (named: FormatName): Token => ({ $format: named });
 
 /** Colours that keep apart for colour-blind eyes, in the order in which they are given out. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { joinedSteps, MOST_STEPS, type Step, stepsOf } from './course-steps.ts';
+import { heldSteps, joinedSteps, MOST_STEPS, type Step, stepsOf } from './course-steps.ts';
 
 const step = (fromMs: number, lengthMs: number, estimate: number): Step => ({
   fromMs,
@@ -60,4 +60,10 @@ test('steps come in order, and one of no length is left out', () => {
     figure('no time', 'no time'),
   ]);
   expect(steps.map(({ fromMs }) => new Date(fromMs).getUTCHours())).toEqual([0, 1]);
+});
+
+test('time in which nothing was held has no rate; idle time that was held has one', () => {
+  const nothing = { ...step(0, 10, 0), ceiling: 0 };
+  const idle = { ...step(10, 10, 0), ceiling: 5 };
+  expect(heldSteps([nothing, idle])).toEqual([idle]);
 });

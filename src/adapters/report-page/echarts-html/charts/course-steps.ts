@@ -79,6 +79,10 @@ const plus = (to: Step, step: Step, share: number): Step => ({
   ceiling: to.ceiling + step.ceiling * share,
 });
 
+/** Steps in which something was held for which there is a figure: a picture of rates breaks where there is none. */
+export const heldSteps = (steps: readonly Step[]): readonly Step[] =>
+  steps.filter(({ ceiling, high }) => ceiling > 0 || high > 0);
+
 /** A course that a picture can show: as it is, or joined into fewer steps. */
 export const pictured = (course: readonly CourseFigure[]): readonly Step[] => {
   const steps = stepsOf(course);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cumulativeChart, decadesPerLine, runningSums } from './cumulative-chart.ts';
 import type { Step } from './course-steps.ts';
+import { cumulativeChart, type CumulativeLine } from './cumulative-chart.ts';
+import { decadesPerLine } from './log-scale.ts';
 
 const step = (index: number, estimate: number, low = estimate / 2): Step => ({
   fromMs: index * 1000,
@@ -12,30 +13,35 @@ const step = (index: number, estimate: number, low = estimate / 2): Step => ({
   ceiling: estimate * 4,
 });
 
-const threshold = (value: number) => ({ value, names: ['Act'], citations: ['Art. 1'], isInForce: true });
+const threshold = (value: number) => ({
+  value,
+  rules: [{ name: 'Act', instrument: 'Act', citation: 'Art. 1', status: 'in-force' as const }],
+  isInForce: true,
+});
 
 interface Drawn {
   readonly yAxis: { readonly min: number; readonly max: number };
-  readonly series: readonly { readonly id: string; readonly data: readonly (readonly [number, number | null])[] }[];
+  readonly series: readonly { readonly id: string; readonly data: readonly (readonly (number | null)[])[] }[];
 }
 
-const drawn = (steps: readonly Step[], thresholds: readonly number[], hasUpperBound = true): Drawn =>
+const drawn = (steps: readonly Step[], thresholds: readonly number[], more: Partial<CumulativeLine> = {}): Drawn =>
   cumulativeChart({
     id: 'c',
     fromMs: 0,
     untilMs: 10_000,
-    lines: [{ letter: 'A', name: 'a', steps, hasUpperBound }],
+    lines: [{ letter: 'A', name: 'a', colourName: 'series-1', steps, hasUpperBound: true, ...more }],
     thresholds: thresholds.map(threshold),
   }).option as unknown as Drawn;
 
 const dataOf = (of: Drawn, id: string) => of.series.find((series) => series.id === id)!.data;
-
-test('each point is the sum of all before it', () => {
-  expect(runningSums([step(0, 1), step(1, 2), step(2, 4)]).map(({ estimate }) => estimate)).toEqual([1, 3, 7]);
-});
+const idsOf = (of: Drawn) => of.series.map(({ id }) => id);
 
 test('what was computed stays computed until the period ends', () => {
-  expect(dataOf(drawn([step(0, 1e20)], [1e23]), 'A-estimate').at(-1)).toEqual([10_000, 1e20]);
+  expect(
+    dataOf(drawn([step(0, 1e20)], [1e23]), 'A-estimate')
+      .at(-1)!
+      .slice(0, 2),
+  ).toEqual([10_000, 1e20]);
 });
 
 test('every figure and threshold from 1e10 to 1e27 lies inside the scale', () => {
@@ -54,13 +60,42 @@ test('every figure and threshold from 1e10 to 1e27 lies inside the scale', () =>
   );
 });
 
-test('a lower bound of nothing reaches down to the foot of the scale', () => {
+test('a band whose low is nothing fades and has no foot; a reader who rests on it sees the 0', () => {
   const picture = drawn([step(0, 1e20, 0)], [1e23]);
-  expect(dataOf(picture, 'A-low')[0]![1]).toBe(picture.yAxis.min);
+  expect(dataOf(picture, 'A-low')[0]![1]).toBeNull();
+  expect(dataOf(picture, 'A-open')[0]![1]).toBe(2e20);
+  expect(dataOf(picture, 'A-estimate')[0]!.slice(2)).toEqual([0, 2e20, 1e20]);
 });
 
-test('a line without an upper bound has no band', () => {
-  expect(dataOf(drawn([step(0, 1e20)], [], false), 'A-width')).toEqual([]);
+test('a band with a foot is drawn whole, and none fades', () => {
+  const picture = drawn([step(0, 1e20)], [1e23]);
+  expect(dataOf(picture, 'A-low')[0]![1]).toBe(5e19);
+  expect(dataOf(picture, 'A-width')[0]![1]).toBe(1.5e20);
+  expect(idsOf(picture)).not.toContain('A-open');
+});
+
+test('a line without an upper bound has no band, and its upper bound is not known', () => {
+  const picture = drawn([step(0, 1e20)], [], { hasUpperBound: false });
+  expect(idsOf(picture)).toEqual(['A-estimate']);
+  expect(dataOf(picture, 'A-estimate')[0]![3]).toBeNull();
+});
+
+test('declared earlier work is a line of its own that lies inside the scale, and never part of the band', () => {
+  const picture = drawn([step(0, 1e20)], [1e22], { earlierOperations: 9.9e24 });
+  expect(dataOf(picture, 'A-earlier')[0]).toEqual([1000, 9.9001e24]);
+  expect(dataOf(picture, 'A-estimate')[0]![1]).toBe(1e20);
+  expect(picture.yAxis.max).toBeGreaterThan(9.9e24);
+});
+
+test('a lineage of nothing is not drawn, and takes no letter at the side', () => {
+  const none = { ...step(0, 0), ceiling: 1e20 };
+  expect(idsOf(drawn([none], [1e23]))).toEqual(['threshold-0']);
+});
+
+test('one small early step does not stretch the scale', () => {
+  const picture = drawn([step(0, 1e12), step(1, 1e20)], [1e23]);
+  expect(picture.yAxis.min).toBe(1e18);
+  expect(dataOf(picture, 'A-estimate')[0]![1]).toBeNull();
 });
 
 test('a picture of nothing still has a scale', () => {

@@ -8,6 +8,7 @@ import { countText } from '../format.ts';
 import { bySize } from '../known-figures.ts';
 import { name } from '../marks.ts';
 import { table } from '../table.ts';
+import { connectedClusters } from './connected-clusters.ts';
 import { FIGURE_COLUMNS, figureCells, logScaleOf } from './figure-cells.ts';
 
 /** One account for each workload of each customer, and what nobody's allocation explains. */
@@ -38,10 +39,8 @@ ${table({
 const customerCell = (account: AccountDocument): Html => name(account.customerId, 36);
 
 function workloadCell(account: AccountDocument): Html {
-  const lineage =
-    account.lineageId === account.workloadId
-      ? NOTHING
-      : html`<span class="sub">lineage ${name(account.lineageId, 36)}</span>`;
+  const standsAlone = [account.workloadId, `${account.customerId}/${account.workloadId}`].includes(account.lineageId);
+  const lineage = standsAlone ? NOTHING : html`<span class="sub">lineage ${name(account.lineageId, 36)}</span>`;
   const clusters = account.clusterIds.length === 0 ? NOTHING : html`<span class="sub">on ${clustersOf(account)}</span>`;
   return html`${name(account.workloadId, 36)}${lineage}${clusters}`;
 }
@@ -68,6 +67,7 @@ export const clustersSection = (document: AccountsDocument): Html =>
     lead: 'Everything on the cluster’s devices, held or not.',
     head: 'Cluster',
     one: 'cluster',
+    more: connectedClusters(document),
   });
 
 interface Words {
@@ -76,6 +76,7 @@ interface Words {
   readonly lead: string;
   readonly head: string;
   readonly one: string;
+  readonly more?: Html;
 }
 
 function totalsSection(totals: readonly TotalDocument[], words: Words): Html {
@@ -90,5 +91,5 @@ ${table({
   columns: [{ label: words.head, kind: 'name' }, ...FIGURE_COLUMNS],
   rows: sorted.map((total) => [name(total.id, 48), ...figureCells(total, scale)]),
   rowsInView: 12,
-})}</section>`;
+})}${words.more}</section>`;
 }

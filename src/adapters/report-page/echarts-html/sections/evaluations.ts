@@ -1,99 +1,66 @@
 import type { AccountsDocument, EvaluationDocument } from '../../../../domain/reporting/accounts-document.ts';
-import type { Decision } from '../../../../domain/regimes/rule.ts';
+import { answerGroups, isPressing } from '../answer-groups.ts';
+import { dueDuties, type DueDuty } from '../deadlines.ts';
 import { type Html, html, NOTHING } from '../escape.ts';
-import { countText, dayText, exactText, figureText, highText, lowText } from '../format.ts';
-import { compareText } from '../known-figures.ts';
-import { bullets, decisionMark, DECISIONS_BY_URGENCY, decisionWords, fold, known, name } from '../marks.ts';
+import { countText, dayText } from '../format.ts';
+import { DECISIONS_BY_URGENCY, decisionWords, fold, name } from '../marks.ts';
+import { ruleName } from '../rule-names.ts';
 import { table } from '../table.ts';
+import { ANSWER_COLUMNS, answerCells, answerDetail } from './answer-rows.ts';
 
 /** What each rule answers for each subject, the pressing ones first, with the reason and what would settle it. */
-export function evaluationsSection(document: AccountsDocument): Html {
-  const sorted = [...document.evaluations].sort(byUrgency);
+export function evaluationsSection({ evaluations }: AccountsDocument): Html {
+  const groups = answerGroups(evaluations);
+  const pressing = groups.filter(({ first }) => isPressing(first.decision)).length;
+  const day = commonDay(evaluations);
   return html`<section id="evaluations" aria-labelledby="evaluations-title">
 <h2 id="evaluations-title">What the rules say</h2>
 <p class="lead">“Certainly” rests on the ceiling and on proven bounds alone. “Possibly above” means that the bounds reach over the threshold; “not known” names what is missing.</p>
-${byRule(sorted)}
+${dueList(dueDuties(evaluations))}${byRule(evaluations)}
 ${table({
   id: 'evaluations-table',
-  caption: `${countText(sorted.length, 'answer')}, pressing ones first`,
+  caption: captionOf(evaluations.length, groups.length, day),
   whenEmpty: 'No rule was evaluated.',
-  columns: [
-    { label: 'Answer' },
-    { label: 'Of', kind: 'name' },
-    { label: 'Rule' },
-    { label: 'Threshold', kind: 'number' },
-    { label: 'Counted', kind: 'number', help: 'The quantity as this rule counts it, low to high' },
-    { label: 'Why' },
-  ],
-  rows: sorted.map(cells),
-  rowsInView: 15,
+  columns: ANSWER_COLUMNS,
+  rows: groups.map(answerCells),
+  details: groups.map((group) => answerDetail(group, day === undefined)),
+  rowsInView: inView(pressing),
+  rowsInViewOnNarrow: inView(pressing),
 })}</section>`;
 }
 
-const urgency = (decision: Decision): number => DECISIONS_BY_URGENCY.indexOf(decision);
+/** All that presses, up to a screen or two of it. */
+const inView = (pressing: number): number => Math.min(25, Math.max(5, pressing));
 
-const byUrgency = (a: EvaluationDocument, b: EvaluationDocument): number =>
-  urgency(a.decision) - urgency(b.decision) ||
-  compareText(a.ruleId, b.ruleId) ||
-  compareText(a.subject.kind, b.subject.kind) ||
-  compareText(a.subject.id, b.subject.id);
-
-const cells = (of: EvaluationDocument): readonly Html[] => [
-  decisionMark(of.decision),
-  subjectCell(of),
-  ruleCell(of),
-  thresholdCell(of),
-  countedCell(of),
-  html`<div class="reason">${of.reason}${nextCell(of)}${bulletsWith('Missing:', of.missing)}${deadlines(of)}${
-    of.assumptions.length === 0 ? NOTHING : fold('assumptions', bullets(of.assumptions))
-  }</div>`,
-];
-
-const thresholdCell = ({ threshold }: EvaluationDocument): Html =>
-  threshold === undefined
-    ? html`<span class="sub">the text names no number</span>`
-    : html`${threshold.comparator === 'at-least' ? '≥' : '>'} ${exactText(threshold.value)}<span class="sub">${threshold.unit}</span>`;
-
-function subjectCell({ subject }: EvaluationDocument): Html {
-  const holder =
-    subject.customerId === undefined || subject.customerId === subject.id
-      ? NOTHING
-      : html` of ${name(subject.customerId, 30)}`;
-  return html`${name(subject.id, 40)}<span class="sub">${subject.kind}${holder}</span>`;
+function captionOf(answers: number, rows: number, day: string | undefined): string {
+  const together = rows < answers ? ` in ${countText(rows, 'row')}` : '';
+  return `${countText(answers, 'answer')}${together}, pressing ones first${day === undefined ? '' : `; the law of ${day}`}`;
 }
 
-const CERTAINTY_WORDS = {
-  read: 'text read',
-  secondary: 'from secondary sources',
-  recalled: 'recalled, unchecked',
-} as const;
-
-const ruleCell = (of: EvaluationDocument): Html =>
-  html`${of.instrument}<span class="sub">${of.citation === of.instrument ? '' : `${of.citation} · `}${of.jurisdiction}</span>
-<span class="tag">${of.status.replaceAll('-', ' ')}</span> <span class="tag">${CERTAINTY_WORDS[of.certainty]}</span>`;
-
-function countedCell({ counted, quantityUsed }: EvaluationDocument): Html {
-  const quantity = html`<span class="sub">${quantityUsed.replaceAll('-', ' ')}</span>`;
-  if (counted === undefined) return html`${known('not known')}${quantity}`;
-  const estimate =
-    counted.estimate === undefined ? NOTHING : html`<span class="sub">estimate ${figureText(counted.estimate)}</span>`;
-  return html`${known(lowText(counted.low))} to ${known(highText(counted.high))}${estimate}${quantity}`;
+/** The day asked about, where it is one. */
+function commonDay(evaluations: readonly EvaluationDocument[]): string | undefined {
+  const days = new Set(evaluations.map(({ askedAbout }) => dayText(askedAbout)));
+  return days.size === 1 ? [...days][0] : undefined;
 }
 
-const nextCell = ({ daysUntilThreshold: days, askedAbout }: EvaluationDocument): Html =>
-  html`<span class="sub">asked about ${dayText(askedAbout)}${
-    days === undefined
-      ? NOTHING
-      : html`; at the present rate reached in about ${figureText(days.estimate)} days (${lowText(days.low)} to ${highText(days.high)})`
-  }</span>`;
+const MOST_DUE = 8;
 
-const bulletsWith = (title: string, texts: readonly string[]): Html =>
-  texts.length === 0 ? NOTHING : html`<span class="sub">${title}</span>${bullets(texts)}`;
+/** Dates first: what a reader must not miss. */
+function dueList(duties: readonly DueDuty[]): Html {
+  if (duties.length === 0) return NOTHING;
+  const rest = duties.slice(MOST_DUE);
+  const more = rest.length === 0 ? NOTHING : fold(countText(rest.length, 'later date'), listOf(rest));
+  return html`<div class="panel due" id="due"><h3>What is due</h3>${listOf(duties.slice(0, MOST_DUE))}${more}</div>`;
+}
 
-const deadlines = ({ deadlines }: EvaluationDocument): Html =>
-  deadlines.length === 0
-    ? NOTHING
-    : html`<ul>${deadlines.map(({ duty, due, citation }) => html`<li><b>due ${dayText(due)}</b> ${duty} <span class="sub">${citation}</span></li>`)}</ul>`;
+const listOf = (duties: readonly DueDuty[]): Html => html`<ol class="duties">${duties.map(dutyOf)}</ol>`;
+
+const dutyOf = ({ due, duty, citation, subjects }: DueDuty): Html =>
+  html`<li><b class="date">${dayText(due)}</b><span>${duty}<span class="sub">${citation} · for ${subjects
+    .slice(0, 3)
+    .map(
+      (subject, index) => html`${index > 0 ? ', ' : ''}${name(subject, 40)}`,
+    )}${subjects.length > 3 ? ` and ${countText(subjects.length - 3, 'other')}` : ''}</span></span></li>`;
 
 /** How many subjects each rule answered which way: the whole picture in a few rows. */
 function byRule(evaluations: readonly EvaluationDocument[]): Html {
@@ -115,9 +82,12 @@ function byRule(evaluations: readonly EvaluationDocument[]): Html {
         ...DECISIONS_BY_URGENCY.map((decision) => ({ label: decisionWords(decision), kind: 'number' as const })),
       ],
       rows: [...rules.values()].map((of) => [
-        html`${of[0]?.instrument ?? ''}<span class="sub">${of[0]?.citation ?? ''}</span>`,
+        ruleHead(of[0]),
         ...DECISIONS_BY_URGENCY.map((decision) => html`${of.filter((one) => one.decision === decision).length}`),
       ]),
     }),
   );
 }
+
+const ruleHead = (of: EvaluationDocument | undefined): Html =>
+  of === undefined ? NOTHING : html`${ruleName(of)}<span class="sub">${of.instrument} · ${of.citation}</span>`;

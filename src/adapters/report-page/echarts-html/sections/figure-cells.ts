@@ -1,6 +1,6 @@
 import type { FiguresDocument } from '../../../../domain/reporting/accounts-document.ts';
 import { type Html, html, NOTHING } from '../escape.ts';
-import { figureText, highText, hoursText, lowText, percentText, widthText } from '../format.ts';
+import { ALL_ZERO, figureText, highText, hoursText, lowText, percentText, widthText } from '../format.ts';
 import { type KnownFigures, knownFigures } from '../known-figures.ts';
 import { basisChip, known } from '../marks.ts';
 import type { Column } from '../table.ts';
@@ -47,7 +47,7 @@ export function figureCells(of: FiguresDocument, scale: LogScale): readonly Html
     known(widthText(figures.low, figures.high)),
     rangeBar(figures, scale),
     known(of.acceleratorSeconds > 0 ? percentText(of.coverageFraction) : 'not known'),
-    html`<div class="chips">${of.basis.map(basisChip)}</div>`,
+    html`<div class="chips">${of.basis.map((basis) => basisChip(basis, figures.estimate))}</div>`,
   ];
 }
 
@@ -74,7 +74,8 @@ const BAR_WIDTH = 112;
 /** Low to high as a bar, the estimate as a stroke, the ceiling as a circle; the same figures stand in the row. */
 function rangeBar(figures: KnownFigures, scale: LogScale): Html {
   const { low, estimate, high, ceiling } = figures;
-  if (estimate === undefined || high === 0) return known('not known');
+  if (estimate === undefined) return known('not known');
+  if (high === 0) return html`${ALL_ZERO}`;
   const at = (value: number): number => {
     const share = (Math.log10(value) - scale.minExponent) / (scale.maxExponent - scale.minExponent);
     return Math.round(10 * (4 + (BAR_WIDTH - 8) * Math.min(1, Math.max(0, value > 0 ? share : 0)))) / 10;

@@ -13,7 +13,6 @@ interface Kind {
   readonly code: string;
   readonly severity: FindingDocument['severity'];
   readonly findings: readonly FindingDocument[];
-  readonly count: number;
 }
 
 /** What a person should look at, the gravest first; findings of one kind stand together. */
@@ -24,12 +23,12 @@ export function findingsSection({ findings }: AccountsDocument): Html {
 <p class="lead">Evidence that disagrees, is missing or can’t be believed. A finding never changes a figure silently.</p>
 ${table({
   id: 'findings-table',
-  caption: `${countText(kinds.length, 'kind')} of finding`,
+  caption: `${countText(findings.length, 'finding')} of ${countText(kinds.length, 'kind')}`,
   whenEmpty: 'Nothing that a person must look at.',
   columns: [
     { label: 'Severity' },
     { label: 'Finding' },
-    { label: 'Count', kind: 'number' },
+    { label: 'Count', kind: 'number', help: 'Findings of this kind; how often each was seen stands beside it' },
     { label: 'About', kind: 'name' },
     { label: 'What was seen' },
   ],
@@ -51,19 +50,20 @@ function kindsOf(findings: readonly FindingDocument[]): readonly Kind[] {
 function kindOf(findings: readonly FindingDocument[]): readonly Kind[] {
   const first = findings[0];
   if (first === undefined) return [];
-  const count = findings.reduce((sum, finding) => sum + (finding.count ?? 1), 0);
-  return [{ code: first.code, severity: first.severity, findings, count }];
+  return [{ code: first.code, severity: first.severity, findings }];
 }
 
 const byGravity = (a: Kind, b: Kind): number =>
-  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || b.count - a.count || compareText(a.code, b.code);
+  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+  b.findings.length - a.findings.length ||
+  compareText(a.code, b.code);
 
 const cells = (kind: Kind): readonly Html[] => [
   severityMark(kind.severity),
   name(kind.code.replaceAll('-', ' ')),
-  html`${kind.count.toLocaleString('en-GB')}`,
+  html`${kind.findings.length.toLocaleString('en-GB')}`,
   subjects(kind.findings),
-  html`<div class="reason">${kind.findings[0]?.message ?? ''}${period(kind.findings[0])}${others(kind.findings)}</div>`,
+  html`<div class="reason">${kind.findings[0]?.message ?? ''}${seen(kind.findings[0])}${others(kind.findings)}</div>`,
 ];
 
 function subjects(findings: readonly FindingDocument[]): Html {
@@ -72,10 +72,14 @@ function subjects(findings: readonly FindingDocument[]): Html {
   return html`${all.slice(0, 3).map((subject, index) => html`${index > 0 ? ', ' : ''}${name(subject, 40)}`)}${more}`;
 }
 
-const period = (finding: FindingDocument | undefined): Html =>
-  finding?.period === undefined
-    ? NOTHING
-    : html`<span class="sub">${momentText(finding.period.from)} until ${momentText(finding.period.until)}</span>`;
+/** When, and how often where it was more than once. */
+function seen(finding: FindingDocument | undefined): Html {
+  const { period, count = 1 } = finding ?? {};
+  const when = period === undefined ? [] : [`${momentText(period.from)} until ${momentText(period.until)}`];
+  const often = count > 1 ? [`seen ${countText(count, 'time')}`] : [];
+  const words = [...when, ...often].join(', ');
+  return words === '' ? NOTHING : html`<span class="sub">${words}</span>`;
+}
 
 function others(findings: readonly FindingDocument[]): Html {
   const rest = findings.slice(1);
@@ -84,7 +88,7 @@ function others(findings: readonly FindingDocument[]): Html {
   const unlisted = rest.length - listed.length;
   return fold(
     countText(rest.length, 'more like it', 'more like it'),
-    html`<ul>${listed.map((finding) => html`<li>${name(finding.subject, 40)}: ${finding.message}${period(finding)}</li>`)}${
+    html`<ul>${listed.map((finding) => html`<li>${name(finding.subject, 40)}: ${finding.message}${seen(finding)}</li>`)}${
       unlisted > 0 ? html`<li>and ${countText(unlisted, 'other')}, in the data inside this page</li>` : NOTHING
     }</ul>`,
   );

@@ -1,7 +1,9 @@
 import type { AccountsDocument, FiguresDocument } from '../../../../domain/reporting/accounts-document.ts';
+import { dueDuties } from '../deadlines.ts';
 import { type Html, html, NOTHING } from '../escape.ts';
 import {
   countText,
+  dayText,
   figureText,
   highText,
   hoursText,
@@ -71,13 +73,20 @@ function decisionsTile({ evaluations }: AccountsDocument): Html {
     count: evaluations.filter((evaluation) => evaluation.decision === decision).length,
   })).filter(({ count }) => count > 0);
   const none = html`<div class="small">No rule was evaluated.</div>`;
-  const list = html`<ul>${counts.map(({ decision, count }) => html`<li><b>${count}</b>${decisionMark(decision)}</li>`)}</ul>`;
+  const list = html`<ul>${counts.map(({ decision, count }) => html`<li><b>${count}</b>${decisionMark(decision)}</li>`)}</ul>${firstDueLine(evaluations)}`;
   return tile('Answers of the rules', counts.length === 0 ? none : list);
+}
+
+function firstDueLine(evaluations: AccountsDocument['evaluations']): Html {
+  const [first] = dueDuties(evaluations);
+  return first === undefined
+    ? NOTHING
+    : html`<div class="small">first due <b class="date">${dayText(first.due)}</b></div>`;
 }
 
 function findingsTile({ findings }: AccountsDocument): Html {
   const counts = (['error', 'warning', 'notice'] as const)
-    .map((severity) => ({ severity, count: sum(findings, (of) => (of.severity === severity ? (of.count ?? 1) : 0)) }))
+    .map((severity) => ({ severity, count: findings.filter((of) => of.severity === severity).length }))
     .filter(({ count }) => count > 0);
   const none = html`<div class="small">Nothing that a person must look at.</div>`;
   const list = html`<ul>${counts.map(({ severity, count }) => html`<li><b>${count.toLocaleString('en-GB')}</b>${severityMark(severity)}</li>`)}</ul>`;

@@ -5,7 +5,7 @@ import type {
 } from '../../../../domain/reporting/accounts-document.ts';
 import type { ChartSpec } from '../charts/chart-spec.ts';
 import { seriesColour } from '../charts/chart-spec.ts';
-import { joinedSteps, pictured, type Step, stepsOf } from '../charts/course-steps.ts';
+import { heldSteps, joinedSteps, pictured, type Step, stepsOf } from '../charts/course-steps.ts';
 import { highestRate, ratesChart } from '../charts/rates-chart.ts';
 import { type Html, html, NOTHING, trusted } from '../escape.ts';
 import { countText, figureText, highText, lowText } from '../format.ts';
@@ -85,7 +85,7 @@ function customerPanel(customer: TotalDocument, index: number): Panel {
     tone: String(index + 1),
     colourName: seriesColour(index),
     figures: ratesText(customer),
-    steps: isUnknown ? [] : pictured(customer.course),
+    steps: isUnknown ? [] : heldSteps(pictured(customer.course)),
     hasCeiling: figures.ceiling !== undefined,
   };
 }
@@ -113,7 +113,7 @@ function restPanel(rest: readonly TotalDocument[]): readonly Panel[] {
       tone: 'rest',
       colourName: 'series-rest',
       figures: html`their operations added${left > 0 ? `; ${left} on hardware that isn’t known left out` : ''}`,
-      steps: joinedSteps(known.map((customer) => stepsOf(customer.course))),
+      steps: heldSteps(joinedSteps(known.map((customer) => stepsOf(customer.course)))),
       hasCeiling: true,
     },
   ];
@@ -129,7 +129,7 @@ function unattributedPanel(unattributed: FiguresDocument): readonly Panel[] {
       tone: 'unattributed',
       colourName: 'series-unattributed',
       figures: ratesText(unattributed),
-      steps: pictured(unattributed.course),
+      steps: heldSteps(pictured(unattributed.course)),
       hasCeiling: unattributed.unknownHardwareSeconds <= 0,
     },
   ];
