@@ -22,6 +22,7 @@ import { evaluateCommand } from '../faces/cli/evaluate-command.ts';
 import { fleetCommand } from '../faces/cli/fleet-command.ts';
 import type { Output } from '../faces/cli/output.ts';
 import { program } from '../faces/cli/program.ts';
+import { visibleOutput } from '../faces/cli/visible-text.ts';
 import { type Instant, instant } from '../foundation/instant.ts';
 import { type AccountDoors, accountCompute, type AccountRequest } from '../workflows/account-compute.ts';
 import { describeFleet } from '../workflows/describe-fleet.ts';
@@ -45,7 +46,8 @@ const DEMONSTRATION: AccountRequest = {
 };
 
 /** The command line with every adapter behind it. */
-export async function composeProgram(output: Output) {
+export async function composeProgram(to: Output) {
+  const output = visibleOutput(to);
   const doors: AccountDoors = {
     catalogue: fileCatalogue(),
     calibration: calibrationFile(CALIBRATION_FILE),
@@ -86,7 +88,7 @@ export async function composeProgram(output: Output) {
         output,
         ruleIds: RULE_BOOK.map(({ rule }) => rule.id),
         evaluate: (path, request) => evaluateRules({ accounts: accountsFile }, path, request),
-        now: command.now,
+        now: () => command.now(),
       }),
     ],
     await versionOfPackage(),

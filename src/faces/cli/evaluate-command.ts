@@ -1,11 +1,10 @@
 import { Command } from 'commander';
 import type { EvaluationRequest } from '../../domain/regimes/rule-book.ts';
 import type { Instant } from '../../foundation/instant.ts';
-import { faultText } from '../../foundation/problem.ts';
 import type { RulesEvaluated } from '../../workflows/evaluate-rules.ts';
-import { momentFlag } from './account-command.ts';
-import { evaluationsText } from './accounts-text.ts';
-import type { Output } from './output.ts';
+import { momentFlag, tellFaults } from './account-command.ts';
+import { evaluationsText, reasonsText } from './evaluations-text.ts';
+import { type Output, widthOf } from './output.ts';
 
 export interface EvaluateCommandDoors {
   readonly output: Output;
@@ -26,7 +25,7 @@ interface Flags {
 export function evaluateCommand(doors: EvaluateCommandDoors): Command {
   return new Command('evaluate')
     .description('Hold accounts on file (the JSON of "account --json") against the rules of a date')
-    .argument('<accounts>', 'accounts file')
+    .argument('<accounts>', 'a file that "comptroller account --json" has written')
     .option('--date <date>', 'the day whose rules apply; today when absent')
     .option(
       '--rule <id>',
@@ -46,23 +45,9 @@ export function evaluateCommand(doors: EvaluateCommandDoors): Command {
         ...(flags.includeOff === true ? { includeOff: true } : {}),
       };
       const { evaluations, faults } = await doors.evaluate(path, request);
-      if (flags.json === true) doors.output.print(JSON.stringify(evaluations));
-      else doors.output.print(flags.reasons === true ? reasonsText(evaluations) : evaluationsText(evaluations));
-      for (const fault of faults) doors.output.note(faultText(fault));
-      if (faults.length > 0) doors.output.exitWith(3);
+      const textOf = flags.reasons === true ? reasonsText : evaluationsText;
+      const { output } = doors;
+      output.print(flags.json === true ? JSON.stringify(evaluations) : textOf(evaluations, widthOf(output)));
+      tellFaults(output, faults);
     });
 }
-
-const reasonsText = (evaluations: RulesEvaluated['evaluations']): string =>
-  evaluations
-    .map((one) =>
-      [
-        `${one.ruleId}  ${one.subject.kind} ${one.subject.id}: ${one.decision.replace('-', ' ')}`,
-        `  ${one.citation} (${one.status}, text ${one.certainty})`,
-        `  ${one.reason}`,
-        ...one.assumptions.map((text) => `  assumes: ${text}`),
-        ...one.missing.map((text) => `  missing: ${text}`),
-        ...one.deadlines.map(({ duty, due, citation }) => `  due ${due.slice(0, 10)}: ${duty} (${citation})`),
-      ].join('\n'),
-    )
-    .join('\n\n');

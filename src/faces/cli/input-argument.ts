@@ -59,7 +59,7 @@ export function readOptions<Options extends object>(
   argument: InputArgument,
   readers: { readonly [Key in keyof Required<Options>]: OptionReader<NonNullable<Options[Key]>> },
 ): Options {
-  const known = new Map<string, OptionReader<unknown>>(Object.entries(readers) as [string, OptionReader<unknown>][]);
+  const known = new Map(Object.entries<OptionReader<unknown>>(readers));
   const entries = [...argument.options].map(([name, text]) => {
     const reader = known.get(name);
     if (reader !== undefined) return [name, reader(text, name)];
