@@ -46,8 +46,7 @@ const DEMONSTRATION: AccountRequest = {
 };
 
 /** The command line with every adapter behind it. */
-export async function composeProgram(to: Output) {
-  const output = visibleOutput(to);
+export async function composeProgram(output: Output) {
   const doors: AccountDoors = {
     catalogue: fileCatalogue(),
     calibration: calibrationFile(CALIBRATION_FILE),
@@ -61,7 +60,7 @@ export async function composeProgram(to: Output) {
     newWindowStore: () => spilledWindows(),
   };
   const command: AccountCommandDoors = {
-    output,
+    output: visibleOutput(output),
     reportPage: echartsHtmlReportPage(),
     formats: {
       telemetry: doors.telemetry.map(({ format }) => format),
@@ -76,17 +75,17 @@ export async function composeProgram(to: Output) {
       demoCommand({ ...command, demonstration: DEMONSTRATION }),
       accountCommand(command),
       catalogueCommand({
-        output,
+        output: command.output,
         all: () => showCatalogue({ catalogue: doors.catalogue }),
         part: (name) => showPart({ catalogue: doors.catalogue }, name),
       }),
       fleetCommand({
-        output,
+        output: command.output,
         describe: (path) => describeFleet({ catalogue: doors.catalogue, fleets: doors.fleet }, path),
       }),
       evaluateCommand({
-        output,
-        ruleIds: RULE_BOOK.map(({ rule }) => rule.id),
+        output: command.output,
+        rules: RULE_BOOK.map(({ rule }) => rule),
         evaluate: (path, request) => evaluateRules({ accounts: accountsFile }, path, request),
         now: () => command.now(),
       }),

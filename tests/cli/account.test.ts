@@ -120,7 +120,10 @@ describe('account finds its inputs', () => {
   });
 
   it('of several formats side by side: the device by its counters, the other node by its meter', async () => {
-    const meter = Array.from({ length: 241 }, (_, tick) => `${Date.parse('2026-03-01') + tick * 30_000},n1,${1500 + (tick % 7)}`);
+    const meter = Array.from(
+      { length: 241 },
+      (_, tick) => `${Date.parse('2026-03-01') + tick * 30_000},n1,${1500 + (tick % 7)}`,
+    );
     const place = await folderOf({
       'fleet.yaml': FLEET.replace('    nodes:', '    powerMeter: { measures: node-dc }\n    nodes:'),
       'n0.csv': dcgm({ 'n0/0': DEVICES['n0/0']!, 'n0/1': DEVICES['n0/1']! }),

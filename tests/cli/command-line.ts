@@ -36,18 +36,16 @@ export async function accounted(args: readonly string[]): Promise<Told & { reado
   return { ...told, document: JSON.parse(told.out) as AccountsDocument };
 }
 
-const BUILT = join(PACKAGE_ROOT, 'dist', 'main', 'cli.js');
-/** The sources run as they are where Node strips types by itself; the built program elsewhere. */
-const PROGRAM = process.features.typescript ? join(PACKAGE_ROOT, 'src', 'main', 'cli.ts') : BUILT;
+const PROGRAM = join(PACKAGE_ROOT, 'bin', 'comptroller.js');
 
 export interface Spawned extends Told {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Runs the real program in a process of its own, its streams piped. `readBytes`: the reader goes away after so many. */
+/** Runs the built program in a process of its own, its streams piped. `readBytes`: the reader goes away after so many. */
 export function spawned(args: readonly string[], readBytes = Number.POSITIVE_INFINITY): Promise<Spawned> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM, ...args], {
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [out, err] = ['', ''];

@@ -84,7 +84,7 @@ const often = (flags: string, description: string): Option =>
   new Option(flags, `${description}; may be given several times`).argParser(gather).default([], 'none');
 
 const HELP = `
-FORMAT says how a file is written, PATH is a file, a folder or a glob in quotes; .gz is read as it is.
+FORMAT says how a file is written, PATH is a file, a folder or a glob in quotes. Gzip is read as it is.
 What a file doesn't say of itself stands between them, as FORMAT,key=value:PATH:
   telemetry    node=NAME            the node, where the file names none
                nodePrefix=TEXT      put before every node name of the file
@@ -96,9 +96,10 @@ What a file doesn't say of itself stands between them, as FORMAT,key=value:PATH:
 Examples:
   comptroller account --fleet fleet.yaml --telemetry 'dcgm-csv:telemetry/*.csv.gz' \\
     --allocations slurm-sacct:jobs.txt --billing focus-csv:march.csv --html march.html
-  comptroller account --fleet fleet.yaml --telemetry dcgm-csv,node=gpu-7:trace.csv.gz --json > accounts.json
+  comptroller account --fleet fleet.yaml --telemetry dcgm-csv,node=gpu-7:trace.csv --json > out.json
 
-Without telemetry the hours alone bound what was done, widely. Results go to standard output, everything else to standard error.
+Without telemetry the hours alone bound what was done, widely. The accounts go to standard output,
+everything else to standard error.
 Exit code: 0 done; 1 it can't be done, and the message says why; 2 wrong usage;
            3 done, but part of an input could not be used and is named.`;
 

@@ -13,7 +13,7 @@ export interface DemoCommandDoors extends AccountCommandDoors {
 /** `comptroller demo`: the main job on the synthetic fleet that ships with the project. */
 export function demoCommand(doors: DemoCommandDoors): Command {
   return new Command('demo')
-    .description('Account for the synthetic demonstration fleet and write its report')
+    .description('Account for the synthetic demonstration fleet that ships with the project, and write its report.')
     .option('--out <folder>', 'where the report and the accounts go', 'comptroller-demo')
     .action(async ({ out }: { readonly out: string }) => {
       await makeFolder(out);

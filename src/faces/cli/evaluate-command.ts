@@ -1,14 +1,17 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import type { Rule } from '../../domain/regimes/rule.ts';
 import type { EvaluationRequest } from '../../domain/regimes/rule-book.ts';
 import type { Instant } from '../../foundation/instant.ts';
 import type { RulesEvaluated } from '../../workflows/evaluate-rules.ts';
 import { momentFlag, tellFaults } from './account-command.ts';
 import { evaluationsText, reasonsText } from './evaluations-text.ts';
 import { type Output, widthOf } from './output.ts';
+import { paragraph } from './text-layout.ts';
 
 export interface EvaluateCommandDoors {
   readonly output: Output;
-  readonly ruleIds: readonly string[];
+  /** The rules that there are, for the help. */
+  readonly rules: readonly Pick<Rule, 'id' | 'instrument' | 'citation'>[];
   evaluate(path: string, request: EvaluationRequest): Promise<RulesEvaluated>;
   now(): Instant;
 }
@@ -24,19 +27,18 @@ interface Flags {
 /** `comptroller evaluate`: what the rules of a day say of accounts on file. */
 export function evaluateCommand(doors: EvaluateCommandDoors): Command {
   return new Command('evaluate')
-    .description('Hold accounts on file (the JSON of "account --json") against the rules of a date')
+    .description('Say what the rules of a day make of accounts on file.')
     .argument('<accounts>', 'a file that "comptroller account --json" has written')
-    .option('--date <date>', 'the day whose rules apply; today when absent')
-    .option(
-      '--rule <id>',
-      'only this rule, whatever its status; may be given often',
-      (id, ids: readonly string[]) => [...ids, id],
-      [],
+    .option('--date <date>', 'the day whose rules apply, such as 2026-03-01; today when absent')
+    .addOption(
+      new Option('--rule <id>', 'only this rule, whatever its status; may be given several times')
+        .argParser((id: string, ids: readonly string[]) => [...ids, id])
+        .default([], 'all that apply'),
     )
     .option('--include-off', 'also rules that are off: revoked, proposed, vetoed or not yet in force')
-    .option('--reasons', 'the reason, citation and what is missing for each answer')
+    .option('--reasons', 'for each answer its reason, its source and what is missing')
     .option('--json', 'print the evaluations as JSON')
-    .addHelpText('after', `\nRules: ${doors.ruleIds.join(', ')}`)
+    .addHelpText('after', () => `\nRules:\n${rulesHelp(doors.rules, widthOf(doors.output))}`)
     .action(async (path: string, flags: Flags) => {
       const askedAbout = momentFlag('--date', flags.date) ?? doors.now();
       const request: EvaluationRequest = {
@@ -51,3 +53,8 @@ export function evaluateCommand(doors: EvaluateCommandDoors): Command {
       tellFaults(output, faults);
     });
 }
+
+const rulesHelp = (rules: EvaluateCommandDoors['rules'], width: number): string =>
+  rules
+    .map(({ id, instrument, citation }) => `  ${paragraph(`${id}: ${instrument}; ${citation}`, width - 2, 4)}`)
+    .join('\n');
