@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EvaluationDocument } from '../../src/domain/reporting/accounts-document.ts';
-import { accounted, comptroller, folderOf, type Told } from './command-line.ts';
+import { accounted, comptroller, folderOf } from './command-line.ts';
 import { FILES, wholeAccount } from './small-fleet.ts';
 
 let accounts = '';
@@ -77,23 +77,16 @@ const written = async (text: string): Promise<string> =>
   join(await folderOf({ 'accounts.json': text }), 'accounts.json');
 
 describe('evaluate refuses', () => {
-  it.each([
-    [
-      'a file that is not there',
-      async () => '/nowhere/accounts.json',
-      1,
-      /can't be opened.*comptroller account --json/,
-    ],
-    ['a file that is not JSON', (): Promise<string> => written('fleet: yes'), 1, /is not JSON; name a file written by/],
-    [
-      'JSON that is no accounts',
-      (): Promise<string> => written('{"accounts":[]}'),
-      1,
-      /is not an accounts document:\n {2}/,
-    ],
-  ] as const)('%s', async (_, path, code, message) => {
-    const told: Told = await comptroller(['evaluate', await path()]);
-    expect(told).toMatchObject({ code, out: '' });
+  const refused: readonly (readonly [string, string | undefined, RegExp])[] = [
+    ['a file that is not there', undefined, /can't be opened.*comptroller account --json/],
+    ['a file that is not JSON', 'fleet: yes', /is not JSON; name a file written by/],
+    ['JSON that is no accounts', '{"accounts":[]}', /is not an accounts document:\n {2}/],
+  ];
+
+  it.each(refused)('%s', async (_, text, message) => {
+    const path = text === undefined ? '/nowhere/accounts.json' : await written(text);
+    const told = await comptroller(['evaluate', path]);
+    expect(told).toMatchObject({ code: 1, out: '' });
     expect(told.err).toMatch(message);
   });
 

@@ -84,7 +84,7 @@ const often = (flags: string, description: string): Option =>
   new Option(flags, `${description}; may be given several times`).argParser(gather).default([], 'none');
 
 const HELP = `
-FORMAT says how a file is written, PATH is a file, a folder or a glob in quotes. Gzip is read as it is.
+FORMAT says how a file is written, PATH is a file, a folder or a glob in quotes; gzip is read.
 What a file doesn't say of itself stands between them, as FORMAT,key=value:PATH:
   telemetry    node=NAME            the node, where the file names none
                nodePrefix=TEXT      put before every node name of the file
