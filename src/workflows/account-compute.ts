@@ -11,7 +11,7 @@ import { withRuleFacts } from '../domain/reporting/with-rule-facts.ts';
 import type { LabelSpan } from '../domain/telemetry/label-spans.ts';
 import { subjectIndex } from '../domain/telemetry/subject-index.ts';
 import { instant, type Instant, type Period, period } from '../foundation/instant.ts';
-import { type Fault, Problem } from '../foundation/problem.ts';
+import { type Fault, faultText, Problem } from '../foundation/problem.ts';
 import type { AllocationReadOptions, AllocationSource } from '../ports/allocation-source.ts';
 import type { BillingReadOptions, BillingSource } from '../ports/billing-source.ts';
 import type { CalibrationSource } from '../ports/calibration-source.ts';
@@ -64,6 +64,7 @@ export interface AccountResult {
 
 /** From files to accounts: who held what, what it did, with bounds and their basis. */
 export async function accountCompute(doors: AccountDoors, request: AccountRequest): Promise<AccountResult> {
+  const asked = askedPeriod(request);
   const told: Told = { faults: [], notes: [] };
   const { faults } = told;
   const catalogue = await doors.catalogue.read();
@@ -75,7 +76,6 @@ export async function accountCompute(doors: AccountDoors, request: AccountReques
   const declarations = await readDeclarations(doors, request, told);
   const index = subjectIndex(fleet, catalogue);
   const inputs = await telemetryInputs(doors, request);
-  const asked = askedPeriod(request);
 
   await using windows = doors.newWindowStore();
   const read = await readTelemetry(
@@ -86,7 +86,7 @@ export async function accountCompute(doors: AccountDoors, request: AccountReques
   const { ledger, findings } = await makeLedger(
     {
       index,
-      period: accountedPeriod(request, { span: read.span, allocations, billing }),
+      period: accountedPeriod(request, { span: read.span, allocations, billing, faults }),
       calibration,
       allocations,
       labels: read.labels.map(labelledHold),
@@ -188,6 +188,7 @@ async function readDeclarations(doors: AccountDoors, request: AccountRequest, to
 /** The period that readings are cut to; undefined on a side that the user left open. */
 function askedPeriod({ from, until }: AccountRequest): Period | undefined {
   if (from === undefined && until === undefined) return undefined;
+  if (from !== undefined && until !== undefined && from >= until) throw emptyPeriod();
   return period(from ?? instant(-8.64e15), until ?? instant(8.64e15));
 }
 
@@ -195,10 +196,14 @@ interface Known {
   readonly span: Period | undefined;
   readonly allocations: readonly Allocation[];
   readonly billing: readonly BillingLine[];
+  readonly faults: readonly Fault[];
 }
 
+const emptyPeriod = (): Problem =>
+  new Problem('empty-period', 'the period to account is empty: --from must be before --until');
+
 /** What the user asked for; on a side left open, as far as telemetry and allocations reach. */
-function accountedPeriod(request: AccountRequest, { span, allocations, billing }: Known): Period {
+function accountedPeriod(request: AccountRequest, { span, allocations, billing, faults }: Known): Period {
   const froms = [span?.from, ...allocations.map(({ from }) => from)].filter((at) => at !== undefined);
   const untils = [span?.until, ...allocations.map(({ until }) => until)].filter((at) => at !== undefined);
   if (froms.length === 0) froms.push(...billing.map((line) => line.period.from));
@@ -208,10 +213,13 @@ function accountedPeriod(request: AccountRequest, { span, allocations, billing }
   if (from === undefined || until === undefined) {
     throw new Problem(
       'nothing-to-account',
-      'no usable telemetry, allocation or bill was given, so there is no period to account: give --telemetry or --allocations, or both --from and --until',
+      [
+        'no usable telemetry, allocation or bill was given, so there is no period to account: give --telemetry or --allocations, or both --from and --until',
+        ...faults.map(faultText),
+      ].join('\n'),
     );
   }
-  if (from >= until) throw new Problem('empty-period', 'the period to account is empty: --from must be before --until');
+  if (from >= until) throw emptyPeriod();
   return period(from, until);
 }
 

@@ -66,8 +66,17 @@ describe('account --json', () => {
     expect(await accountsFile.read(path)).toEqual({ document, faults: [] });
     expect(Object.keys(document.accounts[0]!)).toEqual(
       expect.arrayContaining([
-        ...['customerId', 'workloadId', 'lineageId', 'from', 'until', 'acceleratorSeconds', 'ceilingOperations'],
-        ...['hardwareOperations', 'operationsPerSecond', 'coverageFraction', 'basis'],
+        'customerId',
+        'workloadId',
+        'lineageId',
+        'from',
+        'until',
+        'acceleratorSeconds',
+        'ceilingOperations',
+        'hardwareOperations',
+        'operationsPerSecond',
+        'coverageFraction',
+        'basis',
       ]),
     );
     expect(Object.keys(document)).toEqual(
@@ -90,9 +99,9 @@ describe('account finds its inputs', () => {
   const n1 = gzipSync(dcgm({ 'n1/0': DEVICES['n1/0']!, 'n1/1': DEVICES['n1/1']! }));
 
   it.each(Object.entries(tellings))('in %s as in one plain file', async (_, files) => {
-    const place = await folderOf({
-      ...Object.fromEntries(Object.entries(files).map(([name, content]) => [name, content === '' ? n1 : content])),
-    });
+    const place = await folderOf(
+      Object.fromEntries(Object.entries(files).map(([name, content]) => [name, content === '' ? n1 : content])),
+    );
     const whole = await accounted([...fleet(), ...jobs(), '--telemetry', `dcgm-csv:${folder}/telemetry.csv`]);
     const parts = await accounted([...fleet(), ...jobs(), '--telemetry', `dcgm-csv:${place}/t`]);
     expect(parts.document).toEqual({ ...whole.document, evaluations: expect.anything() });
@@ -126,8 +135,13 @@ describe('account finds its inputs', () => {
       'meter.csv': csv('time_ms,source,power_w', meter),
     });
     const { document, code } = await accounted([
-      ...['--fleet', `${place}/fleet.yaml`, ...jobs()],
-      ...['--telemetry', `dcgm-csv:${place}/n0.csv`, '--telemetry', `node-power-csv:${place}/meter.csv`],
+      '--fleet',
+      `${place}/fleet.yaml`,
+      ...jobs(),
+      '--telemetry',
+      `dcgm-csv:${place}/n0.csv`,
+      '--telemetry',
+      `node-power-csv:${place}/meter.csv`,
     ]);
     expect(code).toBe(0);
     expect(document.accounts.map(({ basis }) => basis.map(({ method }) => method))).toEqual([
@@ -142,7 +156,10 @@ describe('account --from --until', () => {
   it('cuts readings, allocations and the period to what was asked for', async () => {
     const { document } = await accounted([
       ...wholeAccount(folder),
-      ...['--from', '2026-03-01T00:30:00Z', '--until', '2026-03-01T01:30:00+00:00'],
+      '--from',
+      '2026-03-01T00:30:00Z',
+      '--until',
+      '2026-03-01T01:30:00+00:00',
     ]);
     expect(document.period).toEqual({ from: '2026-03-01T00:30:00.000Z', until: '2026-03-01T01:30:00.000Z' });
     expect(document.accounts.map(({ acceleratorSeconds }) => acceleratorSeconds)).toEqual([2 * HOUR, HOUR]);

@@ -146,14 +146,12 @@ describe('inputs that do not fit each other', () => {
   it('one foreign file in a folder is named, and the others are used', async () => {
     const place = await folderOf({ 't/good.csv': dcgm(), 't/page.csv': '<p>not found</p>\n' });
     const { code, err, document } = await accounted([
-      ...[
-        '--fleet',
-        at('fleet.yaml'),
-        '--telemetry',
-        `dcgm-csv:${place}/t`,
-        '--allocations',
-        `slurm-sacct:${at('jobs.txt')}`,
-      ],
+      '--fleet',
+      at('fleet.yaml'),
+      '--telemetry',
+      `dcgm-csv:${place}/t`,
+      '--allocations',
+      `slurm-sacct:${at('jobs.txt')}`,
     ]);
     expect(code).toBe(3);
     expect(err).toMatch(/page\.csv: left out: /);
@@ -163,8 +161,12 @@ describe('inputs that do not fit each other', () => {
   it('an allocation of a node that the fleet lacks is accounted by its hours, with a finding', async () => {
     const place = await folderOf({ 'jobs.txt': SACCT.replace('gres/gpu=2|n1', 'gres/gpu=2|n9') });
     const { document } = await accounted([
-      ...['--fleet', at('fleet.yaml'), '--telemetry', `dcgm-csv:${at('telemetry.csv')}`],
-      ...['--allocations', `slurm-sacct:${place}/jobs.txt`],
+      '--fleet',
+      at('fleet.yaml'),
+      '--telemetry',
+      `dcgm-csv:${at('telemetry.csv')}`,
+      '--allocations',
+      `slurm-sacct:${place}/jobs.txt`,
     ]);
     const found = document.findings.find(({ code }) => code === 'allocation-not-placed');
     expect(found).toMatchObject({ subject: 'beta/102', severity: 'warning' });
@@ -177,8 +179,12 @@ describe('inputs that do not fit each other', () => {
   it('a job that asks for more devices than the node has is accounted for all of them', async () => {
     const place = await folderOf({ 'jobs.txt': SACCT.replace('gres/gpu=2|n1', 'gres/gpu=8|n1') });
     const { document } = await accounted([
-      ...['--fleet', at('fleet.yaml'), '--telemetry', `dcgm-csv:${at('telemetry.csv')}`],
-      ...['--allocations', `slurm-sacct:${place}/jobs.txt`],
+      '--fleet',
+      at('fleet.yaml'),
+      '--telemetry',
+      `dcgm-csv:${at('telemetry.csv')}`,
+      '--allocations',
+      `slurm-sacct:${place}/jobs.txt`,
     ]);
     expect(document.findings.map(({ code }) => code)).toContain('allocation-not-placed');
     expect(document.accounts.find(({ customerId }) => customerId === 'beta')!.acceleratorSeconds).toBe(8 * HOUR);
@@ -214,7 +220,10 @@ describe('inputs that do not fit each other', () => {
     );
     const place = await folderOf({ 'fleet.yaml': twice });
     const { err, code, document } = await accounted([
-      ...['--fleet', `${place}/fleet.yaml`, '--telemetry', `dcgm-csv:${at('telemetry.csv')}`],
+      '--fleet',
+      `${place}/fleet.yaml`,
+      '--telemetry',
+      `dcgm-csv:${at('telemetry.csv')}`,
     ]);
     expect(code).toBe(3);
     expect(err).toMatch(/fleet\.yaml:\d+: .*n0/);
@@ -232,13 +241,21 @@ describe('inputs that do not fit each other', () => {
       .map((row) => row.replace('n0,', ''));
     const place = await folderOf({ 'nameless.csv': [header, ...rows].join('\n') });
     const named = await accounted([
-      ...['--fleet', at('fleet.yaml'), '--allocations', `slurm-sacct:${at('jobs.txt')}`],
-      ...['--telemetry', `dcgm-csv,node=n0:${place}/nameless.csv`],
+      '--fleet',
+      at('fleet.yaml'),
+      '--allocations',
+      `slurm-sacct:${at('jobs.txt')}`,
+      '--telemetry',
+      `dcgm-csv,node=n0:${place}/nameless.csv`,
     ]);
     expect(named.document.findings.map(({ code }) => code)).not.toContain('telemetry-of-unknown-node');
     const nameless = await accounted([
-      ...['--fleet', at('fleet.yaml'), '--allocations', `slurm-sacct:${at('jobs.txt')}`],
-      ...['--telemetry', `dcgm-csv:${place}/nameless.csv`],
+      '--fleet',
+      at('fleet.yaml'),
+      '--allocations',
+      `slurm-sacct:${at('jobs.txt')}`,
+      '--telemetry',
+      `dcgm-csv:${place}/nameless.csv`,
     ]);
     const found = nameless.document.findings.find(({ code }) => code === 'telemetry-of-unknown-node');
     expect(found!.message).toContain('FORMAT,node=NAME:PATH');

@@ -51,7 +51,12 @@ describe('evaluate', () => {
     expect(new Set(revoked.map(({ status }) => status))).toEqual(new Set(['revoked']));
     for (const form of [[], ['--reasons']]) {
       const { out } = await comptroller([
-        ...['evaluate', accounts, '--date', '2026-11-25', '--rule', 'us-eo14110-model'],
+        'evaluate',
+        accounts,
+        '--date',
+        '2026-11-25',
+        '--rule',
+        'us-eo14110-model',
         ...form,
       ]);
       expect(out).toContain('us-eo14110-model');

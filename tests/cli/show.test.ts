@@ -86,9 +86,22 @@ describe('help', () => {
   it('names every format and every option of a format', async () => {
     const { out } = await comptroller(['account', '--help']);
     for (const word of [
-      ...['node-power-csv', 'dcgm-csv', 'nvidia-smi-csv', 'ptdaemon-csv', 'prometheus-text', 'victoriametrics-jsonl'],
-      ...['slurm-sacct', 'kube-pod-labels', 'allocations-csv', 'focus-csv'],
-      ...['node=', 'nodePrefix=', 'utcOffsetMinutes=', 'devicesPerTick=', 'customerKey=', 'workloadKey='],
+      'node-power-csv',
+      'dcgm-csv',
+      'nvidia-smi-csv',
+      'ptdaemon-csv',
+      'prometheus-text',
+      'victoriametrics-jsonl',
+      'slurm-sacct',
+      'kube-pod-labels',
+      'allocations-csv',
+      'focus-csv',
+      'node=',
+      'nodePrefix=',
+      'utcOffsetMinutes=',
+      'devicesPerTick=',
+      'customerKey=',
+      'workloadKey=',
     ]) {
       expect(out).toContain(word);
     }

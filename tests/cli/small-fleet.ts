@@ -111,7 +111,14 @@ export const FILES = {
 
 /** The arguments that account for all of it. */
 export const wholeAccount = (folder: string): string[] => [
-  ...['--fleet', `${folder}/fleet.yaml`, '--telemetry', `dcgm-csv:${folder}/telemetry.csv`],
-  ...['--allocations', `slurm-sacct:${folder}/jobs.txt`, '--billing', `focus-csv:${folder}/bill.csv`],
-  ...['--declarations', `${folder}/declarations.yaml`],
+  '--fleet',
+  `${folder}/fleet.yaml`,
+  '--telemetry',
+  `dcgm-csv:${folder}/telemetry.csv`,
+  '--allocations',
+  `slurm-sacct:${folder}/jobs.txt`,
+  '--billing',
+  `focus-csv:${folder}/bill.csv`,
+  '--declarations',
+  `${folder}/declarations.yaml`,
 ];
