@@ -30,5 +30,19 @@ export function foldFindings(notices: FoldNotices, name: string, readings: numbe
       notices.counterResets,
       'A counter fell: taken as a restart from zero. What it counted between the last reading and the restart is not known.',
     ),
+    ...bridgeFinding(notices, name),
   ];
+}
+
+/** Above this share of the time that a subject was seen, what is missing weighs on its figures. */
+const WEIGHTY_SHARE = 0.01;
+
+function bridgeFinding(notices: FoldNotices, name: string): readonly Finding[] {
+  const { bridges, bridgedMilliseconds, firstReading, lastReading } = notices;
+  if (bridges === 0) return [];
+  const isWeighty = bridgedMilliseconds > WEIGHTY_SHARE * (lastReading - firstReading);
+  const minutes = Math.max(1, Math.round(bridgedMilliseconds / 60_000));
+  const message = `Readings are missing for ${minutes} min in all. A counter tells how much was counted over them and not when: it is spread evenly, and what only the missing readings would tell is not known there.`;
+  const severity = isWeighty ? 'warning' : 'notice';
+  return [{ code: 'readings-missing', severity, subject: name, message, count: bridges }];
 }
