@@ -42,15 +42,17 @@ export interface Span {
   readonly step?: number;
 }
 
-/** Rows of DCGM for devices named `node/index`; their energy counters start at one megajoule and follow the power. */
+/** Rows of DCGM for devices named `node/index`; their energy counters start at one megajoule and follow the power, readings or none. */
 export function dcgmRows(devices: Devices, { seconds = 2 * HOUR, step = 30 }: Span = {}): string[] {
   const joules = new Map<string, number>();
+  const watts = new Map<string, number>();
   const rows: string[] = [];
   for (let second = 0; second <= seconds; second += step) {
     for (const [name, course] of Object.entries(devices)) {
       const level = typeof course === 'function' ? course(second) : course;
       const before = joules.get(name) ?? 1e6;
-      joules.set(name, before + (level?.watts ?? 0) * step);
+      if (level !== undefined) watts.set(name, level.watts);
+      joules.set(name, before + (watts.get(name) ?? 0) * step);
       if (level !== undefined) rows.push(dcgmRow({ name, second, level, joules: before }));
     }
   }
