@@ -64,25 +64,28 @@ const PART_COLUMNS: readonly Column[] = [
   { head: 'value', align: 'right' },
   { head: 'bounds', least: 10 },
   { head: 'unit' },
-  { head: 'source', least: 24 },
   { head: 'as of' },
+  { head: 'source' },
 ];
 
+/** Sources are numbered, because many figures share one, and stand below the table. */
 function partText({ row, part, figures, counting }: PartDetail, width: number): string {
   const ceiling = row.ceilingOperationsPerSecond;
   const most = ceiling === undefined ? 'not known' : `${highFigure(ceiling)} OP/s`;
+  const sources = [...new Set(figures.map(({ source }) => source))];
+  const cells = figures.map((of) => [...figureCells(of), `[${sources.indexOf(of.source) + 1}]`]);
+  const text = (line: string): string => paragraph(line, width, 4);
   return [
-    `${part.name} (${part.id}); one unit is ${row.unit}. ${counting}`,
-    `Ceiling, at the highest clock in the fastest format (${row.fastestFormat ?? 'not known'}): ${most}`,
-    `Names: ${part.modelNames.join('; ')}`,
-    textTable(PART_COLUMNS, figures.map(figureCells), width),
-    ...part.notes.map((note) => `Note: ${note}`),
-  ]
-    .map((text) => (text.startsWith('┌') ? text : paragraph(text, width, 2)))
-    .join('\n');
+    text(`${part.name} (${part.id}); one unit is ${row.unit}. ${counting}`),
+    text(`Ceiling, at the highest clock in the fastest format (${row.fastestFormat ?? 'not known'}): ${most}`),
+    text(`Names: ${part.modelNames.join('; ')}`),
+    textTable(PART_COLUMNS, cells, width),
+    ...sources.map((source, place) => text(`[${place + 1}] ${source}`)),
+    ...part.notes.map((note) => text(`Note: ${note}`)),
+  ].join('\n');
 }
 
-function figureCells({ figure: name, value, low, high, unit, source, asOf }: FigureRow): readonly string[] {
+function figureCells({ figure: name, value, low, high, unit, asOf }: FigureRow): readonly string[] {
   const isExact = low === undefined && high === undefined;
-  return [name, figure(value), isExact ? '' : range(low ?? value, high ?? value), unit, source, asOf];
+  return [name, figure(value), isExact ? '' : range(low ?? value, high ?? value), unit, asOf];
 }

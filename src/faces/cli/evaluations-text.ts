@@ -65,7 +65,7 @@ function ruleKey(evaluations: readonly EvaluationDocument[], width: number): rea
   const rules = new Map(evaluations.map((one) => [one.ruleId, one]));
   return [...rules.values()].map(
     ({ ruleId, instrument, citation, status }) =>
-      `  ${paragraph(oneLine(`${ruleId}: ${instrument}; ${citation} (${words(status)})`), width - 2, 4)}`,
+      `  ${paragraph(oneLine(`${ruleId}: ${instrument}; ${citation} (${statusText(status)})`), width - 2, 4)}`,
   );
 }
 
@@ -77,7 +77,7 @@ export function reasonsText(evaluations: readonly EvaluationDocument[], width: n
     .map((one) =>
       [
         paragraph(oneLine(`${one.subject.kind} ${one.subject.id}: ${words(one.decision)} (${one.ruleId})`), width, 2),
-        line(`${one.instrument}; ${one.citation} (${words(one.status)}; text ${one.certainty})`),
+        line(`${one.instrument}; ${one.citation} (${statusText(one.status)}; text ${one.certainty})`),
         line(one.reason),
         ...one.assumptions.map((text) => line(`assumes: ${text}`)),
         ...one.missing.map((text) => line(`missing: ${text}`)),
@@ -88,6 +88,9 @@ export function reasonsText(evaluations: readonly EvaluationDocument[], width: n
 }
 
 const words = (code: string): string => code.replaceAll('-', ' ');
+
+const statusText = (status: EvaluationDocument['status']): string =>
+  status === 'in-force-nonbinding' ? 'in force, not binding' : words(status);
 
 function lineOf({ threshold }: EvaluationDocument): string {
   if (threshold === undefined) return '';
