@@ -9,7 +9,7 @@ export interface CsvRow {
 }
 
 interface CsvHandlers {
-  /** Told once, before the first row. Throws when the table isn't the one that is wanted. */
+  /** Told once, before the first row; of an empty file at its end, without columns. Throws when the table isn't the one that is wanted. */
   header(columns: ReadonlySet<string>): void;
   row(row: CsvRow): void;
   readonly fault: (line: number, message: string) => void;
@@ -53,7 +53,14 @@ export function csvReader(to: CsvHandlers): TextReader {
     if (fields.length === width || hasTrailingComma) to.row(rowOf(positionOf, fields, line));
     else to.fault(line, `has ${fields.length} fields and the header ${width}: quote fields that hold a comma`);
   }
-  return recordReader(record, to.fault);
+  const reader = recordReader(record, to.fault);
+  return {
+    push: (piece) => reader.push(piece),
+    end() {
+      reader.end();
+      if (columns === undefined) to.header(new Set());
+    },
+  };
 }
 
 function rowOf(positionOf: (name: string) => number, fields: readonly string[], line: number): CsvRow {

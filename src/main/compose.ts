@@ -21,6 +21,7 @@ import { evaluateCommand } from '../faces/cli/evaluate-command.ts';
 import { fleetCommand } from '../faces/cli/fleet-command.ts';
 import type { Output } from '../faces/cli/output.ts';
 import { program } from '../faces/cli/program.ts';
+import { visibleOutput } from '../faces/cli/visible-text.ts';
 import { type Instant, instant } from '../foundation/instant.ts';
 import { type AccountDoors, accountCompute, type AccountRequest } from '../workflows/account-compute.ts';
 import { describeFleet } from '../workflows/describe-fleet.ts';
@@ -60,7 +61,7 @@ export async function composeProgram(output: Output) {
     version,
   };
   const command: AccountCommandDoors = {
-    output,
+    output: visibleOutput(output),
     reportPage: echartsHtmlReportPage(),
     formats: {
       telemetry: doors.telemetry.map(({ format }) => format),
@@ -75,17 +76,17 @@ export async function composeProgram(output: Output) {
       demoCommand({ ...command, demonstration: DEMONSTRATION }),
       accountCommand(command),
       catalogueCommand({
-        output,
+        output: command.output,
         all: () => showCatalogue({ catalogue: doors.catalogue }),
         part: (name) => showPart({ catalogue: doors.catalogue }, name),
       }),
       fleetCommand({
-        output,
+        output: command.output,
         describe: (path) => describeFleet({ catalogue: doors.catalogue, fleets: doors.fleet }, path),
       }),
       evaluateCommand({
-        output,
-        ruleIds: RULE_BOOK.map(({ rule }) => rule.id),
+        output: command.output,
+        rules: RULE_BOOK.map(({ rule }) => rule),
         evaluate: (path, request) => evaluateRules({ accounts: accountsFile }, path, request),
         now: () => command.now(),
       }),

@@ -12,7 +12,7 @@ import { withRuleFacts } from '../domain/reporting/with-rule-facts.ts';
 import type { LabelSpan } from '../domain/telemetry/label-spans.ts';
 import { subjectIndex } from '../domain/telemetry/subject-index.ts';
 import { instant, type Instant, type Period, period } from '../foundation/instant.ts';
-import { type Fault, Problem } from '../foundation/problem.ts';
+import { type Fault, faultText, Problem } from '../foundation/problem.ts';
 import type { AllocationReadOptions, AllocationSource } from '../ports/allocation-source.ts';
 import type { BillingReadOptions, BillingSource } from '../ports/billing-source.ts';
 import type { CalibrationSource } from '../ports/calibration-source.ts';
@@ -67,6 +67,7 @@ export interface AccountResult {
 
 /** From files to accounts: who held what, what it did, with bounds and their basis. */
 export async function accountCompute(doors: AccountDoors, request: AccountRequest): Promise<AccountResult> {
+  const asked = askedPeriod(request);
   const told: Told = { faults: [], notes: [] };
   const { faults } = told;
   const catalogue = await doors.catalogue.read();
@@ -78,7 +79,6 @@ export async function accountCompute(doors: AccountDoors, request: AccountReques
   const declarations = await readDeclarations(doors, request, told);
   const index = subjectIndex(fleet, catalogue);
   const inputs = await telemetryInputs(doors, request);
-  const asked = askedPeriod(request);
 
   await using windows = doors.newWindowStore();
   const read = await readTelemetry(
@@ -89,7 +89,7 @@ export async function accountCompute(doors: AccountDoors, request: AccountReques
   const { ledger, findings } = await makeLedger(
     {
       index,
-      period: accountedPeriod(request, { span: read.span, allocations, billing, findings: read.findings }),
+      period: accountedPeriod(request, { span: read.span, allocations, billing, findings: read.findings, faults }),
       calibration,
       allocations,
       labels: read.labels.map(labelledHold),
@@ -198,6 +198,7 @@ async function readDeclarations(doors: AccountDoors, request: AccountRequest, to
 /** The period that readings are cut to; undefined on a side that the user left open. */
 function askedPeriod({ from, until }: AccountRequest): Period | undefined {
   if (from === undefined && until === undefined) return undefined;
+  if (from !== undefined && until !== undefined && from >= until) throw emptyPeriod();
   return period(from ?? instant(-8.64e15), until ?? instant(8.64e15));
 }
 
@@ -207,11 +208,15 @@ interface Known {
   readonly billing: readonly BillingLine[];
   /** What was told of the telemetry. */
   readonly findings: readonly Finding[];
+  readonly faults: readonly Fault[];
 }
+
+const emptyPeriod = (): Problem =>
+  new Problem('empty-period', 'the period to account is empty: --from must be before --until');
 
 /** What the user asked for; on a side left open, as far as telemetry and allocations reach. */
 function accountedPeriod(request: AccountRequest, known: Known): Period {
-  const { span, allocations, billing, findings } = known;
+  const { span, allocations, billing, findings, faults } = known;
   const froms = [span?.from, ...allocations.map(({ from }) => from)].filter((at) => at !== undefined);
   const untils = [span?.until, ...allocations.map(({ until }) => until)].filter((at) => at !== undefined);
   if (froms.length === 0) froms.push(...billing.map((line) => line.period.from));
@@ -223,10 +228,13 @@ function accountedPeriod(request: AccountRequest, known: Known): Period {
     const why = first === undefined ? '' : ` Of the telemetry that was given: ${first.message}`;
     throw new Problem(
       'nothing-to-account',
-      `no usable telemetry, allocation or bill was given, so there is no period to account: give --telemetry or --allocations, or both --from and --until.${why}`,
+      [
+        `no usable telemetry, allocation or bill was given, so there is no period to account: give --telemetry or --allocations, or both --from and --until.${why}`,
+        ...faults.map(faultText),
+      ].join('\n'),
     );
   }
-  if (from >= until) throw new Problem('empty-period', 'the period to account is empty: --from must be before --until');
+  if (from >= until) throw emptyPeriod();
   return period(from, until);
 }
 

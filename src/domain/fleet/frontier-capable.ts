@@ -121,7 +121,7 @@ function speedAspect(
   question: FrontierQuestion,
 ): Aspect {
   const { operations, withinDays, utilisationFraction } = question;
-  const work = operations.toExponential();
+  const work = operations.toExponential().replace('e+', 'e');
   if (days.atUtilisation !== undefined && days.atUtilisation <= withinDays) {
     const share = `${utilisationFraction} of the dense 16-bit peak`;
     return { verdict: 'can', reason: `${work} operations take ${daysText(days.atUtilisation)} at ${share}` };

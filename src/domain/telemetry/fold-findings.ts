@@ -50,5 +50,19 @@ export function foldFindings(notices: FoldNotices, name: string, readings: numbe
       notices.counterMisreads,
       'A counter fell and stood at its old level again right after: a misread value, not a restart. It is left out.',
     ),
+    ...bridgeFinding(notices, name),
   ];
+}
+
+/** Above this share of the time that a subject was seen, what is missing weighs on its figures. */
+const WEIGHTY_SHARE = 0.01;
+
+function bridgeFinding(notices: FoldNotices, name: string): readonly Finding[] {
+  const { bridges, bridgedMilliseconds, firstReading, lastReading } = notices;
+  if (bridges === 0) return [];
+  const isWeighty = bridgedMilliseconds > WEIGHTY_SHARE * (lastReading - firstReading);
+  const minutes = Math.max(1, Math.round(bridgedMilliseconds / 60_000));
+  const message = `Readings are missing for ${minutes} min in all. A counter tells how much was counted over them and not when: it is spread evenly, and what only the missing readings would tell is not known there.`;
+  const severity = isWeighty ? 'warning' : 'notice';
+  return [{ code: 'readings-missing', severity, subject: name, message, count: bridges }];
 }

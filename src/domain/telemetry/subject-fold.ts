@@ -34,6 +34,9 @@ export interface FoldNotices {
   counterResets: number;
   /** Falls of a counter that were no reset: it stood at its old level again right after. */
   counterMisreads: number;
+  /** Stretches without readings over which a counter alone tells what was done, and how long they are together. */
+  bridges: number;
+  bridgedMilliseconds: number;
   firstReading: number;
   lastReading: number;
 }
@@ -54,6 +57,8 @@ export interface SubjectFold {
   readonly usual: Float64Array;
   /** By place: the level from which a counter fell; NaN where it didn't or has grown since. */
   readonly levelBeforeFall: Float64Array;
+  /** The latest reading that ended a bridged stretch: several counters bridge one and the same. */
+  bridgedAt: number;
   /** The moment of the reading being taken, and of the one before. */
   at: number;
   atBefore: number;
@@ -77,6 +82,8 @@ export function newSubjectFold(subject: number, bounds: FoldBounds): SubjectFold
       forwardJumps: 0,
       counterResets: 0,
       counterMisreads: 0,
+      bridges: 0,
+      bridgedMilliseconds: 0,
       firstReading: Number.POSITIVE_INFINITY,
       lastReading: Number.NEGATIVE_INFINITY,
     },
@@ -85,6 +92,7 @@ export function newSubjectFold(subject: number, bounds: FoldBounds): SubjectFold
     lastValue: unknownPlaces(),
     usual: new Float64Array(PLACE_COUNT),
     levelBeforeFall: unknownPlaces(),
+    bridgedAt: Number.NaN,
     at: Number.NaN,
     atBefore: Number.NaN,
     waitingAt: Number.NaN,
@@ -203,6 +211,7 @@ function takeCount(fold: SubjectFold, place: number, value: number): void {
     levelBeforeFall[place] = Number.NaN;
     return;
   }
+  if (!isCovered(fold, place, stretch)) noteBridge(fold, stretch);
   const level = levelBeforeFall[place] as number;
   if (value < last) {
     levelBeforeFall[place] = last;
@@ -220,6 +229,13 @@ function takeCount(fold: SubjectFold, place: number, value: number): void {
     return;
   }
   addStretch(fold, place, value - last);
+}
+
+function noteBridge(fold: SubjectFold, stretch: number): void {
+  if (fold.bridgedAt === fold.at) return;
+  fold.bridgedAt = fold.at;
+  fold.notices.bridges++;
+  fold.notices.bridgedMilliseconds += stretch;
 }
 
 function isCovered(fold: SubjectFold, place: number, stretch: number): boolean {

@@ -1,13 +1,14 @@
 import { writeFile } from 'node:fs/promises';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type Instant, parseInstant } from '../../foundation/instant.ts';
-import { faultText, Problem } from '../../foundation/problem.ts';
+import { type Fault, faultText, Problem } from '../../foundation/problem.ts';
 import type { AllocationReadOptions } from '../../ports/allocation-source.ts';
 import type { BillingReadOptions } from '../../ports/billing-source.ts';
 import type { ReportPage } from '../../ports/report-page.ts';
 import type { TelemetryInput } from '../../ports/telemetry-source.ts';
 import type { AccountRequest, AccountResult } from '../../workflows/account-compute.ts';
 import { accountsText } from './accounts-text.ts';
+import { counted } from './figure-words.ts';
 import {
   inputArgument,
   oneOf,
@@ -16,7 +17,8 @@ import {
   wholeNumberOption,
   wordOption,
 } from './input-argument.ts';
-import type { Output } from './output.ts';
+import { type Output, widthOf } from './output.ts';
+import { oneLine } from './visible-text.ts';
 
 export interface AccountCommandDoors {
   readonly output: Output;
@@ -45,6 +47,9 @@ interface Flags {
   readonly html?: string;
 }
 
+/** Done, and part of an input could not be used. */
+const INCOMPLETE = 3;
+
 const gather = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 /** `comptroller account`: from files to accounts. */
@@ -52,29 +57,51 @@ export function accountCommand(doors: AccountCommandDoors): Command {
   const { telemetry, allocations, billing } = doors.formats;
   return new Command('account')
     .description(
-      'Account for the compute of a fleet: operations with bounds, per customer and workload, and what rules say of them',
+      'Account for the compute of a fleet: operations with bounds, for each customer and workload, and what the rules of a day say of them.',
     )
-    .requiredOption('--fleet <file>', 'what the provider runs: a fleet file (docs/fleet-file.md)')
-    .option('--telemetry <FORMAT:PATH>', `readings; may be given often. Formats: ${telemetry.join(', ')}`, gather, [])
-    .option('--allocations <FORMAT:PATH>', `who held which devices. Formats: ${allocations.join(', ')}`, gather, [])
-    .option('--billing <FORMAT:PATH>', `what was billed. Formats: ${billing.join(', ')}`, gather, [])
-    .option('--declarations <file>', 'what customers say of their workloads')
+    .requiredOption('--fleet <file>', 'what the provider runs (YAML; docs/fleet-file.md explains it)')
+    .addOption(often('--telemetry <FORMAT:PATH>', `what the devices did: ${telemetry.join(', ')}`))
+    .addOption(often('--allocations <FORMAT:PATH>', `who held which devices: ${allocations.join(', ')}`))
+    .addOption(often('--billing <FORMAT:PATH>', `what was billed: ${billing.join(', ')}`))
+    .option('--declarations <file>', 'what customers say of their workloads (YAML; docs/fleet-file.md)')
     .option(
       '--from <time>',
-      'start of the period, ISO 8601, UTC unless it names a zone; as far as the inputs reach when absent',
+      'start of the period, such as 2026-03-01 or 2026-03-01T12:00:00Z; as far as the inputs reach when absent',
     )
     .option('--until <time>', 'end of the period, which does not belong to it')
     .option('--date <date>', 'the day whose rules apply; today when absent')
-    .option('--json', 'print the accounts as one JSON document')
+    .option(
+      '--json',
+      'print the accounts as one JSON document (schemas/accounts.schema.json), which "comptroller evaluate" reads',
+    )
     .option('--html <file>', 'write the report, one page that opens offline')
     .addHelpText('after', HELP)
     .action((flags: Flags) => runAccount(doors, flags));
 }
 
+/** An option that may be given several times. */
+const often = (flags: string, description: string): Option =>
+  new Option(flags, `${description}; may be given several times`).argParser(gather).default([], 'none');
+
 const HELP = `
-A path is a file, a folder or a glob; .gz is read as it is. Options of a format stand before the colon:
-  --telemetry dcgm-csv,node=gpu-7:trace.csv.gz --telemetry node-power-csv:meters/ --allocations slurm-sacct:jobs.txt
-Exit code: 0 done; 1 it can't be done, and the message says why; 2 wrong usage; 3 done, but part of an input could not be used.`;
+FORMAT says how a file is written, PATH is a file, a folder or a glob in quotes; gzip is read.
+What a file doesn't say of itself stands between them, as FORMAT,key=value:PATH:
+  telemetry    node=NAME            the node, where the file names none
+               nodePrefix=TEXT      put before every node name of the file
+               utcOffsetMinutes=N   minutes to add to the file's local time to get UTC
+               devicesPerTick=N     devices in one tick of rows, where the file has no index
+  allocations  utcOffsetMinutes=N   customerKey=account|account/user   workloadKey=job-id|job-name
+  billing      customerKey=billing-account|sub-account|tag:NAME
+
+Examples:
+  comptroller account --fleet fleet.yaml --telemetry 'dcgm-csv:telemetry/*.csv.gz' \\
+    --allocations slurm-sacct:jobs.txt --billing focus-csv:march.csv --html march.html
+  comptroller account --fleet fleet.yaml --telemetry dcgm-csv,node=gpu-7:trace.csv --json > out.json
+
+Without telemetry the hours alone bound what was done, widely. The accounts go to standard output,
+everything else to standard error.
+Exit code: 0 done; 1 it can't be done, and the message says why; 2 wrong usage;
+           3 done, but part of an input could not be used and is named.`;
 
 async function runAccount(doors: AccountCommandDoors, flags: Flags): Promise<void> {
   const askedAbout = momentFlag('--date', flags.date) ?? doors.now();
@@ -87,24 +114,36 @@ export async function showAccounts(
   { document, faults, notes }: AccountResult,
   flags: { readonly json?: boolean; readonly html?: string },
 ): Promise<void> {
-  output.print(flags.json === true ? JSON.stringify(document) : accountsText(document));
-  if (flags.html !== undefined) {
-    await writeReport(flags.html, await reportPage.render(document));
-    output.note(`Report: ${flags.html}`);
-  }
-  for (const note of notes) output.note(`Note: ${note}`);
-  for (const fault of faults) output.note(faultText(fault));
-  if (faults.length > 0) {
-    output.note(`${faults.length} part(s) of the inputs could not be used and are named above; the rest was.`);
-    output.exitWith(3);
-  }
+  output.print(flags.json === true ? JSON.stringify(document) : accountsText(document, widthOf(output)));
+  for (const note of notes) output.note(`Note: ${oneLine(note)}`);
+  tellFaults(output, faults);
+  if (flags.html === undefined) return;
+  await writeOut(flags.html, await reportPage.render(document));
+  output.note(`Report: ${flags.html}`);
 }
 
-async function writeReport(path: string, page: string): Promise<void> {
+/** Names what of the inputs could not be used, and lets the exit code say that there was some. */
+export function tellFaults(output: Output, faults: readonly Fault[]): void {
+  if (faults.length === 0) return;
+  for (const fault of faults) output.note(oneLine(faultText(fault)));
+  const what = counted(faults.length, 'part of the inputs', 'parts of the inputs');
+  output.note(`${what} could not be used and ${faults.length === 1 ? 'is' : 'are'} named above; the rest was used.`);
+  output.exitWith(INCOMPLETE);
+}
+
+/** @throws Problem `output-not-written` when the place can't be written to. */
+export async function writeOut(path: string, text: string): Promise<void> {
   try {
-    await writeFile(path, page);
+    await writeFile(path, text);
   } catch (cause) {
-    throw new Problem('report-not-written', `the report can't be written to ${path}: ${String(cause)}`, { cause });
+    const why = (cause as Error).message;
+    throw new Problem(
+      'output-not-written',
+      `${path} can't be written (${why}): name a file in a folder that exists and is yours`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -1,15 +1,17 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import type { Rule } from '../../domain/regimes/rule.ts';
 import type { EvaluationRequest } from '../../domain/regimes/rule-book.ts';
 import type { Instant } from '../../foundation/instant.ts';
-import { faultText } from '../../foundation/problem.ts';
 import type { RulesEvaluated } from '../../workflows/evaluate-rules.ts';
-import { momentFlag } from './account-command.ts';
-import { evaluationsText } from './accounts-text.ts';
-import type { Output } from './output.ts';
+import { momentFlag, tellFaults } from './account-command.ts';
+import { evaluationsText, reasonsText } from './evaluations-text.ts';
+import { type Output, widthOf } from './output.ts';
+import { paragraph } from './text-layout.ts';
 
 export interface EvaluateCommandDoors {
   readonly output: Output;
-  readonly ruleIds: readonly string[];
+  /** The rules that there are, for the help. */
+  readonly rules: readonly Pick<Rule, 'id' | 'instrument' | 'citation'>[];
   evaluate(path: string, request: EvaluationRequest): Promise<RulesEvaluated>;
   now(): Instant;
 }
@@ -25,19 +27,18 @@ interface Flags {
 /** `comptroller evaluate`: what the rules of a day say of accounts on file. */
 export function evaluateCommand(doors: EvaluateCommandDoors): Command {
   return new Command('evaluate')
-    .description('Hold accounts on file (the JSON of "account --json") against the rules of a date')
-    .argument('<accounts>', 'accounts file')
-    .option('--date <date>', 'the day whose rules apply; today when absent')
-    .option(
-      '--rule <id>',
-      'only this rule, whatever its status; may be given often',
-      (id, ids: readonly string[]) => [...ids, id],
-      [],
+    .description('Say what the rules of a day make of accounts on file.')
+    .argument('<accounts>', 'a file that "comptroller account --json" has written')
+    .option('--date <date>', 'the day whose rules apply, such as 2026-03-01; today when absent')
+    .addOption(
+      new Option('--rule <id>', 'only this rule, whatever its status; may be given several times')
+        .argParser((id: string, ids: readonly string[]) => [...ids, id])
+        .default([], 'all that apply'),
     )
     .option('--include-off', 'also rules that are off: revoked, proposed, vetoed or not yet in force')
-    .option('--reasons', 'the reason, citation and what is missing for each answer')
+    .option('--reasons', 'for each answer its reason, its source and what is missing')
     .option('--json', 'print the evaluations as JSON')
-    .addHelpText('after', `\nRules: ${doors.ruleIds.join(', ')}`)
+    .addHelpText('after', () => `\nRules:\n${rulesHelp(doors.rules, widthOf(doors.output))}`)
     .action(async (path: string, flags: Flags) => {
       const askedAbout = momentFlag('--date', flags.date) ?? doors.now();
       const request: EvaluationRequest = {
@@ -46,23 +47,14 @@ export function evaluateCommand(doors: EvaluateCommandDoors): Command {
         ...(flags.includeOff === true ? { includeOff: true } : {}),
       };
       const { evaluations, faults } = await doors.evaluate(path, request);
-      if (flags.json === true) doors.output.print(JSON.stringify(evaluations));
-      else doors.output.print(flags.reasons === true ? reasonsText(evaluations) : evaluationsText(evaluations));
-      for (const fault of faults) doors.output.note(faultText(fault));
-      if (faults.length > 0) doors.output.exitWith(3);
+      const textOf = flags.reasons === true ? reasonsText : evaluationsText;
+      const { output } = doors;
+      output.print(flags.json === true ? JSON.stringify(evaluations) : textOf(evaluations, widthOf(output)));
+      tellFaults(output, faults);
     });
 }
 
-const reasonsText = (evaluations: RulesEvaluated['evaluations']): string =>
-  evaluations
-    .map((one) =>
-      [
-        `${one.ruleId}  ${one.subject.kind} ${one.subject.id}: ${one.decision.replace('-', ' ')}`,
-        `  ${one.citation} (${one.status}, text ${one.certainty})`,
-        `  ${one.reason}`,
-        ...one.assumptions.map((text) => `  assumes: ${text}`),
-        ...one.missing.map((text) => `  missing: ${text}`),
-        ...one.deadlines.map(({ duty, due, citation }) => `  due ${due.slice(0, 10)}: ${duty} (${citation})`),
-      ].join('\n'),
-    )
-    .join('\n\n');
+const rulesHelp = (rules: EvaluateCommandDoors['rules'], width: number): string =>
+  rules
+    .map(({ id, instrument, citation }) => `  ${paragraph(`${id}: ${instrument}; ${citation}`, width - 2, 4)}`)
+    .join('\n');

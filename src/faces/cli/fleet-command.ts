@@ -1,9 +1,10 @@
-import Table from 'cli-table3';
 import { Command } from 'commander';
-import { faultText } from '../../foundation/problem.ts';
 import type { FleetDescription } from '../../workflows/describe-fleet.ts';
-import { scientific } from './figure-words.ts';
-import type { Output } from './output.ts';
+import { tellFaults } from './account-command.ts';
+import { chosenFigure, figure } from './figure-words.ts';
+import { type Output, widthOf } from './output.ts';
+import { type Column, paragraph, textTable } from './text-layout.ts';
+import { oneLine } from './visible-text.ts';
 
 export interface FleetCommandDoors {
   readonly output: Output;
@@ -12,51 +13,64 @@ export interface FleetCommandDoors {
 
 /** `comptroller fleet`: what follows from a fleet file without any measurement. */
 export function fleetCommand(doors: FleetCommandDoors): Command {
+  const { output } = doors;
   return new Command('fleet')
-    .description('Check a fleet file: its parts, what each cluster could do, and which can train a frontier model')
-    .argument('<file>', 'fleet file (docs/fleet-file.md)')
+    .description('Check a fleet file: its parts, what each cluster could do, and which can train a frontier model.')
+    .argument('<file>', 'fleet file (YAML or JSON; docs/fleet-file.md explains it)')
     .option('--json', 'print as JSON')
     .action(async (path: string, flags: { readonly json?: boolean }) => {
       const description = await doors.describe(path);
-      doors.output.print(flags.json === true ? JSON.stringify(description) : fleetText(description));
-      for (const fault of description.faults) doors.output.note(faultText(fault));
-      if (description.faults.length > 0) doors.output.exitWith(3);
+      output.print(flags.json === true ? JSON.stringify(description) : fleetText(description, widthOf(output)));
+      tellFaults(output, description.faults);
     });
 }
 
-const STYLE = { style: { head: [], border: [], compact: true }, wordWrap: true };
-
-const rate = (value: number | undefined): string => (value === undefined ? 'not known' : scientific(value));
+const rate = (value: number | undefined): string => (value === undefined ? 'not known' : figure(value));
 
 const network = (bits: number | undefined): string => (bits === undefined ? 'not stated' : `${bits / 1e9} Gbit/s`);
 
-function fleetText(description: FleetDescription): string {
+const right = (head: string): Column => ({ head, align: 'right' });
+
+function fleetText(description: FleetDescription, width: number): string {
   const { provider } = description;
   return [
     ...(description.isSynthetic ? ['SYNTHETIC: this fleet was made by a generator.'] : []),
-    `${provider.name} (${provider.country})`,
-    partsTable(description),
-    clustersTable(description),
-    'What could train a frontier model, machines joined by more than 100 Gbit/s:',
-    frontierTable(description),
+    oneLine(`${provider.name} (${provider.country})`),
+    partsTable(description, width),
+    clustersTable(description, width),
+    paragraph(
+      'What could train a frontier model? Asked of machines that are joined by more than 100 Gbit/s, for a model of so many operations:',
+      width,
+    ),
+    frontierTable(description, width),
   ].join('\n\n');
 }
 
-function partsTable({ parts }: FleetDescription): string {
-  const table = new Table({ ...STYLE, head: ['part', 'devices', 'ceiling OP/s'] });
-  for (const { partName, deviceCount, ceilingOperationsPerSecond } of parts) {
-    table.push([partName, String(deviceCount), rate(ceilingOperationsPerSecond)]);
-  }
-  return table.toString();
-}
+const partsTable = ({ parts }: FleetDescription, width: number): string =>
+  textTable(
+    [{ head: 'part', least: 12 }, right('devices'), right('ceiling OP/s')],
+    parts.map(({ partName, deviceCount, ceilingOperationsPerSecond }) => [
+      partName,
+      String(deviceCount),
+      rate(ceilingOperationsPerSecond),
+    ]),
+    width,
+  );
 
-function clustersTable({ clusters }: FleetDescription): string {
-  const table = new Table({
-    ...STYLE,
-    head: ['cluster', 'place', 'nodes', 'devices', 'ceiling OP/s', '16-bit OP/s', 'network'],
-  });
-  for (const { clusterId, dataCentreId, country, nodeCount, deviceCount, figures } of clusters) {
-    table.push([
+const CLUSTER_COLUMNS: readonly Column[] = [
+  { head: 'cluster', least: 12 },
+  { head: 'place', least: 12 },
+  right('nodes'),
+  right('devices'),
+  right('ceiling OP/s'),
+  right('16-bit OP/s'),
+  right('network'),
+];
+
+const clustersTable = ({ clusters }: FleetDescription, width: number): string =>
+  textTable(
+    CLUSTER_COLUMNS,
+    clusters.map(({ clusterId, dataCentreId, country, nodeCount, deviceCount, figures }) => [
       clusterId,
       `${dataCentreId}${country === undefined ? '' : ` (${country})`}`,
       String(nodeCount),
@@ -64,24 +78,25 @@ function clustersTable({ clusters }: FleetDescription): string {
       rate(figures.ceilingOperationsPerSecond),
       rate(figures.byFormat['fp16-bf16']),
       network(figures.networkBitsPerSecond),
-    ]);
-  }
-  return table.toString();
-}
+    ]),
+    width,
+  );
 
-function frontierTable({ frontier }: FleetDescription): string {
-  const table = new Table({
-    ...STYLE,
-    head: ['machines', 'training of', 'answer', 'why'],
-    colWidths: [22, 12, 22, 70],
-  });
-  for (const { configurationId, question, verdict, reasons } of frontier) {
-    table.push([
+const FRONTIER_COLUMNS: readonly Column[] = [
+  { head: 'machines', least: 12 },
+  right('model'),
+  { head: 'answer', least: 8 },
+  { head: 'why', least: 30 },
+];
+
+const frontierTable = ({ frontier }: FleetDescription, width: number): string =>
+  textTable(
+    FRONTIER_COLUMNS,
+    frontier.map(({ configurationId, question, verdict, reasons }) => [
       configurationId,
-      `${scientific(question.operations, 0)} OP`,
+      `${chosenFigure(question.operations)} OP`,
       verdict.replaceAll('-', ' '),
       reasons.join('; '),
-    ]);
-  }
-  return table.toString();
-}
+    ]),
+    width,
+  );

@@ -1,38 +1,56 @@
 import { Command, CommanderError } from 'commander';
 import { Problem } from '../../foundation/problem.ts';
-import type { Output } from './output.ts';
+import { type Output, widthOf } from './output.ts';
+import { visibleOutput } from './visible-text.ts';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;
 
-const USAGE_CODES: ReadonlySet<string> = new Set(['bad-argument', 'unknown-format', 'rule-unknown']);
+const USAGE_CODES: ReadonlySet<string> = new Set(['bad-argument', 'unknown-format', 'rule-unknown', 'part-unknown']);
 
 /** The command line as a whole: its words, and what becomes of a failure. */
 export function program(commands: readonly Command[], version: string): Command {
   const top = new Command('comptroller')
-    .description(
-      'Compute accounts with bounds, for providers of AI compute and their regulators.\n\n' +
-        'Try "comptroller demo" for a made-up fleet, then "comptroller account --help" for your own files.',
-    )
+    .description('Compute accounts with bounds, for providers of AI compute and their regulators.')
     .version(version)
-    .showHelpAfterError('(add --help for the options)')
-    .exitOverride();
-  for (const command of commands) top.addCommand(inherit(command));
+    .addHelpText('after', FIRST_STEPS);
+  for (const command of commands) top.addCommand(command);
   return top;
 }
 
-const inherit = (command: Command): Command =>
-  command.exitOverride().showHelpAfterError('(add --help for the options)');
+const FIRST_STEPS = `
+First steps:
+  comptroller demo                                a made-up fleet, its accounts and its report
+  comptroller catalogue                           the accelerators that a fleet file can name
+  comptroller fleet fleet.yaml                    check a fleet file before anything is measured
+  comptroller account --fleet fleet.yaml --telemetry dcgm-csv:telemetry/ --html report.html
+
+"comptroller COMMAND --help" explains a command and its options.`;
 
 /** Runs the program; a failure that a caller can act on becomes its message and an exit code. A bug is thrown on. */
-export async function runProgram(top: Command, args: readonly string[], output: Output): Promise<void> {
+export async function runProgram(top: Command, args: readonly string[], to: Output): Promise<void> {
+  const output = visibleOutput(to);
+  for (const command of [top, ...top.commands]) speakThrough(command, output);
   try {
     await top.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) output.exitWith(error.exitCode === 0 ? 0 : WRONG_USAGE);
     else if (error instanceof Problem) {
-      output.note(`comptroller: ${error.message}`);
+      output.note(`comptroller: ${error.message.replaceAll('\n', '\n  ')}`);
       output.exitWith(USAGE_CODES.has(error.code) ? WRONG_USAGE : FAILED);
     } else throw error;
   }
+}
+
+function speakThrough(command: Command, output: Output): void {
+  const withoutEnd = (text: string): string => text.replace(/\n$/, '');
+  command
+    .exitOverride()
+    .showHelpAfterError('(add --help for the options)')
+    .configureOutput({
+      writeOut: (text) => output.print(withoutEnd(text)),
+      writeErr: (text) => output.note(withoutEnd(text)),
+      getOutHelpWidth: () => widthOf(output),
+      getErrHelpWidth: () => widthOf(output),
+    });
 }
