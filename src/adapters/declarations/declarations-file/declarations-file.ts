@@ -18,7 +18,10 @@ export function declarationsIn(document: LocatedDocument): DeclarationsRead {
   const top = reading.value(document.root, [], { shape: declarationsSchema });
   if (top === undefined) {
     const told = reading.faults.map(faultText).join('\n');
-    throw new Problem('declarations-unreadable', `This is not a list of declarations; docs/fleet-file.md shows one:\n${told}`);
+    throw new Problem(
+      'declarations-unreadable',
+      `This is not a list of declarations; docs/fleet-file.md shows one:\n${told}`,
+    );
   }
   const declarations = new Map<string, Declaration>();
   for (const [place, raw] of top.declarations.entries()) {

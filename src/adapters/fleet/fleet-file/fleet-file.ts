@@ -31,7 +31,10 @@ export function fleetIn(document: LocatedDocument, catalogue: AcceleratorCatalog
 }
 
 const unusable = ({ faults }: DocumentReading): Problem =>
-  new Problem('fleet-unreadable', `This is not a fleet file that can be used; docs/fleet-file.md shows one:\n${faults.map(faultText).join('\n')}`);
+  new Problem(
+    'fleet-unreadable',
+    `This is not a fleet file that can be used; docs/fleet-file.md shows one:\n${faults.map(faultText).join('\n')}`,
+  );
 
 function readProvider(raw: unknown, reading: DocumentReading): LegalEntity | undefined {
   const provider = reading.value(raw, ['provider'], { shape: providerSchema });
