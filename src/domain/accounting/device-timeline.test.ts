@@ -4,7 +4,7 @@ import { instant, period } from '../../foundation/instant.ts';
 import { type Claim, deviceTimeline } from './device-timeline.ts';
 
 const WITHIN = period(instant(0), instant(100));
-const claim = (account: number, from: number, until: number, more: Partial<Claim> = {}): Claim => ({
+const claim = (account: number, [from, until]: readonly [number, number], more: Partial<Claim> = {}): Claim => ({
   account,
   from,
   until,
@@ -26,7 +26,7 @@ describe('the timeline of a device', () => {
   });
 
   it('cuts claims at the edges of the period', () => {
-    expect(told([claim(1, -50, 40), claim(2, 60, 500)])).toEqual([
+    expect(told([claim(1, [-50, 40]), claim(2, [60, 500])])).toEqual([
       [0, 40, [[1, 1]]],
       [40, 60, []],
       [60, 100, [[2, 1]]],
@@ -34,7 +34,7 @@ describe('the timeline of a device', () => {
   });
 
   it('shares a device that two claim whole, and says that it was claimed twice', () => {
-    expect(told([claim(1, 0, 100), claim(2, 0, 100)])).toEqual([
+    expect(told([claim(1, [0, 100]), claim(2, [0, 100])])).toEqual([
       [
         0,
         100,
@@ -44,11 +44,11 @@ describe('the timeline of a device', () => {
         ],
       ],
     ]);
-    expect(deviceTimeline([claim(1, 0, 100), claim(2, 0, 100)], WITHIN)[0]!.isOverclaimed).toBe(true);
+    expect(deviceTimeline([claim(1, [0, 100]), claim(2, [0, 100])], WITHIN)[0]!.isOverclaimed).toBe(true);
   });
 
   it('takes the scheduler before the contract, and the contract where the scheduler is silent', () => {
-    expect(told([claim(1, 20, 30), claim(9, 0, 100, { source: 'tenant' })])).toEqual([
+    expect(told([claim(1, [20, 30]), claim(9, [0, 100], { source: 'tenant' })])).toEqual([
       [0, 20, [[9, 1]]],
       [20, 30, [[1, 1]]],
       [30, 100, [[9, 1]]],
@@ -56,7 +56,7 @@ describe('the timeline of a device', () => {
   });
 
   it('lets a fractional holder hold its share and no more', () => {
-    expect(told([claim(1, 0, 100, { share: 0.25 })])).toEqual([[0, 100, [[1, 0.25]]]]);
+    expect(told([claim(1, [0, 100], { share: 0.25 })])).toEqual([[0, 100, [[1, 0.25]]]]);
   });
 
   it('covers the period exactly once whatever is claimed', () => {
@@ -71,7 +71,7 @@ describe('the timeline of a device', () => {
     fc.assert(
       fc.property(claims, (raw) => {
         const segments = deviceTimeline(
-          raw.map(({ account, from, length }) => claim(account, from, from + length)),
+          raw.map(({ account, from, length }) => claim(account, [from, from + length])),
           WITHIN,
         );
         expect(segments[0]!.from).toBe(0);
