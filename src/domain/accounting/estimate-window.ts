@@ -122,18 +122,25 @@ function withEstimate(better: DeviceEstimate, found: WindowEstimate, ceilingPerS
   if (better === NOTHING) return { ...found, parts: [partOf(found)] };
   if (seconds < LEAST_REMAINDER_SECONDS) return better;
   const stated = scaleBounded(found.stated, seconds / found.coveredSeconds);
+  // The lesser evidence is of the whole window: which of its operations lie in the open time is not known.
+  const provenLow = Math.max(better.proven.low, found.proven.low);
   return {
     coveredSeconds: found.coveredSeconds,
-    stated: sumBounded(better.stated, stated),
-    // The lesser evidence is of the whole window: which of its operations lie in the open time is not known.
+    stated: atLeast(provenLow, sumBounded(better.stated, stated)),
     proven: {
-      low: Math.max(better.proven.low, found.proven.low),
+      low: provenLow,
       high: better.proven.high + Math.min(found.proven.high, ceilingPerSecond * seconds),
     },
     parts: [...better.parts, { ...partOf(found), seconds, estimate: stated.estimate }],
     notices: [...better.notices, ...found.notices, ...(isActivity(found.method) ? [] : [PROFILING_GAP])],
   };
 }
+
+const atLeast = (least: number, { low, estimate, high }: Bounded): Bounded => ({
+  low: Math.max(least, low),
+  estimate: Math.max(least, estimate),
+  high: Math.max(least, high),
+});
 
 const partOf = (from: WindowEstimate): MeasuredPart => ({
   method: from.method,

@@ -5,6 +5,7 @@ import { toyLedger, type ToyLedger } from '../../../tests/toy-ledger.ts';
 import { instant, type Instant } from '../../foundation/instant.ts';
 import type { ComputeFigures, Fates, Ledger } from './account.ts';
 import type { Allocation } from './allocation.ts';
+import { type DeviceWindow, emptyWindow, mergeWindows, PLACE_COUNT } from '../telemetry/device-window.ts';
 import { placeAllocations } from './place-allocations.ts';
 
 const RUNS = { numRuns: 100 };
@@ -136,6 +137,23 @@ describe('the books of a period', () => {
     );
   });
 
+  it('say the same when the windows are told in two parts, cut at any moment', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomLedger, fc.integer({ min: 1, max: 59 }), async (random, second) => {
+        const { ledger: whole } = await toyLedger(random);
+        const { ledger: parts } = await toyLedger({
+          ...random,
+          windows: random.windows.map((window) =>
+            mergeWindows(part(window, second, 'before'), part(window, second, 'after')),
+          ),
+        });
+        expect(parts.accounts.map(summary)).toEqual(whole.accounts.map(summary));
+        expect(summary(parts.unattributed)).toEqual(summary(whole.unattributed));
+      }),
+      RUNS,
+    );
+  });
+
   it('never say of a peak that it is below the mean over as long a time', async () => {
     await fc.assert(
       fc.asyncProperty(randomLedger, async (random) => {
@@ -153,6 +171,24 @@ describe('the books of a period', () => {
     );
   });
 });
+
+/** What a window of even levels tells before or after a second of its minute. */
+function part(window: DeviceWindow, second: number, side: 'before' | 'after'): DeviceWindow {
+  const cut = window.from + second * 1000;
+  const found = emptyWindow(window.subject, window.from);
+  for (let place = 0; place < PLACE_COUNT; place++) {
+    const [from, until] = [window.coveredFrom[place]!, window.coveredUntil[place]!];
+    const [start, end] = side === 'before' ? [from, Math.min(until, cut)] : [Math.max(from, cut), until];
+    if (!(start < end)) continue;
+    found.coveredFrom[place] = start;
+    found.coveredUntil[place] = end;
+    found.coveredMilliseconds[place] = end - start;
+    found.integral[place] = (window.integral[place]! * (end - start)) / (until - from);
+    found.minimum[place] = window.minimum[place]!;
+    found.maximum[place] = window.maximum[place]!;
+  }
+  return found;
+}
 
 /** The same with whole devices of named holders: no shares, and no allocation of a number of devices. */
 function exclusive(random: ToyLedger): ToyLedger {
