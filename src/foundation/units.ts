@@ -13,9 +13,6 @@ export type Seconds = Branded<number, 'Seconds'>;
 /** Electrical power in watts. Finite, >= 0. */
 export type Watts = Branded<number, 'Watts'>;
 
-/** Energy in joules. Finite, >= 0. */
-export type Joules = Branded<number, 'Joules'>;
-
 /** A count of bytes. Finite, >= 0. */
 export type Bytes = Branded<number, 'Bytes'>;
 
@@ -39,7 +36,6 @@ export const operationsPerSecond = (value: number): OperationsPerSecond =>
   finiteAtLeastZero(value, 'operations per second') as OperationsPerSecond;
 export const seconds = (value: number): Seconds => finiteAtLeastZero(value, 'seconds') as Seconds;
 export const watts = (value: number): Watts => finiteAtLeastZero(value, 'watts') as Watts;
-export const joules = (value: number): Joules => finiteAtLeastZero(value, 'joules') as Joules;
 export const bytes = (value: number): Bytes => finiteAtLeastZero(value, 'bytes') as Bytes;
 export const bytesPerSecond = (value: number): BytesPerSecond =>
   finiteAtLeastZero(value, 'bytes per second') as BytesPerSecond;

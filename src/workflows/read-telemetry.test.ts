@@ -35,7 +35,7 @@ async function read(files: readonly (readonly Row[])[], within?: readonly [numbe
     { windows, progress: { begin() {}, advance() {}, end() {} } },
     {
       index: toyIndex(toyFleet({ id: 'c', part: toyAccelerator(), devices: 4 })),
-      inputs: files.map((_, file) => ({ source, bytes: 0, input: { path: String(file) } })),
+      inputs: files.map((_, file) => ({ source, bytes: 0, isOneOfMany: false, input: { path: String(file) } })),
       ...(within && { period: period(instant(within[0] * 1000), instant(within[1] * 1000)) }),
     },
   );

@@ -15,7 +15,7 @@ export interface DrawingUp {
   readonly bookkeeping: Bookkeeping;
   /** Length of a step of the courses, milliseconds. */
   readonly stepMilliseconds: number;
-  /** How many allocations each customer had; a customer who isn't in it holds by contract or by label alone. */
+  /** How many allocations each customer had; a customer who isn't in it holds by contract or by label. */
   readonly allocationCounts: ReadonlyMap<string, number>;
   /** Undefined: no bills were given, which is not "nothing was billed". */
   readonly billing: readonly BillingLine[] | undefined;
@@ -107,9 +107,8 @@ function customerTimes(
   }
   return [...times].map(([customerId, { held, observed }]) => {
     const allocationCount = allocationCounts.get(customerId) ?? 0;
-    const allocated = allocationCount === 0 ? {} : { allocatedSeconds: held };
     const active = activeSeconds.get(customerId) ?? 0;
-    return { customerId, allocationCount, ...allocated, observedSeconds: observed, activeSeconds: active };
+    return { customerId, allocationCount, allocatedSeconds: held, observedSeconds: observed, activeSeconds: active };
   });
 }
 

@@ -18,7 +18,11 @@ async function made() {
     windows,
     input: { allocations },
   });
-  return { ledger, findings, document: documentFromLedger({ fleet, ledger, findings }) };
+  return {
+    ledger,
+    findings,
+    document: documentFromLedger({ fleet, ledger, findings, madeWith: { comptroller: '1', calibration: 'c' } }),
+  };
 }
 
 /** Every number and string in it, with its path. */

@@ -81,13 +81,6 @@ export const signalIn = (window: DeviceWindow, signal: Signal): SignalSummary | 
 export const productIn = (window: DeviceWindow, product: Product): SignalSummary | undefined =>
   summaryAt(window, SIGNAL_COUNT + PRODUCTS.indexOf(product));
 
-/** Time of the window for which at least one signal is known, milliseconds. */
-export function observedMilliseconds(window: DeviceWindow): number {
-  let most = 0;
-  for (const covered of window.coveredMilliseconds) if (covered > most) most = covered;
-  return most;
-}
-
 export const windowStart = (at: number): Instant => instant(Math.floor(at / WINDOW_MILLISECONDS) * WINDOW_MILLISECONDS);
 
 /**

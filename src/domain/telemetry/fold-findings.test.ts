@@ -10,6 +10,8 @@ const NOTHING: FoldNotices = {
   forwardJumps: 0,
   counterResets: 0,
   counterMisreads: 0,
+  bridges: 0,
+  bridgedMilliseconds: 0,
   firstReading: 0,
   lastReading: 1,
 };
@@ -18,6 +20,17 @@ const told = (notices: Partial<FoldNotices>, readings = 10_000) =>
   foldFindings({ ...NOTHING, ...notices }, 'n/0', readings).map(({ code, severity, count }) => [code, severity, count]);
 
 describe('what a fold noticed', () => {
+  it.each([
+    [6, 'notice'],
+    [7, 'warning'],
+  ])(
+    'tells missing readings that a counter bridges, weighty from one per cent: %i s of 10 min',
+    (seconds, severity) => {
+      const notices = { bridges: 2, bridgedMilliseconds: seconds * 1000, lastReading: 600_000 };
+      expect(told(notices)).toEqual([['readings-missing', severity, 2]]);
+    },
+  );
+
   it.each([
     ['repeatedTimes', 'timestamps-repeated'],
     ['outOfOrder', 'timestamps-out-of-order'],
