@@ -74,6 +74,11 @@ describe('the observables of one minute', () => {
     ['matrix cycles at zero on a resting device', { tensorCyclesActiveTotal: 0, tensorActiveFraction: 0 }, []],
     ['matrix cycles at zero at 5 % activity', { tensorCyclesActiveTotal: 0, tensorActiveFraction: 0.05 }, []],
     [
+      'matrix cycles at zero in the minute in which work begins',
+      { tensorCyclesActiveTotal: 0, tensorActiveFraction: { value: 0.4, minimum: 0, maximum: 0.8 } },
+      [],
+    ],
+    [
       'matrix cycles at zero at 6 % activity',
       { tensorCyclesActiveTotal: 0, tensorActiveFraction: 0.06 },
       ['counter-stuck'],

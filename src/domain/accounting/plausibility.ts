@@ -127,7 +127,8 @@ function powerOutOfRange({ window, rates, nodePower }: Evidence): EvidenceNotice
 
 function countersStandStill({ window }: Evidence): EvidenceNotice | undefined {
   const elapsed = signalIn(window, 'smCyclesElapsedTotal');
-  const isActive = (signalIn(window, 'tensorActiveFraction')?.mean ?? 0) > ACTIVE;
+  // The least of the minute: a work that begins between two readings shows in the gauge before it shows in the counter.
+  const isActive = (signalIn(window, 'tensorActiveFraction')?.minimum ?? 0) > ACTIVE;
   const counted = [
     signalIn(window, 'tensorCyclesActiveTotal'),
     signalIn(window, 'operations16Total'),

@@ -15,7 +15,7 @@ export function fromOperationCounters(evidence: Evidence): WindowEstimate | unde
   const counts = COUNTERS.map((signal) => signalIn(window, signal)).filter((summary) => summary !== undefined);
   if (counts.length === 0) return undefined;
   const counted = counts.reduce((sum, summary) => sum + summary.integral, 0);
-  if (counted === 0 && (signalIn(window, 'tensorActiveFraction')?.mean ?? 0) > ACTIVE) return undefined;
+  if (counted === 0 && (signalIn(window, 'tensorActiveFraction')?.minimum ?? 0) > ACTIVE) return undefined;
   const coveredSeconds = Math.max(...counts.map((summary) => summary.coveredSeconds));
   const ceiling = rates.ceilingPerSecond * coveredSeconds;
   const twice = Math.max(counted, Math.min(2 * counted, ceiling));
