@@ -12,7 +12,9 @@ export function coverageFindings(accounts: readonly Account[], clusters: readonl
 }
 
 function accountFinding(account: Account): readonly Finding[] {
-  if (account.coverageFraction >= WELL_COVERED) return [];
+  // Unknown hardware has a finding of its own: no telemetry could say what it did.
+  const isAllUnknown = account.unknownHardwareSeconds >= account.acceleratorSeconds;
+  if (account.coverageFraction >= WELL_COVERED || isAllUnknown) return [];
   const missing = account.acceleratorSeconds * (1 - account.coverageFraction);
   const isHoursAlone = account.coverageFraction === 0;
   return [
