@@ -11,7 +11,7 @@ const held = (customer: string, device: number, [from, until]: readonly [number,
 
 async function isApart(...allocations: readonly Allocation[]): Promise<boolean> {
   const windows = [toyWindow(index.meterOf(0), 1, { powerWatts: 2000 })];
-  const { ledger } = await toyLedger({ index, from: 60, until: 120, windows, input: { allocations } });
+  const { ledger } = await toyLedger({ index, from: 0, until: 120, windows, input: { allocations } });
   const assumptions = ledger.byCluster[0]!.basis.flatMap((basis) => basis.assumptions);
   return !assumptions.some((assumption) => assumption.includes('several holders'));
 }
