@@ -83,7 +83,7 @@ function cyclesActive({ window, rates }: Evidence): ActiveTime | undefined {
   if (active === undefined || quotedClockHertz === undefined || multiprocessors === undefined) return undefined;
   const standsStill =
     elapsed?.integral === 0 ||
-    (active.integral === 0 && (signalIn(window, 'tensorActiveFraction')?.mean ?? 0) > ACTIVE);
+    (active.integral === 0 && (signalIn(window, 'tensorActiveFraction')?.minimum ?? 0) > ACTIVE);
   if (standsStill) return undefined;
   const mean = active.integral / quotedClockHertz;
   const most = active.coveredSeconds * maximumClockRatio;
