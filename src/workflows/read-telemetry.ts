@@ -90,9 +90,9 @@ export async function readTelemetry(doors: ReadTelemetryDoors, subject: ReadTele
 function knownSpan() {
   let [from, until] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   return {
-    window({ coveredMilliseconds, coveredFrom, coveredUntil }: DeviceWindow): void {
+    /** A place of which nothing is known spans from beyond all time to before it. */
+    window({ coveredFrom, coveredUntil }: DeviceWindow): void {
       for (let place = 0; place < PLACE_COUNT; place++) {
-        if ((coveredMilliseconds[place] as number) <= 0) continue;
         if ((coveredFrom[place] as number) < from) from = coveredFrom[place] as number;
         if ((coveredUntil[place] as number) > until) until = coveredUntil[place] as number;
       }
