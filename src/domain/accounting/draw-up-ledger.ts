@@ -33,7 +33,7 @@ export function drawUpLedger({ bookkeeping, stepMilliseconds, allocationCounts, 
     });
   const accounts = accountsOf(bookkeeping, (position, tally) => figures(tally, members.ofAccount[position] ?? []));
   const clusters = clusterFates(bookkeeping);
-  const customers = customerTimes(accounts, holdingOf(bookkeeping, allocationCounts), books.activeSeconds);
+  const customers = customerTimes(accounts, allocationCounts, books.activeSeconds);
   const reconciled = reconcile({ period, customers, ...(billing === undefined ? {} : { billing }) });
   const told = [...reconciled.findings, ...coverageFindings(accounts, clusters), ...bookkeeping.unheldWork.findings()];
   for (const finding of told) findings.add(finding);
@@ -93,23 +93,10 @@ function accountsOf(
   });
 }
 
-/** Why customers hold what they hold. */
-interface Holding {
-  /** How many allocations each customer had. */
-  readonly counts: ReadonlyMap<string, number>;
-  /** Customers to whom the fleet file gives nodes by contract, which no scheduler needs to record. */
-  readonly tenants: ReadonlySet<string>;
-}
-
-const holdingOf = ({ index }: Bookkeeping, counts: ReadonlyMap<string, number>): Holding => ({
-  counts,
-  tenants: new Set(index.nodes.flatMap(({ tenant }) => tenant?.customerId ?? [])),
-});
-
-/** What each customer held and what was seen of it. Where no allocation was given at all, none can be missing. */
+/** What each customer held and what was seen of it. */
 function customerTimes(
   accounts: readonly Account[],
-  { counts, tenants }: Holding,
+  allocationCounts: ReadonlyMap<string, number>,
   activeSeconds: ReadonlyMap<string, number>,
 ): readonly CustomerTime[] {
   const times = new Map<string, { held: number; observed: number }>();
@@ -119,9 +106,8 @@ function customerTimes(
     times.set(customerId, { held, observed: before.observed + acceleratorSeconds * coverageFraction });
   }
   return [...times].map(([customerId, { held, observed }]) => {
-    const allocationCount = counts.get(customerId) ?? 0;
-    const isExplained = allocationCount > 0 || tenants.has(customerId) || counts.size === 0;
-    const allocated = isExplained ? { allocatedSeconds: held } : {};
+    const allocationCount = allocationCounts.get(customerId) ?? 0;
+    const allocated = allocationCount === 0 ? {} : { allocatedSeconds: held };
     const active = activeSeconds.get(customerId) ?? 0;
     return { customerId, allocationCount, ...allocated, observedSeconds: observed, activeSeconds: active };
   });

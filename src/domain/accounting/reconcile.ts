@@ -8,7 +8,7 @@ import type { BillingLine } from './billing-line.ts';
 /** What the scheduler and the telemetry say of one customer in the period, in device-seconds. */
 export interface CustomerTime {
   readonly customerId: string;
-  /** By allocation or by contract. Undefined: neither names this customer, only telemetry does. Zero is not the same. */
+  /** Undefined: no scheduler record names this customer. Zero is not the same. */
   readonly allocatedSeconds?: number;
   /** How many allocations the time is made of: each may be off by the rounding of its ends. */
   readonly allocationCount: number;
