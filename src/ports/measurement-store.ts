@@ -1,0 +1,27 @@
+import type { DeviceWindow } from '../domain/telemetry/device-window.ts';
+import type { Period } from '../foundation/instant.ts';
+
+/** A window with a name for its subject that outlives the process: `device node/3` or `meter node`. */
+export interface NamedWindow {
+  readonly subjectName: string;
+  readonly window: DeviceWindow;
+}
+
+/** Keeps device windows for as long as they are needed. */
+export interface MeasurementStore extends AsyncDisposable {
+  /**
+   * Durable when it resolves. A window of the same subject and minute takes the place of the one before: a repeated
+   * call, a replay and a second node that saw the same add nothing.
+   * @throws Problem `measurements-unreachable` when any part of the store can't be written; a repeated call is safe.
+   */
+  write(windows: readonly NamedWindow[]): Promise<void>;
+  /**
+   * Windows whose minute starts within the period, by minute and within a minute by subject name. Memory doesn't grow with their number.
+   * @throws Problem `measurements-unreachable` when any part can't be read: a partial answer is no answer.
+   */
+  read(period: Period): AsyncIterable<NamedWindow>;
+  /** From the first minute kept to the end of the last; undefined when nothing is kept. */
+  span(): Promise<Period | undefined>;
+  /** Forgets windows that start before the moment. */
+  forgetBefore(moment: Period['from']): Promise<void>;
+}

@@ -1,0 +1,21 @@
+import type { ReadingSink } from './telemetry-source.ts';
+
+/** What a message held, for the answer to its sender and for the node's own figures. */
+export interface DecodedMessage {
+  readonly series: number;
+  readonly samples: number;
+  /** Samples that became part of a reading; the others' names are not measured here, or they were stale, not numbers, or faulty. */
+  readonly used: number;
+}
+
+/** Reads messages of one wire format. Keeps what it learnt of series between messages; memory is bounded. */
+export interface TelemetryDecoder {
+  /** `prometheus-remote-write-1`. */
+  readonly kind: string;
+  /**
+   * Reads a whole message into the sink; one bad series is a fault and never costs the others.
+   * @throws Problem `message-unreadable` when the message as a whole can't be read (not this format, longer than the limit
+   * when unpacked); nothing of it has then reached the sink.
+   */
+  decode(body: Uint8Array, sink: ReadingSink): DecodedMessage;
+}
