@@ -30,6 +30,9 @@ function holdersKey({ timelines }: Bookkeeping, subject: number, minute: number)
   const until = minute + WINDOW_MILLISECONDS;
   return (timelines[subject] ?? [])
     .filter((segment) => segment.from < until && segment.until > minute)
-    .map((segment) => `${segment.from}:${segment.holders.map(({ account, share }) => `${account}x${share}`).join('+')}`)
+    .map(
+      (segment) =>
+        `${Math.max(segment.from, minute)}:${segment.holders.map(({ account, share }) => `${account}x${share}`).join('+')}`,
+    )
     .join('|');
 }
