@@ -26,7 +26,7 @@ function dataOrEnd(folder: string): ValidationData {
   } catch (cause) {
     if (!(cause instanceof Problem)) throw cause;
     note(`${cause.message}. docs/validation.md stays as it was.`);
-    process.exit(CANNOT_RUN);
+    return process.exit(CANNOT_RUN);
   }
 }
 
