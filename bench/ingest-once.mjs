@@ -35,5 +35,12 @@ const seconds = (performance.now() - started) / 1000;
 const processor = process.cpuUsage();
 const peakMebibytes = process.resourceUsage().maxRSS / 1024;
 console.log(
-  JSON.stringify({ seconds, readings, faults, windows, peakMebibytes, cpuSeconds: (processor.user + processor.system) / 1e6 }),
+  JSON.stringify({
+    seconds,
+    readings,
+    faults,
+    windows,
+    peakMebibytes,
+    cpuSeconds: (processor.user + processor.system) / 1e6,
+  }),
 );

@@ -41,9 +41,13 @@ try {
     const values = rows * VALUES_PER_ROW;
     const mebibytes = ((await stat(path)).size / 2 ** 20).toFixed(1);
     const peak = Math.max(...ingests.map(({ peakMebibytes }) => peakMebibytes));
-    console.log(`dcgm-csv.gz, synthetic: ${rows} rows, ${values} values, ${mebibytes} MiB compressed; best of ${REPEATS}`);
+    console.log(
+      `dcgm-csv.gz, synthetic: ${rows} rows, ${values} values, ${mebibytes} MiB compressed; best of ${REPEATS}`,
+    );
     console.log(`  gz to windows: ${fastest.seconds.toFixed(2)} s (${fastest.cpuSeconds.toFixed(2)} s of processor)`);
-    console.log(`  ${(values / fastest.seconds / 1e6).toFixed(2)} million values per second, ${fastest.windows} windows`);
+    console.log(
+      `  ${(values / fastest.seconds / 1e6).toFixed(2)} million values per second, ${fastest.windows} windows`,
+    );
     console.log(`  peak resident memory: ${peak.toFixed(0)} MiB`);
     console.log(`  zcat | wc -l: ${lines.toFixed(2)} s; ratio ${(fastest.seconds / lines).toFixed(2)}`);
     await rm(path);

@@ -33,7 +33,7 @@ function* pieces(rows) {
     energy[gpu] += watts * TICK_SECONDS * 1000;
     const share = random();
     piece +=
-      `${at.toFixed(3)},steady,${gpu},NVIDIA H100 80GB HBM3,${watts.toFixed(1)},${40 + Math.round(20 * share)},${32_000 + row % 999},` +
+      `${at.toFixed(3)},steady,${gpu},NVIDIA H100 80GB HBM3,${watts.toFixed(1)},${40 + Math.round(20 * share)},${32_000 + (row % 999)},` +
       `81559,${Math.round(100 * share)},${Math.round(60 * share)},${(0.9 * share).toFixed(6)},${(0.6 * share).toFixed(6)},` +
       `${(0.4 * share).toFixed(6)},0.000000,${Math.round(9e6 * random())},${Math.round(7e6 * random())},` +
       `${Math.round(9e9 * share)},${Math.round(9e9 * share)},${share > 0.8 ? 4 : 0},${Math.round(energy[gpu])}\n`;

@@ -26,7 +26,11 @@ interface Folded {
 }
 
 /** Takes a file the whole way into windows of a store that spills early. */
-async function folded(source: TelemetrySource, input: TelemetryInput, within?: readonly [number, number]): Promise<Folded> {
+async function folded(
+  source: TelemetrySource,
+  input: TelemetryInput,
+  within?: readonly [number, number],
+): Promise<Folded> {
   await using store = spilledWindows({ windowsPerRun: 50 });
   const bounds = within === undefined ? {} : { period: period(instant(within[0]), instant(within[1])) };
   const fold = windowFold({ ...bounds, emit: (window) => store.add(window) });
@@ -90,13 +94,17 @@ describe.skipIf(isAbsent(...H100))('the traces of eight H100 at 10 Hz', () => {
     ['t2', 547, 312, 342],
     ['t3', 689, 312, 342],
     ['t6', 186, 312, 342],
-  ])('%s: power integrated agrees with the energy counter', async (id, steadyWatts, shortest, longest) => {
+  ])('%s: power integrated agrees with the energy counter', async (...[id, steadyWatts, shortest, longest]) => {
     const got = await folded(dcgmCsv, { path: sharedData(...H100, `${id}_telemetry.csv.gz`), node: 'n' });
     expect(got.faults).toEqual([]);
     expect(got.subjects.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     expect(total(got.readings)).toBeGreaterThanOrEqual(24_690);
     expect(total(got.readings)).toBeLessThanOrEqual(27_030);
-    const [power, energy, seconds] = [got.integral('powerWatts'), got.integral('energyJoules'), got.coveredSeconds('powerWatts')];
+    const [power, energy, seconds] = [
+      got.integral('powerWatts'),
+      got.integral('energyJoules'),
+      got.coveredSeconds('powerWatts'),
+    ];
     expect(Math.min(...seconds)).toBeGreaterThan(shortest - 10);
     expect(Math.max(...seconds)).toBeLessThan(longest + 1);
     expect(Math.abs(total(power) / total(energy) - 1)).toBeLessThan(0.005);
@@ -104,14 +112,18 @@ describe.skipIf(isAbsent(...H100))('the traces of eight H100 at 10 Hz', () => {
     const mean = total(power) / total(seconds);
     expect(mean).toBeGreaterThan(0.8 * steadyWatts);
     expect(mean).toBeLessThan(1.1 * steadyWatts);
-    expect(got.notices.every(({ counterResets, outOfOrder, clockSteps }) => counterResets + outOfOrder + clockSteps === 0)).toBe(true);
+    expect(
+      got.notices.every(({ counterResets, outOfOrder, clockSteps }) => counterResets + outOfOrder + clockSteps === 0),
+    ).toBe(true);
   });
 
   it.each([
     ['t1', 340],
     ['i2', 414],
   ])('%s of eight A100 at 1 Hz carries clocks', async (id, ticks) => {
-    const got = await folded(dcgmCsv, { path: sharedData('telemetry', 'h100-dcgm-10hz', 'a100', `${id}_telemetry.csv`) });
+    const got = await folded(dcgmCsv, {
+      path: sharedData('telemetry', 'h100-dcgm-10hz', 'a100', `${id}_telemetry.csv`),
+    });
     expect(got.faults).toEqual([]);
     expect(got.readings).toEqual(Array.from({ length: 8 }, () => ticks));
     const clock = total(got.integral('smClockHertz')) / total(got.coveredSeconds('smClockHertz'));
@@ -122,18 +134,23 @@ describe.skipIf(isAbsent(...H100))('the traces of eight H100 at 10 Hz', () => {
 
 const FINE_TUNING = ['telemetry', 'spar-fine-tuning'] as const;
 
-it.skipIf(isAbsent(...FINE_TUNING))('a fine-tuning run with ISO and epoch times is one accelerator named by its UUID', async () => {
-  const path = sharedData(...FINE_TUNING, 'gpt2_wikitext2_amp_NVIDIA_A100_SXM4_40GB_580ec1ad_20260309_182332.csv');
-  const got = await folded(dcgmCsv, { path });
-  expect([got.faults, got.readings]).toEqual([[], [55]]);
-  expect(got.subjects[0]?.uuid).toMatch(/^GPU-/);
-});
+it.skipIf(isAbsent(...FINE_TUNING))(
+  'a fine-tuning run with ISO and epoch times is one accelerator named by its UUID',
+  async () => {
+    const path = sharedData(...FINE_TUNING, 'gpt2_wikitext2_amp_NVIDIA_A100_SXM4_40GB_580ec1ad_20260309_182332.csv');
+    const got = await folded(dcgmCsv, { path });
+    expect([got.faults, got.readings]).toEqual([[], [55]]);
+    expect(got.subjects[0]?.uuid).toMatch(/^GPU-/);
+  },
+);
 
 const POWER = ['telemetry', 'mlperf-training-power'] as const;
 
 /** The rows of the table of energies, by run. */
 function energyTable(): ReadonlyMap<string, Record<string, string>> {
-  const [header = '', ...lines] = readFileSync(sharedData('accounting', 'mlperf_power_runs.csv'), 'utf8').trim().split('\n');
+  const [header = '', ...lines] = readFileSync(sharedData('accounting', 'mlperf_power_runs.csv'), 'utf8')
+    .trim()
+    .split('\n');
   const titles = header.split(',');
   const rows = lines.map((line) => Object.fromEntries(line.split(',').map((cell, index) => [titles[index]!, cell])));
   return new Map(rows.map((row) => [`${row['round']}/${row['system']}/${row['benchmark']}/${row['run']}`, row]));
@@ -148,7 +165,13 @@ describe.skipIf(isAbsent(...POWER))('the node power of MLPerf training', () => {
       const version = `v${run['version']}`;
       const row = table.get(`${version}/${run['system']}/${run['benchmark']}/${run['run']}`);
       if (row === undefined) continue;
-      const path = sharedData(...POWER, version, String(run['system']), String(run['benchmark']), `${run['run']}.power.csv.gz`);
+      const path = sharedData(
+        ...POWER,
+        version,
+        String(run['system']),
+        String(run['benchmark']),
+        `${run['run']}.power.csv.gz`,
+      );
       const got = await folded(nodePowerCsv, { path }, [Number(run['run_start']), Number(run['run_stop'])]);
       expect([run['run'], got.faults]).toEqual([run['run'], []]);
       expect(total(got.readings)).toBe(run['power_readings']);
@@ -184,13 +207,23 @@ it.skipIf(isAbsent(...INFERENCE))('every PTDaemon phase has the rows and the mea
   expect(phases.length).toBeGreaterThan(25);
   for (const phase of phases) {
     const { version, system, model, scenario } = phase;
-    const path = sharedData(...INFERENCE, `v${version}`, String(system), String(model), String(scenario), `${phase['phase']}.power.csv.gz`);
+    const path = sharedData(
+      ...INFERENCE,
+      `v${version}`,
+      String(system),
+      String(model),
+      String(scenario),
+      `${phase['phase']}.power.csv.gz`,
+    );
     const got = await folded(ptdaemonCsv, { path, node: 'system' });
     const mean = total(got.integral('powerWatts')) / total(got.coveredSeconds('powerWatts'));
     expect([path, total(got.readings)]).toEqual([path, phase['rows']]);
     // The index averages the meter's signs for a failed reading with the rest.
-    if (got.faults.length < 5) expect([path, Math.abs(mean / Number(phase['mean_w']) - 1) < 0.01]).toEqual([path, true]);
-    expect(got.faults.every(({ message }) => message.startsWith('-') || message.includes('more of the same kind'))).toBe(true);
+    const agrees = got.faults.length >= 5 || Math.abs(mean / Number(phase['mean_w']) - 1) < 0.01;
+    expect([path, agrees]).toEqual([path, true]);
+    expect(
+      got.faults.every(({ message }) => message.startsWith('-') || message.includes('more of the same kind')),
+    ).toBe(true);
   }
 });
 

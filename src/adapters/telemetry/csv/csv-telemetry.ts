@@ -59,7 +59,7 @@ async function readFile(
   onBytes: ((count: number) => void) | undefined,
 ): Promise<void> {
   const rows = fileRows(file, takerFor);
-  const scanner = rowScanner(rows.take);
+  const scanner = rowScanner((row) => rows.take(row));
   let isStart = true;
   const onDamage = (message: string): void => file.faults.report('file damaged', { message });
   for await (const piece of bytesOf(file.input.path, { onBytes, onDamage })) {

@@ -49,7 +49,14 @@ describe('dcgm-csv', () => {
     );
     expect(subjects).toEqual([
       { kind: 'accelerator', node: 'x-n1', index: 0, uuid: 'GPU-a', modelName: 'H100, SXM' },
-      { kind: 'accelerator', node: 'x-n1', index: 1, uuid: 'GPU-b', modelName: 'H100, SXM', holder: { pod: 'p', namespace: 'ns' } },
+      {
+        kind: 'accelerator',
+        node: 'x-n1',
+        index: 1,
+        uuid: 'GPU-b',
+        modelName: 'H100, SXM',
+        holder: { pod: 'p', namespace: 'ns' },
+      },
       { kind: 'accelerator', node: 'x-n2', index: 0, uuid: 'GPU-c', modelName: 'H100, SXM' },
     ]);
     expect(readings.map(({ subject }) => subject.uuid)).toEqual(['GPU-a', 'GPU-b', 'GPU-a', 'GPU-c']);
@@ -125,7 +132,17 @@ describe('dcgm-csv', () => {
 
   it('reports every line that can not be used and uses the rest', async () => {
     const { readings, faults } = await read(
-      lines('timestamp,gpu,power_w', '1,0,10', 'soon,0,10', '2,0', '3,0,10,11', '4,zero,10', '5,0,10', '"6,0,10', '7,0,10'),
+      lines(
+        'timestamp,gpu,power_w',
+        '1,0,10',
+        'soon,0,10',
+        '2,0',
+        '3,0,10,11',
+        '4,zero,10',
+        '5,0,10',
+        '"6,0,10',
+        '7,0,10',
+      ),
     );
     expect(readings.map(({ at }) => at)).toEqual([1000, 5000, 7000]);
     expect(faults.map(({ line }) => line)).toEqual([3, 4, 5, 6, 8]);
@@ -140,7 +157,9 @@ describe('dcgm-csv', () => {
   });
 
   it('takes a byte order mark, CRLF, quotes and a header that stands in the file again', async () => {
-    const { readings, faults } = await read('\uFEFF"timestamp","gpu","power_w"\r\n"1","0","10"\r\ntimestamp,gpu,power_w\r\n2,0,20\r\n');
+    const { readings, faults } = await read(
+      '\uFEFF"timestamp","gpu","power_w"\r\n"1","0","10"\r\ntimestamp,gpu,power_w\r\n2,0,20\r\n',
+    );
     expect(readings.map(({ at, value }) => [at, value('powerWatts')])).toEqual([
       [1000, 10],
       [2000, 20],
@@ -153,7 +172,7 @@ describe('dcgm-csv', () => {
     ['the last field may be cut', '1,0,412.5\n2,0,41', [412.5], 1],
     ['the last line is cut', '1,0,412.5\n2,0', [412.5], 1],
     ['a line with an end is short', '1,0,412.5\n2,0,41\n', [412.5, 41], 0],
-  ])('tells whether %s', async (_, body, expected, faultCount) => {
+  ])('tells whether %s', async (...[, body, expected, faultCount]) => {
     const { readings, faults } = await read(`timestamp,gpu,power_w\n${body}`);
     expect(readings.map(({ value }) => value('powerWatts'))).toEqual(expected);
     expect(faults).toHaveLength(faultCount);

@@ -30,7 +30,8 @@ export function interleavedTaker(file: CsvFile): RowTaker {
     const shape = shapeOf(file, held);
     if (shape === undefined) isRefused = true;
     else {
-      dealer = shape.gapMilliseconds === Number.POSITIVE_INFINITY ? countingDealer(file, shape) : tickDealer(file, shape);
+      dealer =
+        shape.gapMilliseconds === Number.POSITIVE_INFINITY ? countingDealer(file, shape) : tickDealer(file, shape);
       for (const row of held) dealer.add(row);
     }
     held = [];
@@ -150,8 +151,12 @@ function dealing({ dialect, input, sink, faults }: CsvFile) {
   const subjects: number[] = [];
   return {
     give(row: HeldRow, index: number): void {
-      subjects[index] ??= sink.subject({ kind: 'accelerator', index, ...(node === undefined ? {} : { node }) });
-      sink.reading(subjects[index] as number, row.at, row.values);
+      const subject = (subjects[index] ??= sink.subject({
+        kind: 'accelerator',
+        index,
+        ...(node === undefined ? {} : { node }),
+      }));
+      sink.reading(subject, row.at, row.values);
     },
     drop(rows: readonly HeldRow[]): void {
       const first = rows[0];

@@ -14,7 +14,10 @@ describe('the size of a tick', () => {
   });
 
   it('is told although the pace jitters', () => {
-    const jittering = fc.tuple(fc.integer({ min: 1, max: 8 }), fc.array(fc.nat(10), { minLength: 400, maxLength: 400 }));
+    const jittering = fc.tuple(
+      fc.integer({ min: 1, max: 8 }),
+      fc.array(fc.nat(10), { minLength: 400, maxLength: 400 }),
+    );
     fc.assert(
       fc.property(jittering, ([devices, jitter]) => {
         const steady = times(Math.floor(400 / devices), devices, 2);

@@ -4,7 +4,8 @@ import { withFile } from '../../../../tests/temporary-file.ts';
 import type { TelemetryInput } from '../../../ports/telemetry-source.ts';
 import { ptdaemonCsv } from './ptdaemon-csv.ts';
 
-const LOG = 'time,watts,volts,amps,pf\n07-15-2024 23:22:12.279,2354.500000,239.18,3.4,0.96\n07-15-2024 23:22:13.279,-2.000000,-2,-2,-2\n';
+const LOG =
+  'time,watts,volts,amps,pf\n07-15-2024 23:22:12.279,2354.500000,239.18,3.4,0.96\n07-15-2024 23:22:13.279,-2.000000,-2,-2,-2\n';
 
 const read = (content: string, options: Partial<TelemetryInput> = {}) =>
   withFile(content, (path) => collectReadings(ptdaemonCsv, { path, ...options }), 'run_1.csv.gz');
