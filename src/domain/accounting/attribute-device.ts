@@ -152,15 +152,18 @@ function isTenantControlled({ index }: Bookkeeping, { seen, segment }: Piece): b
   return tenancy === 'bare-metal' && segment.holders.length > 0;
 }
 
+/** Stands for the window of every device that tells nothing itself. */
+const NOTHING_SEEN = emptyWindow(-1, instant(0));
+
 function evidenceOf(
   accounting: Bookkeeping,
-  { subject, minute, window, node }: SeenDevice,
+  { window, node }: SeenDevice,
   rates: DeviceRates,
 ): Evidence {
   const { calibration } = accounting;
   return {
     rates,
-    window: window ?? emptyWindow(subject, instant(minute)),
+    window: window ?? NOTHING_SEEN,
     nodePower: node === undefined ? undefined : nodePowerShare(node, rates, calibration),
     calibration,
     declared: undefined,

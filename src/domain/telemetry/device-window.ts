@@ -18,20 +18,21 @@ export const TENSOR_CAPPED_PLACE = SIGNAL_COUNT + 1;
 /**
  * One minute of one subject. Each array has PLACE_COUNT places: the signals in their order, then the products.
  * A place with no covered time says nothing: it is not zero.
+ * The arrays are plain ones: millions are made, and a typed array of this length takes twenty times as long to make.
  */
 export interface DeviceWindow {
   /** Number of the device or meter, as the fleet index gives it. */
   readonly subject: number;
   readonly from: Instant;
   /** Gauges: value x seconds. Counters: the increase. States: unused. */
-  readonly integral: Float64Array;
-  readonly minimum: Float64Array;
-  readonly maximum: Float64Array;
+  readonly integral: number[];
+  readonly minimum: number[];
+  readonly maximum: number[];
   /** Time for which the signal is known within the window. */
-  readonly coveredMilliseconds: Float64Array;
+  readonly coveredMilliseconds: number[];
   /** First and last moment of that time, as instants: whether two tellings stand side by side or on top of each other. */
-  readonly coveredFrom: Float64Array;
-  readonly coveredUntil: Float64Array;
+  readonly coveredFrom: number[];
+  readonly coveredUntil: number[];
 }
 
 /** What one signal says over a window. */
@@ -44,16 +45,23 @@ export interface SignalSummary {
   readonly coveredSeconds: number;
 }
 
+/** Starts with fractions, so that the engine lays the places out as doubles from the first and copies keep to that. */
+const placesOf = (value: number): readonly number[] => Array.from({ length: PLACE_COUNT }, () => 0.5).fill(value);
+
+const NO_SUM = placesOf(0);
+const NO_LEAST = placesOf(Number.POSITIVE_INFINITY);
+const NO_MOST = placesOf(Number.NEGATIVE_INFINITY);
+
 export function emptyWindow(subject: number, from: Instant): DeviceWindow {
   return {
     subject,
     from,
-    integral: new Float64Array(PLACE_COUNT),
-    minimum: new Float64Array(PLACE_COUNT).fill(Number.POSITIVE_INFINITY),
-    maximum: new Float64Array(PLACE_COUNT).fill(Number.NEGATIVE_INFINITY),
-    coveredMilliseconds: new Float64Array(PLACE_COUNT),
-    coveredFrom: new Float64Array(PLACE_COUNT).fill(Number.POSITIVE_INFINITY),
-    coveredUntil: new Float64Array(PLACE_COUNT).fill(Number.NEGATIVE_INFINITY),
+    integral: NO_SUM.slice(),
+    minimum: NO_LEAST.slice(),
+    maximum: NO_MOST.slice(),
+    coveredMilliseconds: NO_SUM.slice(),
+    coveredFrom: NO_LEAST.slice(),
+    coveredUntil: NO_MOST.slice(),
   };
 }
 
@@ -104,7 +112,7 @@ export function mergeWindows(a: DeviceWindow, b: DeviceWindow): DeviceWindow {
   return merged;
 }
 
-const at = (values: Float64Array, place: number): number => values[place] as number;
+const at = (values: readonly number[], place: number): number => values[place] as number;
 
 function addPlace(into: DeviceWindow, from: DeviceWindow, place: number): void {
   into.integral[place] = at(into.integral, place) + at(from.integral, place);
