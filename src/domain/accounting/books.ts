@@ -17,6 +17,8 @@ interface AccountTallies {
   readonly own: Tally;
   readonly customer: Tally;
   readonly lineage: Tally;
+  /** The three, each once. */
+  readonly all: readonly Tally[];
   readonly lineageId: string;
   readonly clusters: Set<string>;
 }
@@ -70,8 +72,11 @@ export function openBooks(input: BooksInput): Books {
   const byLineage = new Map<string, Tally>();
   const accounts = input.keys.map((key, position): AccountTallies => {
     const lineageId = input.lineages[position] ?? '';
+    const own = make();
     const customer = getOrMake(byCustomer, key.customerId, make);
-    return { own: make(), customer, lineage: getOrMake(byLineage, lineageId, make), lineageId, clusters: new Set() };
+    const lineage = getOrMake(byLineage, lineageId, make);
+    const all = [...new Set([own, customer, lineage])];
+    return { own, customer, lineage, all, lineageId, clusters: new Set() };
   });
   const byCluster = new Map<string, Tally>();
   const fates = new Map<string, FateSeconds>();
@@ -80,10 +85,14 @@ export function openBooks(input: BooksInput): Books {
     getOrMake(fates, clusterId, () => ({ workload: 0, idle: 0, unallocated: 0 }));
   }
   const unattributed = make();
-  const tallies = { accounts, byCluster, unattributed };
+  const tallies = { accounts, byCluster, unattributed, nobodys: [unattributed] };
   const events = holdEvents(input, tallies);
   let next = 0;
   const live = new Set<Tally>();
+  const note = (tally: Tally, observation: Observation): void => {
+    tally.observe(observation);
+    live.add(tally);
+  };
   return {
     accounts,
     byCustomer,
@@ -96,10 +105,10 @@ export function openBooks(input: BooksInput): Books {
     observe(device, pieces, whole) {
       const clusterId = input.devices[device]?.clusterId ?? '';
       byCluster.get(clusterId)?.observe(whole);
-      for (const [tally, observation] of byTally(tallies, pieces)) {
-        tally.observe(observation);
-        live.add(tally);
-      }
+      const only = pieces.length === 1 ? pieces[0] : undefined;
+      // One holder is the rule, and needs no table of tallies.
+      if (only !== undefined) for (const tally of talliesOf(tallies, only.account)) note(tally, only.observation);
+      else for (const [tally, observation] of byTally(tallies, pieces)) note(tally, observation);
     },
     closeMinute(minute, until) {
       for (; next < events.length && (events[next] as HoldEvent).at < until; next++) {
@@ -127,19 +136,21 @@ interface Tallies {
   readonly accounts: readonly AccountTallies[];
   readonly byCluster: ReadonlyMap<string, Tally>;
   readonly unattributed: Tally;
+  readonly nobodys: readonly Tally[];
 }
 
+const talliesOf = ({ accounts, nobodys }: Tallies, account: number | undefined): readonly Tally[] =>
+  (account === undefined ? undefined : accounts[account]?.all) ?? nobodys;
+
 /** One observation for each tally: several holders of one customer or lineage are one there. */
-function byTally({ accounts, unattributed }: Tallies, pieces: readonly HolderObservation[]): Map<Tally, Observation> {
+function byTally(tallies: Tallies, pieces: readonly HolderObservation[]): Map<Tally, Observation> {
   const observations = new Map<Tally, Observation>();
   const add = (tally: Tally, observation: Observation): void => {
     const earlier = observations.get(tally);
     observations.set(tally, earlier === undefined ? observation : together(earlier, observation));
   };
   for (const { account, observation } of pieces) {
-    const holder = account === undefined ? undefined : accounts[account];
-    if (holder === undefined) add(unattributed, observation);
-    else for (const tally of new Set([holder.own, holder.customer, holder.lineage])) add(tally, observation);
+    for (const tally of talliesOf(tallies, account)) add(tally, observation);
   }
   return observations;
 }
@@ -181,7 +192,7 @@ function holdEvents(input: BooksInput, tallies: Tallies): HoldEvent[] {
     const span = { from: Math.max(from, period.from), until: Math.min(until, period.until) };
     const holder = tallies.accounts[account];
     if (holder === undefined) continue;
-    for (const tally of new Set([holder.own, holder.customer, holder.lineage])) {
+    for (const tally of holder.all) {
       add(tally, times(heldRates(fastest, 1), devices), span);
     }
   }
@@ -197,7 +208,7 @@ function sharesOf(tallies: Tallies, segment: Segment, clusterId: string): Map<Ta
     if (holder === undefined) continue;
     held += share;
     holder.clusters.add(clusterId);
-    for (const tally of new Set([holder.own, holder.customer, holder.lineage])) {
+    for (const tally of holder.all) {
       shares.set(tally, (shares.get(tally) ?? 0) + share);
     }
   }

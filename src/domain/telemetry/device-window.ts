@@ -86,11 +86,27 @@ export const signalIn = (window: DeviceWindow, signal: Signal): SignalSummary | 
 export const productIn = (window: DeviceWindow, product: Product): SignalSummary | undefined =>
   summaryAt(window, SIGNAL_COUNT + PRODUCTS.indexOf(product));
 
-/** Time of the window for which at least one signal is known, milliseconds. */
-export function observedMilliseconds(window: DeviceWindow): number {
-  let most = 0;
-  for (const covered of window.coveredMilliseconds) if (covered > most) most = covered;
-  return most;
+/** What of its minute a window knows, over all its signals. */
+export interface Reach {
+  /** First and last moment for which a signal is known. */
+  readonly from: number;
+  readonly until: number;
+  /** Time for which at least one signal is known, as far as one signal alone tells. */
+  readonly milliseconds: number;
+}
+
+export const NO_REACH: Reach = { from: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY, milliseconds: 0 };
+
+export function reachOf({ coveredMilliseconds, coveredFrom, coveredUntil }: DeviceWindow): Reach {
+  let { from, until, milliseconds } = NO_REACH;
+  for (let place = 0; place < PLACE_COUNT; place++) {
+    const covered = coveredMilliseconds[place] as number;
+    if (covered <= 0) continue;
+    from = Math.min(from, at(coveredFrom, place));
+    until = Math.max(until, at(coveredUntil, place));
+    milliseconds = Math.max(milliseconds, covered);
+  }
+  return { from, until, milliseconds };
 }
 
 export const windowStart = (at: number): Instant => instant(Math.floor(at / WINDOW_MILLISECONDS) * WINDOW_MILLISECONDS);
