@@ -99,9 +99,14 @@ function fromUtilisationAndPower(evidence: Evidence): WindowEstimate | undefined
     coveredSeconds,
     stated: scaleBounded(rate, coveredSeconds),
     proven: { low: 0, high: evidence.rates.ceilingPerSecond * coveredSeconds },
-    assumptions: [...new Set([...power.assumptions, ...busy.assumptions])],
+    assumptions: together(power.assumptions, busy.assumptions),
     notices: agree ? [] : [disagreement(a, b)],
   };
+}
+
+function together(some: readonly string[], others: readonly string[]): readonly string[] {
+  const more = others.filter((assumption) => !some.includes(assumption));
+  return more.length === 0 ? some : [...some, ...more];
 }
 
 const disagreement = (utilisation: Bounded, power: Bounded): EvidenceNotice => ({

@@ -42,33 +42,33 @@ export function minuteOfNode(accounting: Bookkeeping, meter: MeterInMinute): Min
   };
 }
 
+/** Whether some devices of the node are held by others, by other shares or from other times of the minute than its first. */
 function hasSeveralHolders(accounting: Bookkeeping, subjects: readonly number[], minute: number): boolean {
-  const [first, ...others] = subjects;
-  return first !== undefined && others.some((subject) => !haveSameHolders(accounting, { first, subject, minute }));
+  const { timelines } = accounting;
+  const first = segmentsOfMinute(timelines[subjects[0] ?? -1] ?? [], minute);
+  return subjects.some((subject) => {
+    const segments = timelines[subject] ?? [];
+    let index = firstSegmentAfter(segments, minute);
+    for (const expected of first) {
+      const segment = segments[index++];
+      if (segment === undefined || !isHeldAlike(expected, segment)) return true;
+    }
+    return (segments[index]?.from ?? Number.POSITIVE_INFINITY) < minute + WINDOW_MILLISECONDS;
+  });
 }
 
-interface Pair {
-  readonly first: number;
-  readonly subject: number;
-  readonly minute: number;
-}
-
-/** Whether the same accounts hold both devices, by the same shares and from the same times of the minute. */
-function haveSameHolders({ timelines }: Bookkeeping, { first, subject, minute }: Pair): boolean {
-  const [a, b] = [timelines[first] ?? [], timelines[subject] ?? []];
-  const until = minute + WINDOW_MILLISECONDS;
-  let [inA, inB] = [firstSegmentAfter(a, minute), firstSegmentAfter(b, minute)];
-  for (; inA < a.length && (a[inA] as Segment).from < until; inA++, inB++) {
-    const other = b[inB];
-    if (other === undefined || !isHeldAlike(a[inA] as Segment, other)) return false;
-  }
-  return !(inB < b.length && (b[inB] as Segment).from < until);
+function segmentsOfMinute(segments: readonly Segment[], minute: number): readonly Segment[] {
+  const start = firstSegmentAfter(segments, minute);
+  let end = start;
+  while (end < segments.length && (segments[end] as Segment).from < minute + WINDOW_MILLISECONDS) end++;
+  return segments.slice(start, end);
 }
 
 const isHeldAlike = (a: Segment, b: Segment): boolean =>
-  a.from === b.from &&
-  a.holders.length === b.holders.length &&
-  a.holders.every(({ account, share }, index) => {
-    const other = b.holders[index];
-    return other?.account === account && other.share === share;
-  });
+  a === b ||
+  (a.from === b.from &&
+    a.holders.length === b.holders.length &&
+    a.holders.every(({ account, share }, index) => {
+      const other = b.holders[index];
+      return other?.account === account && other.share === share;
+    }));

@@ -32,9 +32,34 @@ export function matrixRates(
   window: DeviceWindow,
   declared: readonly NumberFormat[] | undefined,
 ): MatrixRates | undefined {
-  const supported = [...rates.matrixPerSecond.keys()];
-  if (supported.length === 0) return undefined;
+  if (rates.matrixPerSecond.size === 0) return undefined;
   const pipe = solePipe(window);
+  const byDeclaration = ratesByDeclaration(rates, pipe ?? NO_PIPE);
+  const key = declared?.join() ?? '';
+  const known = byDeclaration.get(key);
+  if (known !== undefined) return known;
+  const found = ratesThroughPipe(rates, pipe, declared);
+  byDeclaration.set(key, found);
+  return found;
+}
+
+/** A window shows one of four pipes and millions of windows share a part: each narrowing is worked out once. */
+const remembered = new WeakMap<DeviceRates, Map<Pipe, Map<string, MatrixRates>>>();
+
+function ratesByDeclaration(rates: DeviceRates, pipe: Pipe): Map<string, MatrixRates> {
+  let byPipe = remembered.get(rates);
+  if (byPipe === undefined) remembered.set(rates, (byPipe = new Map()));
+  let byDeclaration = byPipe.get(pipe);
+  if (byDeclaration === undefined) byPipe.set(pipe, (byDeclaration = new Map()));
+  return byDeclaration;
+}
+
+function ratesThroughPipe(
+  rates: DeviceRates,
+  pipe: Pipe | undefined,
+  declared: readonly NumberFormat[] | undefined,
+): MatrixRates {
+  const supported = [...rates.matrixPerSecond.keys()];
   const seen = pipe === undefined ? supported : supported.filter((format) => pipe.formats.has(format));
   const possible = seen.length > 0 ? seen : supported;
   const named = declared?.filter((format) => possible.includes(format)) ?? [];
@@ -88,8 +113,20 @@ function contradictionOf(
   return `declared ${matrixDeclared.join(', ')}, possible ${seen.possible.join(', ')}: ${why}`;
 }
 
+/** A kind of matrix unit that counters tell from the others. */
+interface Pipe {
+  readonly formats: ReadonlySet<NumberFormat>;
+  readonly name: string;
+}
+
+const HALF: Pipe = { formats: HALF_PIPE, name: 'floating-point matrix work of 32 bits and less (HMMA)' };
+const INTEGER: Pipe = { formats: INTEGER_PIPE, name: 'integer matrix work (IMMA)' };
+const DOUBLE: Pipe = { formats: DOUBLE_PIPE, name: '64-bit matrix work (DMMA)' };
+/** Stands where nothing tells the pipes apart. */
+const NO_PIPE: Pipe = { formats: new Set(), name: '' };
+
 /** The one kind of matrix pipe that ran, where the counters tell the pipes apart and one carries all the activity. */
-function solePipe(window: DeviceWindow): { formats: ReadonlySet<NumberFormat>; name: string } | undefined {
+function solePipe(window: DeviceWindow): Pipe | undefined {
   const any =
     signalIn(window, 'tensorActiveFraction')?.integral ?? signalIn(window, 'tensorCyclesActiveTotal')?.integral ?? 0;
   if (any <= 0) return undefined;
@@ -99,13 +136,13 @@ function solePipe(window: DeviceWindow): { formats: ReadonlySet<NumberFormat>; n
     a: 'tensorHalfCyclesActiveTotal' | 'tensorIntegerCyclesActiveTotal' | 'tensorDoubleCyclesActiveTotal',
   ) => (signalIn(window, a)?.integral ?? 0) / any;
   if (Math.max(share('tensorHalfActiveFraction'), cycles('tensorHalfCyclesActiveTotal')) >= ALONE) {
-    return { formats: HALF_PIPE, name: 'floating-point matrix work of 32 bits and less (HMMA)' };
+    return HALF;
   }
   if (Math.max(share('tensorIntegerActiveFraction'), cycles('tensorIntegerCyclesActiveTotal')) >= ALONE) {
-    return { formats: INTEGER_PIPE, name: 'integer matrix work (IMMA)' };
+    return INTEGER;
   }
   if (Math.max(share('tensorDoubleActiveFraction'), cycles('tensorDoubleCyclesActiveTotal')) >= ALONE) {
-    return { formats: DOUBLE_PIPE, name: '64-bit matrix work (DMMA)' };
+    return DOUBLE;
   }
   return undefined;
 }
