@@ -1,4 +1,5 @@
 import { type Bounded, scaleBounded, sumBounded } from '../../foundation/bounded.ts';
+import { reachOf } from '../telemetry/device-window.ts';
 import type { Method } from './account.ts';
 import { fromMatrixActivity } from './methods/matrix-activity.ts';
 import { fromOperationCounters } from './methods/operation-counters.ts';
@@ -32,8 +33,10 @@ const LEAST_REMAINDER_SECONDS = 0.5;
  * `undefined` when nothing in the window tells of work.
  */
 export function estimateWindow(evidence: Evidence): DeviceEstimate | undefined {
-  const weak = fromUtilisationAndPower(evidence);
-  const best = fromOperationCounters(evidence) ?? fromMatrixActivity(evidence) ?? weak;
+  const strong = fromOperationCounters(evidence) ?? fromMatrixActivity(evidence);
+  const canAdd = strong === undefined || mostSeconds(evidence) - strong.coveredSeconds >= LEAST_REMAINDER_SECONDS;
+  const weak = canAdd ? fromUtilisationAndPower(evidence) : undefined;
+  const best = strong ?? weak;
   if (best === undefined) return undefined;
   const notices = [...plausibility(evidence), ...best.notices];
   const whole: DeviceEstimate = {
@@ -46,6 +49,10 @@ export function estimateWindow(evidence: Evidence): DeviceEstimate | undefined {
   const remainder = weak === undefined || weak === best ? 0 : weak.coveredSeconds - best.coveredSeconds;
   return weak === undefined || remainder < LEAST_REMAINDER_SECONDS ? whole : withRemainder(whole, weak, remainder);
 }
+
+/** No evidence covers more of the window than this. */
+const mostSeconds = ({ window, nodePower }: Evidence): number =>
+  Math.max(reachOf(window).milliseconds / 1000, nodePower?.coveredSeconds ?? 0);
 
 const partOf = (from: WindowEstimate): MeasuredPart => ({
   method: from.method,
