@@ -12,7 +12,7 @@ await measured(async () => {
   const store = spilledWindows();
   const subjects = new Map();
   let [faults, windows] = [0, 0];
-  const fold = windowFold({ emit: (window) => store.add(window) });
+  const fold = windowFold({ emit: (window) => store.add(window), pool: store.pool });
   await source.read(
     { path },
     {
@@ -26,7 +26,10 @@ await measured(async () => {
     },
   );
   fold.endInput();
-  for await (const window of store.inTimeOrder()) windows += window.subject >= 0 ? 1 : 0;
+  for await (const window of store.inTimeOrder()) {
+    windows++;
+    store.pool.giveBack(window);
+  }
   await store[Symbol.asyncDispose]();
   return { windows, faults };
 });

@@ -45,6 +45,7 @@ export async function readTelemetry(doors: ReadTelemetryDoors, subject: ReadTele
   const fold = windowFold({
     ...(subject.period === undefined ? {} : { period: subject.period }),
     emit: (window) => windows.add(window),
+    ...(windows.pool && { pool: windows.pool }),
   });
   const book = descriptorBook(subject.index);
   const faults: Fault[] = [];

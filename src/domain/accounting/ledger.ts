@@ -6,6 +6,7 @@ import { deviceCeiling } from '../fleet/ceiling.ts';
 import type { Device } from '../fleet/fleet.ts';
 import type { DeviceWindow } from '../telemetry/device-window.ts';
 import type { SubjectIndex } from '../telemetry/subject-index.ts';
+import type { WindowPool } from '../telemetry/window-pool.ts';
 import { accountMinutes } from './account-minutes.ts';
 import type { Bookkeeping } from './bookkeeping.ts';
 import type { Allocation } from './allocation.ts';
@@ -38,6 +39,8 @@ export interface LedgerInput {
   readonly declarations: readonly DeclaredWorkload[];
   /** Undefined: no bills were given, which is not "nothing was billed". */
   readonly billing?: readonly BillingLine[];
+  /** Where windows go once they are booked; undefined: they stay with whoever gave them. */
+  readonly pool?: WindowPool;
 }
 
 export interface LedgerResult {
@@ -52,7 +55,7 @@ export async function makeLedger(input: LedgerInput, windows: AsyncIterable<Devi
   for (const finding of placement.findings) findings.add(finding);
   const accounting = setUp(input, { placement, findings });
   noteTimelines(accounting);
-  await accountMinutes(accounting, windows);
+  await accountMinutes(accounting, windows, input.pool);
   const ledger = drawUpLedger({
     bookkeeping: accounting,
     stepMilliseconds: courseStep(input.period),

@@ -65,6 +65,17 @@ export function emptyWindow(subject: number, from: Instant): DeviceWindow {
   };
 }
 
+/** An empty window in the place of one that nobody needs any more. */
+export function clearedWindow(used: DeviceWindow, subject: number, from: Instant): DeviceWindow {
+  used.integral.fill(0);
+  used.minimum.fill(Number.POSITIVE_INFINITY);
+  used.maximum.fill(Number.NEGATIVE_INFINITY);
+  used.coveredMilliseconds.fill(0);
+  used.coveredFrom.fill(Number.POSITIVE_INFINITY);
+  used.coveredUntil.fill(Number.NEGATIVE_INFINITY);
+  return { ...used, subject, from };
+}
+
 function summaryAt(window: DeviceWindow, place: number): SignalSummary | undefined {
   const covered = window.coveredMilliseconds[place] ?? 0;
   if (covered <= 0) return undefined;

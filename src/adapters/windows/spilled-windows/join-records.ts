@@ -1,5 +1,5 @@
 import TinyQueue from 'tinyqueue';
-import { type DeviceWindow, mergeWindows } from '../../../domain/telemetry/device-window.ts';
+import { type DeviceWindow, emptyWindow, mergeWindows } from '../../../domain/telemetry/device-window.ts';
 import {
   compareRecords,
   decodeWindow,
@@ -8,6 +8,8 @@ import {
   recordLength,
   type WindowRecord,
 } from './window-record.ts';
+
+const NEW_WINDOWS = { take: emptyWindow };
 
 /** Parts of one minute that are held to be joined together. */
 const PARTS_AT_ONCE = 64;
@@ -27,9 +29,9 @@ export function* joinedRecords(runs: readonly RecordCursor[]): Generator<WindowR
   let isHolding = false;
   for (const record of inOrder(runs)) {
     if (isHolding && compareRecords(joining, record) === 0) {
-      if (parts.length === 0) parts.push(decodeWindow(joining));
+      if (parts.length === 0) parts.push(decodeWindow(joining, NEW_WINDOWS));
       else if (parts.length >= PARTS_AT_ONCE) parts = [mergedParts(parts)];
-      parts.push(decodeWindow(record));
+      parts.push(decodeWindow(record, NEW_WINDOWS));
       continue;
     }
     if (isHolding) yield finished(joining, parts);

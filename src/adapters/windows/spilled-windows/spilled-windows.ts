@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { windowPool } from '../../../domain/telemetry/window-pool.ts';
 import type { WindowStore } from '../../../ports/window-store.ts';
 import { heldRecords } from './held-records.ts';
 import { joinedRecords } from './join-records.ts';
@@ -23,6 +24,7 @@ interface SpilledOptions {
  */
 export function spilledWindows(options: SpilledOptions = {}): WindowStore {
   const directory = options.directory ?? tmpdir();
+  const pool = windowPool();
   const held = heldRecords(options.windowsPerRun ?? DEFAULT_RUN_WINDOWS);
   /** The oldest runs first, each generation before the next younger one. */
   const generations: RunFile[][] = [];
@@ -43,14 +45,16 @@ export function spilledWindows(options: SpilledOptions = {}): WindowStore {
   }
 
   return {
+    pool,
     add(window) {
       held.add(window);
+      pool.giveBack(window);
       if (held.isFull()) spill();
     },
     async *inTimeOrder() {
       const runs = generations.toReversed().flat();
       const cursors = runs.map((run) => run.read());
-      for (const record of joinedRecords([...cursors, held.sorted()])) yield decodeWindow(record);
+      for (const record of joinedRecords([...cursors, held.sorted()])) yield decodeWindow(record, pool);
     },
     async [Symbol.asyncDispose]() {
       held.clear();

@@ -1,4 +1,5 @@
-import { type DeviceWindow, emptyWindow, PLACE_COUNT } from '../../../domain/telemetry/device-window.ts';
+import { type DeviceWindow, PLACE_COUNT } from '../../../domain/telemetry/device-window.ts';
+import type { WindowPool } from '../../../domain/telemetry/window-pool.ts';
 import { instant } from '../../../foundation/instant.ts';
 
 const HEAD = 6;
@@ -70,8 +71,8 @@ export function compareRecords(a: WindowRecord, b: WindowRecord): number {
   return minutes === 0 ? (a.doubles[a.offset] as number) - (b.doubles[b.offset] as number) : minutes;
 }
 
-export function decodeWindow({ doubles, offset }: WindowRecord): DeviceWindow {
-  const window = emptyWindow(doubles[offset] as number, instant(doubles[offset + 1] as number));
+export function decodeWindow({ doubles, offset }: WindowRecord, pool: Pick<WindowPool, 'take'>): DeviceWindow {
+  const window = pool.take(doubles[offset] as number, instant(doubles[offset + 1] as number));
   const { integral, minimum, maximum, coveredMilliseconds, coveredFrom, coveredUntil } = window;
   const end = offset + recordLength(doubles, offset);
   let at = offset + HEAD;
