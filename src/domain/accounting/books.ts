@@ -93,6 +93,10 @@ export function openBooks(input: BooksInput): Books {
   const events = holdEvents(input, tallies);
   let next = 0;
   const live = new Set<Tally>();
+  const note = (tally: Tally, observation: Observation): void => {
+    tally.observe(observation);
+    live.add(tally);
+  };
   return {
     accounts,
     byCustomer,
@@ -106,10 +110,11 @@ export function openBooks(input: BooksInput): Books {
     observe(device, pieces, whole) {
       const clusterId = input.devices[device]?.clusterId ?? '';
       byCluster.get(clusterId)?.observe(whole);
-      for (const [tally, observation] of byTally(tallies, pieces, clusterId)) {
-        tally.observe(observation);
-        live.add(tally);
-      }
+      const only = pieces.length === 1 ? pieces[0] : undefined;
+      // One holder is the rule, and needs no table of tallies.
+      if (only !== undefined) {
+        for (const tally of talliesOf(tallies, only.account, clusterId)) note(tally, only.observation);
+      } else for (const [tally, observation] of byTally(tallies, pieces, clusterId)) note(tally, observation);
     },
     closeMinute(minute, until) {
       for (; next < events.length && (events[next] as HoldEvent).at < until; next++) {
