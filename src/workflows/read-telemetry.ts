@@ -111,14 +111,14 @@ async function readInput(
 function knownSpans(index: SubjectIndex) {
   const spans = new Map<number, { from: number; until: number }>();
   return {
-    window({ subject, coveredMilliseconds, coveredFrom, coveredUntil }: DeviceWindow): void {
+    /** A place of which nothing is known spans from beyond all time to before it. */
+    window({ subject, coveredFrom, coveredUntil }: DeviceWindow): void {
       let span = spans.get(subject);
       if (span === undefined) {
         span = { from: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
         spans.set(subject, span);
       }
       for (let place = 0; place < PLACE_COUNT; place++) {
-        if ((coveredMilliseconds[place] as number) <= 0) continue;
         if ((coveredFrom[place] as number) < span.from) span.from = coveredFrom[place] as number;
         if ((coveredUntil[place] as number) > span.until) span.until = coveredUntil[place] as number;
       }

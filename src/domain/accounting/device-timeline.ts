@@ -79,7 +79,8 @@ function holdersOf(claims: readonly Claim[]): Pick<Segment, 'holders' | 'isOverc
     const together = Math.min(1, (earlier?.share ?? 0) + share);
     byAccount.set(account, { account, share: together, isChosen: isChosen && (earlier?.isChosen ?? true) });
   }
-  const holders = [...byAccount.values()];
+  // In one order, whichever claim came first: the same holders are one stretch.
+  const holders = [...byAccount.values()].sort((a, b) => a.account - b.account);
   const total = holders.reduce((sum, holder) => sum + holder.share, 0);
   if (total <= 1 + 1e-9) return { holders, isOverclaimed: false };
   return { holders: holders.map((holder) => ({ ...holder, share: holder.share / total })), isOverclaimed: true };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { codesOf, methodsOf, MINUTE_CEILING, toyEstimate, toyEvidence } from '../../../tests/toy-evidence.ts';
+import { codesOf, methodsOf, MINUTE_CEILING, toyEstimate, toyEvidence, toyRates } from '../../../tests/toy-evidence.ts';
+import { toyAccelerator } from '../../../tests/toy-ledger.ts';
 import type { ToySignals } from '../../../tests/toy-windows.ts';
 import type { NumberFormat } from '../fleet/accelerator.ts';
 import { type DeviceEstimate, estimateWindow } from './estimate-window.ts';
@@ -116,6 +117,14 @@ describe('evidence that can not be believed', () => {
     const withActivity = toyEstimate({ utilisationFraction: 1, powerWatts: 150, tensorActiveFraction: 0 });
     expect(withActivity.stated).toEqual({ low: 0, estimate: 0, high: 0 });
     expect(codesOf(withActivity)).toEqual(['busy-without-work']);
+  });
+
+  it('counts no busy time into the lower bound where the power may be that of an idle board, though both agree', () => {
+    // Without an idle power of its own the part draws 100 to 200 W idle; 195 W allow 0 to 0.116 of the peak, full utilisation 0.1 to 1.
+    const { idlePower: _, ...part } = toyAccelerator();
+    const found = toyEstimate({ utilisationFraction: 1, powerWatts: 195 }, { rates: toyRates(part) });
+    expect(found.stated.low).toBe(0);
+    expect(found.stated.high / 6e16).toBeCloseTo((195 * 1.05 - 100) / 900, 9);
   });
 
   it('rests on utilisation where the sensor shows 45 W at 98 %, and tells', () => {

@@ -105,13 +105,13 @@ describe('a total of accounts that are seen in part', () => {
       index: toyIndex(two),
       from: 0,
       until: HOUR,
-      windows: counted(0, 0.5e15, 60),
+      windows: counted(0, 0.5e15, 30),
       input: { allocations: [allocation] },
     });
     expect(ledger.accounts[0]!.clusterIds).toEqual(['c', 'd']);
-    expect(inPeaks(ledger.accounts[0]!)).toEqual([0.5, 1, 1 + 2.4]);
+    expect(inPeaks(ledger.accounts[0]!)).toEqual([0.25, 1, 0.5 + 1.5 * 2.4]);
     expect(ledger.byCluster.map(inPeaks)).toEqual([
-      [0.5, 0.5, 1],
+      [0.25, 0.5, 0.5 + 0.5 * 2.4],
       [0, 0.5, 2.4],
     ]);
   });

@@ -20,9 +20,9 @@ export interface GapMember {
 
 /** Operations that fill time without evidence. */
 export interface GapAmounts {
-  low: number;
-  estimate: number;
-  high: number;
+  readonly low: number;
+  readonly estimate: number;
+  readonly high: number;
 }
 
 const HOURS_ALONE =
@@ -60,20 +60,16 @@ export function gapSecondsOf({ total }: Tally): number {
   return Math.max(0, total.heldSeconds - total.unknownSeconds - seen);
 }
 
-/** The whole gap of a total: its members' filled each in its own way, together never more than the total's own ceiling. */
+/** The whole gap of a total: that of all its steps, so that a course adds up to its total. */
 export function gapAmounts(tally: Tally, members: readonly GapMember[]): GapAmounts {
-  const ownCeiling = Math.max(0, tally.total.heldCeiling - tally.total.observedCeiling);
-  const parts = members.map((member) => filledGap(member));
-  return within(ownCeiling, parts);
+  const steps = tally.course.length / AMOUNTS;
+  return sumOf(Array.from({ length: steps }, (_, step) => stepGap(tally, members, tally.firstStep + step)));
 }
 
-export function filledGap({ tally: { total }, shares }: GapMember): GapAmounts {
-  const ceiling = Math.max(0, total.heldCeiling - total.observedCeiling);
-  const reference = Math.max(0, total.heldReference - total.observedReference);
-  return filled(shares, reference, ceiling);
-}
+/** What fills the gap of one member. */
+export const filledGap = (member: GapMember): GapAmounts => gapAmounts(member.tally, [member]);
 
-/** The gap within one step of the courses, by number of the step. */
+/** The gap within one step of the courses: its members' filled each in its own way, together never more than the total's own ceiling. */
 export function stepGap(tally: Tally, members: readonly GapMember[], step: number): GapAmounts {
   const parts = members.map(({ tally: member, shares }) =>
     filled(shares, courseAmount(member, step, GAP_REFERENCE), courseAmount(member, step, GAP_CEILING)),
@@ -91,15 +87,16 @@ function filled({ low, estimate, high }: UnseenShares, reference: number, ceilin
 }
 
 function within(ceiling: number, parts: readonly GapAmounts[]): GapAmounts {
+  const { low, estimate, high } = sumOf(parts);
+  return { low: Math.min(ceiling, low), estimate: Math.min(ceiling, estimate), high: Math.min(ceiling, high) };
+}
+
+function sumOf(parts: readonly GapAmounts[]): GapAmounts {
   const sum = { low: 0, estimate: 0, high: 0 };
   for (const part of parts) {
     sum.low += part.low;
     sum.estimate += part.estimate;
     sum.high += part.high;
   }
-  return {
-    low: Math.min(ceiling, sum.low),
-    estimate: Math.min(ceiling, sum.estimate),
-    high: Math.min(ceiling, sum.high),
-  };
+  return sum;
 }

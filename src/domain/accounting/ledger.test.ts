@@ -244,8 +244,8 @@ function checkSum(total: ComputeFigures, parts: readonly ComputeFigures[]): void
   }
 }
 
-/** Figures to nine digits: sums in another order round in another way. */
-const digits = (value: number): string => value.toPrecision(9);
+/** Figures to nine digits: sums in another order round in another way. Less than one operation is none. */
+const digits = (value: number): string => (value < 1 ? 0 : value).toPrecision(9);
 const summary = ({ acceleratorSeconds, ceilingOperations, hardwareOperations, provenOperations }: ComputeFigures) =>
   [
     acceleratorSeconds,

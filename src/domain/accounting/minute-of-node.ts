@@ -51,7 +51,7 @@ function hasSeveralHolders(accounting: Bookkeeping, subjects: readonly number[],
     let index = firstSegmentAfter(segments, minute);
     for (const expected of first) {
       const segment = segments[index++];
-      if (segment === undefined || !isHeldAlike(expected, segment)) return true;
+      if (segment === undefined || !isHeldAlike(expected, segment, minute)) return true;
     }
     return (segments[index]?.from ?? Number.POSITIVE_INFINITY) < minute + WINDOW_MILLISECONDS;
   });
@@ -64,9 +64,10 @@ function segmentsOfMinute(segments: readonly Segment[], minute: number): readonl
   return segments.slice(start, end);
 }
 
-const isHeldAlike = (a: Segment, b: Segment): boolean =>
+/** Since when before the minute makes no difference to the minute. */
+const isHeldAlike = (a: Segment, b: Segment, minute: number): boolean =>
   a === b ||
-  (a.from === b.from &&
+  (Math.max(a.from, minute) === Math.max(b.from, minute) &&
     a.holders.length === b.holders.length &&
     a.holders.every(({ account, share }, index) => {
       const other = b.holders[index];
