@@ -95,6 +95,7 @@ export async function accountCompute(doors: AccountDoors, request: AccountReques
       labels: read.labels.map(labelledHold),
       declarations,
       ...(request.billing.length === 0 ? {} : { billing }),
+      ...(windows.pool && { pool: windows.pool }),
     },
     windows.inTimeOrder(),
   );

@@ -1,5 +1,6 @@
 import type { Bookkeeping } from './bookkeeping.ts';
 import { type DeviceWindow, WINDOW_MILLISECONDS } from '../telemetry/device-window.ts';
+import type { WindowPool } from '../telemetry/window-pool.ts';
 import { attributeDevice } from './attribute-device.ts';
 import { type DuplicateMeters, duplicateMeters } from './duplicate-meters.ts';
 import { type RepeatedDevices, repeatedDevices } from './repeated-devices.ts';
@@ -11,7 +12,11 @@ import { minuteOfNode } from './minute-of-node.ts';
  * Takes the windows in the order of time and books every device-second of the period once.
  * Minutes without windows are booked too: what is held and not seen is a coverage gap.
  */
-export async function accountMinutes(accounting: Bookkeeping, windows: AsyncIterable<DeviceWindow>): Promise<void> {
+export async function accountMinutes(
+  accounting: Bookkeeping,
+  windows: AsyncIterable<DeviceWindow>,
+  pool?: WindowPool,
+): Promise<void> {
   const { period, books } = accounting;
   const watches: Watches = {
     meters: duplicateMeters(accounting.index, accounting.findings),
@@ -23,6 +28,7 @@ export async function accountMinutes(accounting: Bookkeeping, windows: AsyncIter
 
   function closeUpTo(next: number): void {
     if (held.length > 0) bookMinute(accounting, { minute, windows: held, watches });
+    if (pool !== undefined) for (const window of held) pool.giveBack(window);
     held = [];
     while (minute < next && minute < period.until) {
       books.closeMinute(minute, Math.min(minute + WINDOW_MILLISECONDS, period.until));
@@ -31,7 +37,10 @@ export async function accountMinutes(accounting: Bookkeeping, windows: AsyncIter
   }
 
   for await (const window of windows) {
-    if (window.from + WINDOW_MILLISECONDS <= period.from || window.from >= period.until) continue;
+    if (window.from + WINDOW_MILLISECONDS <= period.from || window.from >= period.until) {
+      pool?.giveBack(window);
+      continue;
+    }
     if (window.from < minute) throw new Error('windows must come in the order of time');
     if (window.from > minute) closeUpTo(window.from);
     held.push(window);
@@ -64,16 +73,18 @@ function bookMinute(accounting: Bookkeeping, { minute, windows, watches }: Minut
   watches.meters.minute(meterWindows);
   watches.devices.minute(minute, deviceWindows);
   for (const window of deviceWindows.values()) watches.stuck.take(window);
-  const nodes = new Map<number, MinuteOfNode>();
+  const nodes: (MinuteOfNode | undefined)[] = Array.from({
+    length: meterWindows.size === 0 ? 0 : index.devices.length,
+  });
   for (const [position, meterWindow] of meterWindows) {
     const isRepeated = watches.meters.isRepeated(position);
     const node = minuteOfNode(accounting, { position, meterWindow, isRepeated, minute });
     for (const subject of index.devicesOfNode(position)) {
-      nodes.set(subject, node);
+      nodes[subject] = node;
       if (!deviceWindows.has(subject)) attributeDevice(accounting, { subject, minute, window: undefined, node });
     }
   }
   for (const [subject, window] of deviceWindows) {
-    attributeDevice(accounting, { subject, minute, window, node: nodes.get(subject) });
+    attributeDevice(accounting, { subject, minute, window, node: nodes[subject] });
   }
 }
