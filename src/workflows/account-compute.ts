@@ -55,6 +55,8 @@ export interface AccountRequest {
   readonly declarations?: string;
   readonly from?: Instant;
   readonly until?: Instant;
+  /** Where `until` is open the period ends here at the latest: what has not happened yet can't be accounted. */
+  readonly now?: Instant;
 }
 
 export interface AccountResult {

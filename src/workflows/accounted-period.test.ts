@@ -28,6 +28,14 @@ describe('the period that is accounted', () => {
     expect(accountedPeriod({}, known('2026-04-01T00:00:00Z')).until).toBe(at('2026-04-01T00:00:00Z'));
   });
 
+  it('ends now where an allocation goes on into the future, unless the future is asked for', () => {
+    const now = at('2026-03-15T00:00:00Z');
+    const [planned, until] = [known('2026-04-01T00:00:00Z'), at('2026-04-01T00:00:00Z')];
+    expect(accountedPeriod({ now }, planned).until).toBe(now);
+    expect(accountedPeriod({ now, until }, planned).until).toBe(until);
+    expect(accountedPeriod({ now: at('2026-05-01T00:00:00Z') }, planned).until).toBe(until);
+  });
+
   it('is refused where one wrong date makes it longer than ten years, and the allocation is named', () => {
     expect(accountedPeriod({}, known('2036-03-01T00:00:00Z')).until).toBe(at('2036-03-01T00:00:00Z'));
     expect(() => accountedPeriod({}, known('2096-03-01T00:00:00Z'))).toThrow(/acme\/w.*more than ten years.*--until/);

@@ -8,6 +8,8 @@ import { type Fault, faultText, Problem } from '../foundation/problem.ts';
 export interface AskedPeriod {
   readonly from?: Instant;
   readonly until?: Instant;
+  /** What has not happened yet is accounted only where `until` asks for it. Undefined: everything may have happened. */
+  readonly now?: Instant;
 }
 
 /** Longest period that is accounted without being asked for, milliseconds: beyond it one wrong date is likelier than so long a record. */
@@ -41,7 +43,7 @@ export function accountedPeriod(request: AskedPeriod, known: Known): Period {
   if (froms.length === 0) froms.push(...billing.map((line) => line.period.from));
   if (untils.length === 0) untils.push(...billing.map((line) => line.period.until));
   const from = request.from ?? least(froms);
-  const until = request.until ?? greatest(untils);
+  const until = request.until ?? earlier(greatest(untils), request.now);
   if (from === undefined || until === undefined) {
     const [first] = findings.filter(({ severity }) => severity === 'error');
     const why = first === undefined ? '' : ` Of the telemetry that was given: ${first.message}`;
@@ -68,6 +70,9 @@ function tooLong({ from, until }: Period, allocations: readonly Allocation[]): P
     `the inputs reach from ${isoOf(from)} to ${isoOf(until)}${whose}, more than ten years: correct the date that is wrong, or name the period by --from and --until`,
   );
 }
+
+const earlier = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
+  a === undefined || b === undefined || a <= b ? a : b;
 
 /** Spreading a long list over a call's arguments would overflow the stack. */
 const least = (values: readonly Instant[]): Instant | undefined =>
