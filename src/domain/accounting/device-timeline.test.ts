@@ -88,7 +88,10 @@ describe('the timeline of a device', () => {
 });
 
 describe('the first segment that reaches beyond a moment', () => {
-  const segments = deviceTimeline([claim(1, 20, 50), claim(2, 50, 70)], WITHIN);
+  const edges = [0, 20, 50, 70, 100];
+  const segments = edges
+    .slice(1)
+    .map((until, index) => ({ from: edges[index] ?? 0, until, holders: [], isOverclaimed: false }));
 
   it.each([
     [-5, 0],
