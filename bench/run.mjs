@@ -13,9 +13,9 @@ const factor = Number(process.argv[2] ?? 1);
 const folder = await mkdtemp(join(tmpdir(), 'comptroller-bench-'));
 
 /** Ten readings a second of eight accelerators: much to parse, few windows. @param {number} length */
-const fast = (length) => ({ nodes: 1, tickSeconds: 0.1, ticks: Math.round(40_000 * length * factor) });
+const fast = (length) => ({ nodes: 1, tickSeconds: 0.1, ticks: Math.round(30_000 * length * factor) });
 /** Two readings a minute of 128 accelerators: a window for every two readings. @param {number} length */
-const slow = (length) => ({ nodes: 16, tickSeconds: 30, ticks: Math.round(1300 * length * factor) });
+const slow = (length) => ({ nodes: 16, tickSeconds: 30, ticks: Math.round(800 * length * factor) });
 /** A meter reading a minute, for as many days as there are in `days`. @param {number} days */
 const metered = (days) => ({ nodes: 125, tickSeconds: 60, ticks: Math.round(1440 * days * factor) });
 
