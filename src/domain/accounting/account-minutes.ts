@@ -4,6 +4,7 @@ import type { WindowPool } from '../telemetry/window-pool.ts';
 import { attributeDevice } from './attribute-device.ts';
 import { type DuplicateMeters, duplicateMeters } from './duplicate-meters.ts';
 import { type RepeatedDevices, repeatedDevices } from './repeated-devices.ts';
+import { type FrozenDevices, frozenDevices } from './frozen-devices.ts';
 import { type StuckSignals, stuckSignals } from './stuck-signals.ts';
 import type { MinuteOfNode } from './minute-of-node.ts';
 import { minuteOfNode } from './minute-of-node.ts';
@@ -22,6 +23,7 @@ export async function accountMinutes(
     meters: duplicateMeters(accounting.index, accounting.findings),
     devices: repeatedDevices(accounting.index, accounting.findings),
     stuck: stuckSignals(accounting.index, accounting.findings),
+    frozen: frozenDevices(accounting.index, accounting.findings),
   };
   let minute = Math.floor(period.from / WINDOW_MILLISECONDS) * WINDOW_MILLISECONDS;
   let held: DeviceWindow[] = [];
@@ -54,6 +56,7 @@ interface Watches {
   readonly meters: DuplicateMeters;
   readonly devices: RepeatedDevices;
   readonly stuck: StuckSignals;
+  readonly frozen: FrozenDevices;
 }
 
 interface MinuteWindows {
@@ -72,7 +75,10 @@ function bookMinute(accounting: Bookkeeping, { minute, windows, watches }: Minut
   }
   watches.meters.minute(meterWindows);
   watches.devices.minute(minute, deviceWindows);
-  for (const window of deviceWindows.values()) watches.stuck.take(window);
+  for (const window of deviceWindows.values()) {
+    watches.stuck.take(window);
+    watches.frozen.take(window);
+  }
   const nodes: (MinuteOfNode | undefined)[] = Array.from({
     length: meterWindows.size === 0 ? 0 : index.devices.length,
   });
