@@ -1,19 +1,33 @@
-import { execFile } from 'node:child_process';
-import { cpus, totalmem } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { machineLine } from './machine.mjs';
+import { reportBench } from './report.mjs';
+import { telemetryBench } from './telemetry.mjs';
 
-/** Runs every bench, one after the other, and prints the machine that the figures belong to. Nothing is asserted. */
-const BENCHES = ['ingest.mjs'];
+/**
+ * Prints speed and memory with the machine's figures; nothing is asserted. All data is synthetic and is removed afterwards.
+ * An argument multiplies the length of every file: `npm run bench -- 10`.
+ */
+const factor = Number(process.argv[2] ?? 1);
+const folder = await mkdtemp(join(tmpdir(), 'comptroller-bench-'));
 
-const processors = cpus();
-const memory = (totalmem() / 2 ** 30).toFixed(1);
-console.log(`machine: ${processors.length} x ${processors[0]?.model.trim()}, ${memory} GiB, node ${process.version}`);
-for (const name of BENCHES) {
-  const path = fileURLToPath(new URL(name, import.meta.url));
-  console.log(`\n${name}`);
-  const { stdout } = await promisify(execFile)(process.execPath, [path, ...process.argv.slice(2)], {
-    maxBuffer: 2 ** 26,
-  });
-  process.stdout.write(stdout);
+/** Ten readings a second of eight accelerators: much to parse, few windows. @param {number} length */
+const fast = (length) => ({ nodes: 1, tickSeconds: 0.1, ticks: Math.round(30_000 * length * factor) });
+/** Two readings a minute of 128 accelerators: a window for every two readings. @param {number} length */
+const slow = (length) => ({ nodes: 16, tickSeconds: 30, ticks: Math.round(800 * length * factor) });
+/** A meter reading a minute, for as many days as there are in `days`. @param {number} days */
+const metered = (days) => ({ nodes: 125, tickSeconds: 60, ticks: Math.round(1440 * days * factor) });
+
+try {
+  console.log(machineLine());
+  for (const length of [1, 4]) await telemetryBench(folder, 'dcgm-csv', fast(length));
+  for (const length of [1, 4]) await telemetryBench(folder, 'dcgm-csv', slow(length));
+  await telemetryBench(folder, 'prometheus-text', slow(0.5));
+  await telemetryBench(folder, 'victoriametrics-jsonl', slow(0.5));
+  await telemetryBench(folder, 'node-power-csv', metered(0.5));
+  await reportBench(folder);
+  console.log(machineLine());
+} finally {
+  await rm(folder, { recursive: true, force: true });
 }

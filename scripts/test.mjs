@@ -9,7 +9,7 @@ import { installPackages } from './setup/installed-packages.mjs';
 import { requireNode } from './setup/node-version.mjs';
 import { inPackage, PACKAGE_ROOT } from './setup/package-root.mjs';
 import { commandFile, runNode } from './setup/run-program.mjs';
-import { closingLine, exitCodeOf, skipReason, tally } from './setup/test-results.mjs';
+import { closingLine, exitCodeOf, skippedText, skipReason, tally } from './setup/test-results.mjs';
 
 const RESULTS = inPackage('var', 'test-results.json');
 const REAL_DATA = process.env['COMPTROLLER_DATA'] ?? '../shared/data';
@@ -49,11 +49,11 @@ function lacksOfThisMachine(missingPackages) {
  * @param {readonly import('./setup/test-results.mjs').Lack[]} lacks
  */
 function listSkipped(skipped, lacks) {
-  if (skipped.length > 0) console.log('\nSkipped:');
-  for (const { file, name } of skipped) {
-    const reason = skipReason(readFileSync(file, 'utf8'), lacks);
-    console.log(`  ${relative(PACKAGE_ROOT, file)}: ${name} (${reason})`);
-  }
+  const named = skipped.map(({ file, name }) => ({
+    line: `${relative(PACKAGE_ROOT, file)}: ${name}`,
+    reason: skipReason(readFileSync(file, 'utf8'), lacks),
+  }));
+  console.log(skippedText(named));
 }
 
 requireNode();

@@ -49,6 +49,20 @@ export function skipReason(source, lacks) {
 }
 
 /**
+ * The skipped tests by name, those of one reason under it.
+ * @param {readonly { line: string, reason: string }[]} named
+ */
+export function skippedText(named) {
+  const reasons = [...new Set(named.map(({ reason }) => reason))];
+  return reasons
+    .map((reason) => {
+      const lines = named.filter((test) => test.reason === reason).map(({ line }) => `\n  ${line}`);
+      return `\nSkipped, ${lines.length} (${reason}):${lines.join('')}`;
+    })
+    .join('\n');
+}
+
+/**
  * Whether the run as a whole may be called good.
  * @param {{ vitestCode: number, checksFailed: number, counted: Tally }} outcome
  */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closingLine, exitCodeOf, skipReason, tally } from './test-results.mjs';
+import { closingLine, exitCodeOf, skippedText, skipReason, tally } from './test-results.mjs';
 
 const test = (fullName: string, status: string) => ({ fullName, status });
 const file = (status: string, ...assertionResults: { fullName: string; status: string }[]) => ({
@@ -49,6 +49,19 @@ describe('the reason of a skip', () => {
 
   it('is not guessed when the machine lacks nothing that the test names', () => {
     expect(skipReason('it.skip', lacks)).toBe('the test skips itself');
+  });
+});
+
+describe('the skipped tests', () => {
+  it('are all named, each reason once', () => {
+    const named = [
+      { line: 'a.test.ts: one', reason: 'no data' },
+      { line: 'b.test.ts: two', reason: 'no browser' },
+      { line: 'a.test.ts: three', reason: 'no data' },
+    ];
+    expect(skippedText(named)).toBe(
+      '\nSkipped, 2 (no data):\n  a.test.ts: one\n  a.test.ts: three\n\nSkipped, 1 (no browser):\n  b.test.ts: two',
+    );
   });
 });
 

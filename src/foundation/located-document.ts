@@ -17,6 +17,9 @@ interface ShapeIssue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
   readonly keys?: readonly string[];
+  /** What kind of value belongs there, and which values where they can be listed. */
+  readonly expected?: string;
+  readonly values?: readonly unknown[];
 }
 
 /** What a value must look like; a schema of the edge is one. */
@@ -92,9 +95,21 @@ const fieldsOf = (issue: ShapeIssue): readonly string[] =>
 const pathOf = (issue: ShapeIssue): DocumentPath =>
   issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
 
-function textOf({ code, message }: ShapeIssue): string {
+/** What to write instead of another kind of value. */
+const WHAT_TO_WRITE: Readonly<Record<string, string>> = {
+  string: 'must be text: put it in quotes',
+  number: 'must be a number: write it with digits and without quotes',
+  boolean: 'must be true or false, without quotes',
+  array: 'must be a list: put each entry on a line that starts with "- "',
+  object: 'must be fields with their values',
+};
+
+/** A message of the schema's own stands; one that the schema library made says what is wrong and not what to do. */
+function textOf({ code, message, expected = '', values = [] }: ShapeIssue): string {
   if (code === 'unrecognized_keys') return `${message}: it is not used; correct its spelling or remove it`;
-  return message.endsWith('received undefined') ? 'is missing; add it' : message;
+  if (message.endsWith('received undefined')) return 'is missing; add it';
+  if (message.startsWith('Invalid option')) return `must be one of ${values.join(', ')}`;
+  return message.startsWith('Invalid input') ? (WHAT_TO_WRITE[expected] ?? message) : message;
 }
 
 function faultAt(document: LocatedDocument, path: DocumentPath, message: string): Fault {

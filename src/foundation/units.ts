@@ -1,7 +1,7 @@
 /** A value that carries its meaning in its type, so that two of different meaning can't be swapped by mistake. */
 export type Branded<Value, Name extends string> = Value & { readonly __brand: Name };
 
-/** Arithmetic operations carried out, integer or floating point, of any precision. Finite, >= 0. A multiply-accumulate is two. */
+/** A number of integer or floating-point operations, whatever their precision; a multiply-accumulate counts as two. Finite, >= 0. */
 export type Operations = Branded<number, 'Operations'>;
 
 /** Arithmetic operations per second, counted as {@link Operations}. Finite, >= 0. */

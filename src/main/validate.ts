@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { calibrationFile } from '../adapters/calibration/calibration-file/calibration-file.ts';
 import { fileCatalogue } from '../adapters/catalogue/file-catalogue/file-catalogue.ts';
 import type { Bounded } from '../foundation/bounded.ts';
+import { Problem } from '../foundation/problem.ts';
 import { CALIBRATION_FILE, PACKAGE_ROOT } from './paths.ts';
 import { ceilingSection } from './validation/ceiling-rows.ts';
 import { fitCappedClock } from './validation/clock-fit.ts';
@@ -13,11 +14,25 @@ import { constantsSection, type FittedConstant } from './validation/constants.ts
 import { type Section, table } from './validation/markdown.ts';
 import { nodePowerRuns, nodePowerSection, powerRatios } from './validation/node-power-runs.ts';
 import { fitPeakShare } from './validation/power-fit.ts';
-import { validationData } from './validation/validation-data.ts';
+import { type ValidationData, validationData } from './validation/validation-data.ts';
+
+/** EX_UNAVAILABLE of sysexits.h, as the other commands of package.json end where the machine lacks something. */
+const CANNOT_RUN = 69;
+
+/** The measurements; where they are absent the run ends with one sentence, as nothing is wrong with the program. */
+function dataOrEnd(folder: string): ValidationData {
+  try {
+    return validationData(folder);
+  } catch (cause) {
+    if (!(cause instanceof Problem)) throw cause;
+    note(`${cause.message}. docs/validation.md stays as it was.`);
+    return process.exit(CANNOT_RUN);
+  }
+}
 
 const note = (text: string): void => void process.stderr.write(`${text}\n`);
 
-const data = validationData(process.env['COMPTROLLER_DATA'] ?? join(PACKAGE_ROOT, '..', 'shared', 'data'));
+const data = dataOrEnd(process.env['COMPTROLLER_DATA'] ?? join(PACKAGE_ROOT, '..', 'shared', 'data'));
 const catalogue = await fileCatalogue().read();
 const calibration = await calibrationFile(CALIBRATION_FILE).read();
 const measuring = { catalogue, calibration };

@@ -2,7 +2,6 @@ import type { Allocation } from '../domain/accounting/allocation.ts';
 import type { BillingLine } from '../domain/accounting/billing-line.ts';
 import { makeLedger } from '../domain/accounting/ledger.ts';
 import type { LabelledHold } from '../domain/accounting/place-allocations.ts';
-import type { Finding } from '../domain/findings/finding.ts';
 import { findingCollector } from '../domain/findings/finding-collector.ts';
 import { joinedMachines } from '../domain/fleet/cluster-facts.ts';
 import type { AccountsDocument } from '../domain/reporting/accounts-document.ts';
@@ -11,8 +10,8 @@ import { documentFromLedger } from '../domain/reporting/document-from-ledger.ts'
 import { withRuleFacts } from '../domain/reporting/with-rule-facts.ts';
 import type { LabelSpan } from '../domain/telemetry/label-spans.ts';
 import { subjectIndex } from '../domain/telemetry/subject-index.ts';
-import { instant, type Instant, type Period, period } from '../foundation/instant.ts';
-import { type Fault, faultText, Problem } from '../foundation/problem.ts';
+import type { Instant } from '../foundation/instant.ts';
+import { type Fault, Problem } from '../foundation/problem.ts';
 import type { AllocationReadOptions, AllocationSource } from '../ports/allocation-source.ts';
 import type { BillingReadOptions, BillingSource } from '../ports/billing-source.ts';
 import type { CalibrationSource } from '../ports/calibration-source.ts';
@@ -23,6 +22,7 @@ import type { FleetSource } from '../ports/fleet-source.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { TelemetryInput, TelemetrySource } from '../ports/telemetry-source.ts';
 import type { WindowStore } from '../ports/window-store.ts';
+import { accountedPeriod, askedPeriod } from './accounted-period.ts';
 import { readTelemetry, type SourcedInput } from './read-telemetry.ts';
 
 export interface AccountDoors {
@@ -55,6 +55,8 @@ export interface AccountRequest {
   readonly declarations?: string;
   readonly from?: Instant;
   readonly until?: Instant;
+  /** Where `until` is open the period ends here at the latest: what has not happened yet can't be accounted. */
+  readonly now?: Instant;
 }
 
 export interface AccountResult {
@@ -95,6 +97,7 @@ export async function accountCompute(doors: AccountDoors, request: AccountReques
       labels: read.labels.map(labelledHold),
       declarations,
       ...(request.billing.length === 0 ? {} : { billing }),
+      ...(windows.pool && { pool: windows.pool }),
     },
     windows.inTimeOrder(),
   );
@@ -194,52 +197,3 @@ async function readDeclarations(doors: AccountDoors, request: AccountRequest, to
   tell(told, request.declarations, read);
   return read.declarations;
 }
-
-/** The period that readings are cut to; undefined on a side that the user left open. */
-function askedPeriod({ from, until }: AccountRequest): Period | undefined {
-  if (from === undefined && until === undefined) return undefined;
-  if (from !== undefined && until !== undefined && from >= until) throw emptyPeriod();
-  return period(from ?? instant(-8.64e15), until ?? instant(8.64e15));
-}
-
-interface Known {
-  readonly span: Period | undefined;
-  readonly allocations: readonly Allocation[];
-  readonly billing: readonly BillingLine[];
-  /** What was told of the telemetry. */
-  readonly findings: readonly Finding[];
-  readonly faults: readonly Fault[];
-}
-
-const emptyPeriod = (): Problem =>
-  new Problem('empty-period', 'the period to account is empty: --from must be before --until');
-
-/** What the user asked for; on a side left open, as far as telemetry and allocations reach. */
-function accountedPeriod(request: AccountRequest, known: Known): Period {
-  const { span, allocations, billing, findings, faults } = known;
-  const froms = [span?.from, ...allocations.map(({ from }) => from)].filter((at) => at !== undefined);
-  const untils = [span?.until, ...allocations.map(({ until }) => until)].filter((at) => at !== undefined);
-  if (froms.length === 0) froms.push(...billing.map((line) => line.period.from));
-  if (untils.length === 0) untils.push(...billing.map((line) => line.period.until));
-  const from = request.from ?? least(froms);
-  const until = request.until ?? greatest(untils);
-  if (from === undefined || until === undefined) {
-    const [first] = findings.filter(({ severity }) => severity === 'error');
-    const why = first === undefined ? '' : ` Of the telemetry that was given: ${first.message}`;
-    throw new Problem(
-      'nothing-to-account',
-      [
-        `no usable telemetry, allocation or bill was given, so there is no period to account: give --telemetry or --allocations, or both --from and --until.${why}`,
-        ...faults.map(faultText),
-      ].join('\n'),
-    );
-  }
-  if (from >= until) throw emptyPeriod();
-  return period(from, until);
-}
-
-/** Spreading a long list over a call's arguments would overflow the stack. */
-const least = (values: readonly Instant[]): Instant | undefined =>
-  values.reduce<Instant | undefined>((found, at) => (found === undefined || at < found ? at : found), undefined);
-const greatest = (values: readonly Instant[]): Instant | undefined =>
-  values.reduce<Instant | undefined>((found, at) => (found === undefined || at > found ? at : found), undefined);

@@ -53,6 +53,7 @@ export async function readTelemetry(doors: ReadTelemetryDoors, subject: ReadTele
       known.window(window);
       windows.add(window);
     },
+    ...(windows.pool && { pool: windows.pool }),
   });
   const book = descriptorBook(subject.index);
   const faults: Fault[] = [];

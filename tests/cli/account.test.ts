@@ -21,7 +21,9 @@ const jobs = () => ['--allocations', `slurm-sacct:${join(folder, 'jobs.txt')}`];
 describe('account --json', () => {
   it('gives the figures that follow from constant readings by hand', async () => {
     const { document, code, err } = await accounted(wholeAccount(folder));
-    expect({ code, findings: document.findings }).toEqual({ code: 0, findings: [] });
+    // Readings that stand still for hours while they tell of work are what makes the sum easy, and are told for what they are.
+    const codes = new Set(document.findings.map((finding) => finding.code));
+    expect({ code, codes: [...codes] }).toEqual({ code: 0, codes: ['telemetry-frozen'] });
     expect(err).toContain('times without a zone are taken as UTC');
     const [acme, beta] = document.accounts;
     const done = 0.4 * HALF * ACME_SECONDS;

@@ -53,6 +53,19 @@ describe('accounts on file', () => {
     expect(parseAccounts(more, 'accounts.json').faults).toEqual([]);
   });
 
+  it.each<[string, (changed: AccountsDocument) => AccountsDocument, RegExp]>([
+    ['without a lineage', (of) => ({ ...of, byLineage: [] }), /byLineage: has no total of "m"/],
+    ['without a customer', (of) => ({ ...of, byCustomer: [] }), /byCustomer: has no total of "acme"/],
+    [
+      'with a total below its parts',
+      (of) => ({ ...of, byLineage: [total('m', figures(1e22, 2e22))] }),
+      /total of "m" is smaller than one of its accounts/,
+    ],
+  ])('%s are told: rules are asked of totals', (_, change, expected) => {
+    const { faults } = parseAccounts(JSON.stringify(change(evaluated)), 'accounts.json');
+    expect(faults.map(({ message }) => message)).toEqual([expect.stringMatching(expected)]);
+  });
+
   it('lose only the entry that can not be used, and tell every fault with its line', () => {
     const broken = structuredClone(evaluated) as unknown as { accounts: Record<string, unknown>[] };
     broken.accounts[1]!['coverageFraction'] = 1.5;

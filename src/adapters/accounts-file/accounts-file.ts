@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { type Fault, faultText, Problem } from '../../foundation/problem.ts';
 import type { AccountsRead, AccountsSource } from '../../ports/accounts-source.ts';
 import { accountsSchema } from './accounts-schema.ts';
+import { faultsOfTotals } from './totals-check.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -35,11 +36,11 @@ async function readText(path: string): Promise<string> {
 export function parseAccounts(text: string, where: string): AccountsRead {
   const value = parseJson(text, where);
   const first = accountsSchema.safeParse(value);
-  if (first.success) return { document: first.data, faults: [] };
+  if (first.success) return { document: first.data, faults: faultsOfTotals(first.data, where) };
   const faults = faultsOf(first.error, { text, where });
   const second = accountsSchema.safeParse(withoutEntries(value, first.error));
   if (!second.success) throw unusable(where, faults);
-  return { document: second.data, faults };
+  return { document: second.data, faults: [...faults, ...faultsOfTotals(second.data, where)] };
 }
 
 function parseJson(text: string, where: string): unknown {

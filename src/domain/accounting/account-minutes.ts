@@ -1,8 +1,10 @@
 import type { Bookkeeping } from './bookkeeping.ts';
 import { type DeviceWindow, WINDOW_MILLISECONDS } from '../telemetry/device-window.ts';
+import type { WindowPool } from '../telemetry/window-pool.ts';
 import { attributeDevice } from './attribute-device.ts';
 import { type DuplicateMeters, duplicateMeters } from './duplicate-meters.ts';
 import { type RepeatedDevices, repeatedDevices } from './repeated-devices.ts';
+import { type FrozenDevices, frozenDevices } from './frozen-devices.ts';
 import { type StuckSignals, stuckSignals } from './stuck-signals.ts';
 import type { MinuteOfNode } from './minute-of-node.ts';
 import { minuteOfNode } from './minute-of-node.ts';
@@ -11,18 +13,24 @@ import { minuteOfNode } from './minute-of-node.ts';
  * Takes the windows in the order of time and books every device-second of the period once.
  * Minutes without windows are booked too: what is held and not seen is a coverage gap.
  */
-export async function accountMinutes(accounting: Bookkeeping, windows: AsyncIterable<DeviceWindow>): Promise<void> {
+export async function accountMinutes(
+  accounting: Bookkeeping,
+  windows: AsyncIterable<DeviceWindow>,
+  pool?: WindowPool,
+): Promise<void> {
   const { period, books } = accounting;
   const watches: Watches = {
     meters: duplicateMeters(accounting.index, accounting.findings),
     devices: repeatedDevices(accounting.index, accounting.findings),
     stuck: stuckSignals(accounting.index, accounting.findings),
+    frozen: frozenDevices(accounting.index, accounting.findings),
   };
   let minute = Math.floor(period.from / WINDOW_MILLISECONDS) * WINDOW_MILLISECONDS;
   let held: DeviceWindow[] = [];
 
   function closeUpTo(next: number): void {
     if (held.length > 0) bookMinute(accounting, { minute, windows: held, watches });
+    if (pool !== undefined) for (const window of held) pool.giveBack(window);
     held = [];
     while (minute < next && minute < period.until) {
       books.closeMinute(minute, Math.min(minute + WINDOW_MILLISECONDS, period.until));
@@ -31,7 +39,10 @@ export async function accountMinutes(accounting: Bookkeeping, windows: AsyncIter
   }
 
   for await (const window of windows) {
-    if (window.from + WINDOW_MILLISECONDS <= period.from || window.from >= period.until) continue;
+    if (window.from + WINDOW_MILLISECONDS <= period.from || window.from >= period.until) {
+      pool?.giveBack(window);
+      continue;
+    }
     if (window.from < minute) throw new Error('windows must come in the order of time');
     if (window.from > minute) closeUpTo(window.from);
     held.push(window);
@@ -45,6 +56,7 @@ interface Watches {
   readonly meters: DuplicateMeters;
   readonly devices: RepeatedDevices;
   readonly stuck: StuckSignals;
+  readonly frozen: FrozenDevices;
 }
 
 interface MinuteWindows {
@@ -63,17 +75,22 @@ function bookMinute(accounting: Bookkeeping, { minute, windows, watches }: Minut
   }
   watches.meters.minute(meterWindows);
   watches.devices.minute(minute, deviceWindows);
-  for (const window of deviceWindows.values()) watches.stuck.take(window);
-  const nodes = new Map<number, MinuteOfNode>();
+  for (const window of deviceWindows.values()) {
+    watches.stuck.take(window);
+    watches.frozen.take(window);
+  }
+  const nodes: (MinuteOfNode | undefined)[] = Array.from({
+    length: meterWindows.size === 0 ? 0 : index.devices.length,
+  });
   for (const [position, meterWindow] of meterWindows) {
     const isRepeated = watches.meters.isRepeated(position);
     const node = minuteOfNode(accounting, { position, meterWindow, isRepeated, minute });
     for (const subject of index.devicesOfNode(position)) {
-      nodes.set(subject, node);
+      nodes[subject] = node;
       if (!deviceWindows.has(subject)) attributeDevice(accounting, { subject, minute, window: undefined, node });
     }
   }
   for (const [subject, window] of deviceWindows) {
-    attributeDevice(accounting, { subject, minute, window, node: nodes.get(subject) });
+    attributeDevice(accounting, { subject, minute, window, node: nodes[subject] });
   }
 }

@@ -1,14 +1,19 @@
 import { scaleBounded } from '../../foundation/bounded.ts';
-import type { NumberFormat } from '../fleet/accelerator.ts';
-import { type DeviceWindow, emptyWindow, signalIn, WINDOW_MILLISECONDS } from '../telemetry/device-window.ts';
+import {
+  type DeviceWindow,
+  emptyWindow,
+  NO_REACH,
+  reachOf,
+  signalIn,
+  WINDOW_MILLISECONDS,
+} from '../telemetry/device-window.ts';
 import type { Bookkeeping } from './bookkeeping.ts';
 import { showsWork } from './activity.ts';
 import type { HolderObservation } from './books.ts';
 import type { DeviceRates } from './device-rates.ts';
-import type { Holder, Segment } from './device-timeline.ts';
+import { firstSegmentAfter, type Holder, type Segment } from './device-timeline.ts';
 import { type DeviceEstimate, estimateWindow } from './estimate-window.ts';
 import type { MinuteOfNode } from './minute-of-node.ts';
-import { nodePowerShare } from './node-power-share.ts';
 import type { Observation } from './tally.ts';
 import { instant } from '../../foundation/instant.ts';
 import type { Evidence } from './window-estimate.ts';
@@ -33,7 +38,10 @@ export function attributeDevice(accounting: Bookkeeping, seen: SeenDevice): void
   if (span === undefined) return;
   const rates = accounting.rates[seen.subject];
   const told = new Set<string>();
-  for (const segment of segmentsWithin(accounting.timelines[seen.subject] ?? [], span)) {
+  const segments = accounting.timelines[seen.subject] ?? [];
+  for (let index = firstSegmentAfter(segments, span.from); index < segments.length; index++) {
+    const segment = segments[index] as Segment;
+    if (segment.from >= span.until) break;
     const from = Math.max(span.from, segment.from);
     const until = Math.min(span.until, segment.until);
     const share = (until - from) / (span.until - span.from);
@@ -66,30 +74,12 @@ interface Piece {
 
 /** First to last known moment of the minute, over the window's own signals and the node's meter. */
 function coveredSpan({ window, node }: SeenDevice): Span | undefined {
-  let [from, until, milliseconds] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
-  for (const source of [window, node?.meterWindow]) {
-    if (source === undefined) continue;
-    source.coveredMilliseconds.forEach((covered, place) => {
-      if (covered <= 0) return;
-      from = Math.min(from, source.coveredFrom[place] as number);
-      until = Math.max(until, source.coveredUntil[place] as number);
-      milliseconds = Math.max(milliseconds, covered);
-    });
-  }
-  return until > from ? { from, until, seconds: Math.min(milliseconds, WINDOW_MILLISECONDS) / 1000 } : undefined;
-}
-
-/** The segments that share time with the span; they are sorted, so the first is found by halving. */
-function segmentsWithin(segments: readonly Segment[], span: Span): readonly Segment[] {
-  let [low, high] = [0, segments.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((segments[middle] as Segment).until <= span.from) low = middle + 1;
-    else high = middle;
-  }
-  let end = low;
-  while (end < segments.length && (segments[end] as Segment).from < span.until) end++;
-  return segments.slice(low, end);
+  const own = window === undefined ? NO_REACH : reachOf(window);
+  const meter = node?.reach ?? NO_REACH;
+  const from = Math.min(own.from, meter.from);
+  const until = Math.max(own.until, meter.until);
+  const milliseconds = Math.min(Math.max(own.milliseconds, meter.milliseconds), WINDOW_MILLISECONDS);
+  return until > from ? { from, until, seconds: milliseconds / 1000 } : undefined;
 }
 
 function bookUnknownHardware(accounting: Bookkeeping, { seen, segment, seconds }: Piece): void {
@@ -135,15 +125,13 @@ function withRest(
 
 function bookPiece(accounting: Bookkeeping, piece: Piece, rates: DeviceRates): void {
   const { seen, segment } = piece;
-  const evidence = evidenceOf(accounting, seen, rates);
-  const estimateFor = (declared: readonly NumberFormat[] | undefined): DeviceEstimate | undefined =>
-    estimateWindow({ ...evidence, declared, isTenantControlled: isTenantControlled(accounting, piece) });
-  const plain = estimateFor(undefined);
+  const evidence = evidenceOf(accounting, piece, rates);
+  const plain = estimateWindow(evidence);
   if (plain === undefined) return;
   const held = segment.holders.reduce((sum, { share }) => sum + share, 0);
   const parts = segment.holders.map((holder): HolderObservation => {
     const declared = accounting.declared[holder.account];
-    const estimate = declared === undefined ? plain : (estimateFor(declared) ?? plain);
+    const estimate = declared === undefined ? plain : (estimateWindow({ ...evidence, declared }) ?? plain);
     note(accounting, piece, estimate);
     return { account: holder.account, observation: observationOf(estimate, piece, { rates, holder }) };
   });
@@ -161,26 +149,19 @@ const NOBODY: Holder = { account: -1, share: 1, isChosen: false };
 const soleHolder = (parts: readonly HolderObservation[], held: number): Observation | undefined =>
   parts.length === 1 && held > 1 - 1e-9 ? parts[0]?.observation : undefined;
 
-function isTenantControlled({ index }: Bookkeeping, { seen, segment }: Piece): boolean {
-  const nodeId = index.devices[seen.subject]?.nodeId;
-  const position = nodeId === undefined ? undefined : index.nodePosition(nodeId);
-  const tenancy = position === undefined ? undefined : index.nodes[position]?.tenancy;
-  return tenancy === 'bare-metal' && segment.holders.length > 0;
-}
+/** Stands for the window of every device that tells nothing itself. */
+const NOTHING_SEEN = emptyWindow(-1, instant(0));
 
-function evidenceOf(
-  accounting: Bookkeeping,
-  { subject, minute, window, node }: SeenDevice,
-  rates: DeviceRates,
-): Evidence {
-  const { calibration } = accounting;
+function evidenceOf(accounting: Bookkeeping, { seen, segment }: Piece, rates: DeviceRates): Evidence {
+  const { calibration, isBareMetal } = accounting;
+  const { subject, window, node } = seen;
   return {
     rates,
-    window: window ?? emptyWindow(subject, instant(minute)),
-    nodePower: node === undefined ? undefined : nodePowerShare(node, rates, calibration),
+    window: window ?? NOTHING_SEEN,
+    nodePower: node?.powerShareOf(rates),
     calibration,
     declared: undefined,
-    isTenantControlled: false,
+    isTenantControlled: isBareMetal[subject] === true && segment.holders.length > 0,
   };
 }
 

@@ -15,6 +15,8 @@ export interface Bookkeeping {
   readonly calibration: Calibration;
   /** By device number; undefined for unknown hardware. */
   readonly rates: readonly (DeviceRates | undefined)[];
+  /** By device number: its tenants have the machine to themselves, with the system that reports its counters. */
+  readonly isBareMetal: readonly boolean[];
   /** By device number; segments cover the period once. */
   readonly timelines: readonly (readonly Segment[])[];
   /** By account; undefined where nothing is declared. */

@@ -93,6 +93,10 @@ export function openBooks(input: BooksInput): Books {
   const events = holdEvents(input, tallies);
   let next = 0;
   const live = new Set<Tally>();
+  const note = (tally: Tally, observation: Observation): void => {
+    tally.observe(observation);
+    live.add(tally);
+  };
   return {
     accounts,
     byCustomer,
@@ -106,10 +110,7 @@ export function openBooks(input: BooksInput): Books {
     observe(device, pieces, whole) {
       const clusterId = input.devices[device]?.clusterId ?? '';
       byCluster.get(clusterId)?.observe(whole);
-      for (const [tally, observation] of byTally(tallies, pieces, clusterId)) {
-        tally.observe(observation);
-        live.add(tally);
-      }
+      observeEach({ tallies, pieces, clusterId }, note);
     },
     closeMinute(minute, until) {
       for (; next < events.length && (events[next] as HoldEvent).at < until; next++) {
@@ -168,6 +169,20 @@ function talliesOf(tallies: Tallies, account: number | undefined, clusterId: str
     holder === undefined ? { own: tallies.unattributed, inCluster: tallies.unattributedIn } : holder;
   const found = new Set([own, inCluster.get(clusterId) ?? own]);
   return holder === undefined ? found : found.add(holder.customer).add(holder.lineage);
+}
+
+interface Seen {
+  readonly tallies: Tallies;
+  readonly pieces: readonly HolderObservation[];
+  readonly clusterId: string;
+}
+
+/** Gives each tally what it counts once. One holder is the rule, and needs no table of observations. */
+function observeEach({ tallies, pieces, clusterId }: Seen, note: (tally: Tally, of: Observation) => void): void {
+  const only = pieces.length === 1 ? pieces[0] : undefined;
+  if (only !== undefined) {
+    for (const tally of talliesOf(tallies, only.account, clusterId)) note(tally, only.observation);
+  } else for (const [tally, observation] of byTally(tallies, pieces, clusterId)) note(tally, observation);
 }
 
 /** One observation for each tally: several holders of one customer or lineage are one there. */

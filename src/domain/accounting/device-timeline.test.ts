@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instant, period } from '../../foundation/instant.ts';
-import { type Claim, deviceTimeline } from './device-timeline.ts';
+import { type Claim, deviceTimeline, firstSegmentAfter } from './device-timeline.ts';
 
 const WITHIN = period(instant(0), instant(100));
 const claim = (account: number, [from, until]: readonly [number, number], more: Partial<Claim> = {}): Claim => ({
@@ -84,5 +84,26 @@ describe('the timeline of a device', () => {
         }
       }),
     );
+  });
+});
+
+describe('the first segment that reaches beyond a moment', () => {
+  const edges = [0, 20, 50, 70, 100];
+  const segments = edges
+    .slice(1)
+    .map((until, index) => ({ from: edges[index] ?? 0, until, holders: [], isOverclaimed: false }));
+
+  it.each([
+    [-5, 0],
+    [0, 0],
+    [19, 0],
+    [20, 1],
+    [49, 1],
+    [50, 2],
+    [70, 3],
+    [99, 3],
+    [100, 4],
+  ])('at %d is number %d', (at, expected) => {
+    expect(firstSegmentAfter(segments, at)).toBe(expected);
   });
 });

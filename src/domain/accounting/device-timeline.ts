@@ -58,6 +58,17 @@ export function deviceTimeline(claims: readonly Claim[], within: Period): readon
   return segments;
 }
 
+/** Position of the first segment that reaches beyond `at`; segments are in the order of time, so it is found by halving. */
+export function firstSegmentAfter(segments: readonly Segment[], at: number): number {
+  let [low, high] = [0, segments.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((segments[middle] as Segment).until <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 function holdersOf(claims: readonly Claim[]): Pick<Segment, 'holders' | 'isOverclaimed'> {
   if (claims.length === 0) return { holders: [], isOverclaimed: false };
   const strongest = Math.min(...claims.map((claim) => CLAIM_RANK[claim.source]));

@@ -117,18 +117,21 @@ function clusterFates({ index, books, period }: Bookkeeping): readonly ClusterFa
   for (const { clusterId } of index.devices) devices.set(clusterId, (devices.get(clusterId) ?? 0) + 1);
   return [...devices].map(([clusterId, count]) => {
     const fate = books.fates.get(clusterId) ?? { workload: 0, idle: 0, unallocated: 0 };
-    return { clusterId, ...fatesOf(fate, fleetDeviceSeconds(count, period)) };
+    const { heldSeconds = 0, observedSeconds = 0 } = books.byCluster.get(clusterId)?.total ?? {};
+    const gap = Math.max(0, heldSeconds - observedSeconds);
+    return { clusterId, ...fatesOf(fate, { fleet: fleetDeviceSeconds(count, period), gap }) };
   });
 }
 
 const fleetDeviceSeconds = (devices: number, { from, until }: Period): number => (devices * (until - from)) / 1000;
 
-const fatesOf = (fate: FateSeconds, fleet: number): Fates => ({
-  fleetDeviceSeconds: seconds(fleet),
+/** The gap comes from the cluster's tally and not from what the other fates leave over: that they add up is then a fact. */
+const fatesOf = (fate: FateSeconds, by: { readonly fleet: number; readonly gap: number }): Fates => ({
+  fleetDeviceSeconds: seconds(by.fleet),
   workload: seconds(fate.workload),
   idle: seconds(fate.idle),
   unallocated: seconds(fate.unallocated),
-  coverageGap: seconds(Math.max(0, fleet - fate.workload - fate.idle - fate.unallocated)),
+  coverageGap: seconds(by.gap),
 });
 
 function sumOfFates(clusters: readonly ClusterFates[]): Fates {

@@ -1,10 +1,12 @@
 import { type Period, period } from '../../foundation/instant.ts';
 import { type FindingCollector, findingCollector } from '../findings/finding-collector.ts';
 import type { Finding } from '../findings/finding.ts';
-import type { NumberFormat } from '../fleet/accelerator.ts';
+import type { Accelerator, NumberFormat } from '../fleet/accelerator.ts';
 import { deviceCeiling } from '../fleet/ceiling.ts';
+import type { Device } from '../fleet/fleet.ts';
 import type { DeviceWindow } from '../telemetry/device-window.ts';
 import type { SubjectIndex } from '../telemetry/subject-index.ts';
+import type { WindowPool } from '../telemetry/window-pool.ts';
 import { accountMinutes } from './account-minutes.ts';
 import type { Bookkeeping } from './bookkeeping.ts';
 import type { Allocation } from './allocation.ts';
@@ -13,7 +15,7 @@ import { openBooks } from './books.ts';
 import { drawUpLedger } from './draw-up-ledger.ts';
 import type { Ledger } from './account.ts';
 import type { Calibration } from './calibration.ts';
-import { deviceRatesOf } from './device-rates.ts';
+import { type DeviceRates, deviceRatesOf } from './device-rates.ts';
 import { deviceTimeline } from './device-timeline.ts';
 import { type LabelledHold, type Placement, placeAllocations } from './place-allocations.ts';
 import { unheldWork } from './unheld-work.ts';
@@ -37,6 +39,8 @@ export interface LedgerInput {
   readonly declarations: readonly DeclaredWorkload[];
   /** Undefined: no bills were given, which is not "nothing was billed". */
   readonly billing?: readonly BillingLine[];
+  /** Where windows go once they are booked; undefined: they stay with whoever gave them. */
+  readonly pool?: WindowPool;
 }
 
 export interface LedgerResult {
@@ -51,7 +55,7 @@ export async function makeLedger(input: LedgerInput, windows: AsyncIterable<Devi
   for (const finding of placement.findings) findings.add(finding);
   const accounting = setUp(input, { placement, findings });
   noteTimelines(accounting);
-  await accountMinutes(accounting, windows);
+  await accountMinutes(accounting, windows, input.pool);
   const ledger = drawUpLedger({
     bookkeeping: accounting,
     stepMilliseconds: courseStep(input.period),
@@ -73,7 +77,7 @@ function setUp(input: LedgerInput, { placement, findings }: Preparing): Bookkeep
     const key = placement.accounts[account];
     return key === undefined ? undefined : declarations.get(`${key.customerId}\0${key.workloadId}`);
   };
-  const rates = index.devices.map((device) => deviceRatesOf(device, deviceCeiling(device)));
+  const rates = ratesOfDevices(index.devices);
   const timelines = placement.claims.map((claims) => deviceTimeline(claims, input.period));
   const lineages = placement.accounts.map(
     ({ customerId, workloadId }, account) => declarationOf(account)?.lineageId ?? `${customerId}/${workloadId}`,
@@ -87,6 +91,7 @@ function setUp(input: LedgerInput, { placement, findings }: Preparing): Bookkeep
     period,
     calibration,
     rates,
+    isBareMetal: devices.map(({ nodeId }) => tenancyOf(index, nodeId) === 'bare-metal'),
     timelines,
     declared: placement.accounts.map((_, account) => declarationOf(account)?.precisions),
     books: openBooks({
@@ -102,6 +107,24 @@ function setUp(input: LedgerInput, { placement, findings }: Preparing): Bookkeep
     findings,
     unheldWork: unheldWork(index),
   };
+}
+
+/** Devices of one part share one object: what follows from it alone is worked out once. */
+function ratesOfDevices(devices: readonly Device[]): readonly (DeviceRates | undefined)[] {
+  const known = new Map<Accelerator | undefined, Map<number, DeviceRates | undefined>>();
+  return devices.map((device) => {
+    let byUnits = known.get(device.part);
+    if (byUnits === undefined) known.set(device.part, (byUnits = new Map()));
+    if (!byUnits.has(device.unitsOfPart)) {
+      byUnits.set(device.unitsOfPart, deviceRatesOf(device, deviceCeiling(device)));
+    }
+    return byUnits.get(device.unitsOfPart);
+  });
+}
+
+function tenancyOf(index: SubjectIndex, nodeId: string) {
+  const position = index.nodePosition(nodeId);
+  return position === undefined ? undefined : index.nodes[position]?.tenancy;
 }
 
 function noteUnmatched(declared: readonly DeclaredWorkload[], placement: Placement, findings: FindingCollector): void {

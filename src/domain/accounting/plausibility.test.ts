@@ -38,6 +38,22 @@ describe('the observables of one minute', () => {
     ['power with just too little activity', { smActiveFraction: 0.049, powerWatts: 465 }, INCONSISTENT],
     ['power that memory traffic explains', { smActiveFraction: 0, dramActiveFraction: 0.05, powerWatts: 465 }, []],
     ['utilisation in place of activity', { utilisationFraction: 0.04, powerWatts: 465 }, INCONSISTENT],
+    // At 10 % activity 40 % + 2 x 10 % = 60 % of the dynamic power has time to be drawn in: 640 W.
+    ['little activity just within its power', { smActiveFraction: 0.1, powerWatts: 639 }, []],
+    ['full power at little activity', { smActiveFraction: 0.1, powerWatts: 645 }, INCONSISTENT],
+    [
+      'full power at little activity and much memory traffic',
+      { smActiveFraction: 0.1, dramActiveFraction: 0.4, powerWatts: 1000 },
+      [],
+    ],
+    // At a tenth of the quoted 1 GHz the same.
+    ['power that its clock allows', { smClockHertz: 0.1e9, powerWatts: 639 }, []],
+    ['full power at a tenth of the clock', { smClockHertz: 0.1e9, powerWatts: 645 }, INCONSISTENT],
+    [
+      'full power where the clock only starts low',
+      { smClockHertz: { value: 0.5e9, minimum: 0.1e9, maximum: 1e9 }, powerWatts: 1000 },
+      [],
+    ],
   ])('%s', (_, signals, expected) => {
     expect(codes(signals)).toEqual(expected);
   });

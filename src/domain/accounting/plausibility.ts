@@ -11,6 +11,8 @@ const ACTIVITY_MARGIN = 0.12;
 /** Dynamic power above this with nothing active is energy that no counter explains. */
 const UNEXPLAINED_POWER_SHARE = 0.4;
 const INACTIVE = 0.05;
+/** Power can't exceed this many times the share of time, or of the quoted clock, that there is to spend it in (and that share more). */
+const POWER_PER_ACTIVITY = 2;
 /** A counter that stands still beside activity above this is stuck. */
 const ACTIVE = 0.05;
 /** Busy nearly all the time at so little of the dynamic power is waiting, not work. */
@@ -30,6 +32,7 @@ const CHECKS: readonly Check[] = [
   energyAgainstPower,
   activityWithoutEnergy,
   energyWithoutActivity,
+  powerAtLowClock,
   busyBelowIdlePower,
   busyWithoutWork,
   powerOutOfRange,
@@ -84,9 +87,24 @@ function energyWithoutActivity(evidence: Evidence): EvidenceNotice | undefined {
   const memory = signalIn(evidence.window, 'dramActiveFraction');
   const power = powerShare(evidence);
   if (active === undefined || power === undefined || power.share.low < UNEXPLAINED_POWER_SHARE) return undefined;
-  if (active.mean >= INACTIVE || (memory?.mean ?? 0) >= INACTIVE) return undefined;
+  const most = Math.max(active.mean, memory?.mean ?? 0);
+  const isExplained = most >= INACTIVE && power.share.low <= UNEXPLAINED_POWER_SHARE + POWER_PER_ACTIVITY * most;
+  if (isExplained) return undefined;
   return inconsistent(
-    `${power.watts.toFixed(0)} W drawn while the counters show ${percent(active.mean)} activity: work that the counters don't show, or a wrong meter.`,
+    `${power.watts.toFixed(0)} W drawn while the counters show ${percent(most)} activity: work that the counters don't show, or a wrong meter.`,
+  );
+}
+
+/** Dynamic power falls with the clock: a board can't draw near its rating at a small part of the clock that it is rated at. */
+function powerAtLowClock(evidence: Evidence): EvidenceNotice | undefined {
+  const clock = signalIn(evidence.window, 'smClockHertz');
+  const power = powerShare(evidence);
+  const quoted = evidence.rates.quotedClockHertz;
+  if (clock === undefined || power === undefined || quoted === undefined) return undefined;
+  const most = UNEXPLAINED_POWER_SHARE + POWER_PER_ACTIVITY * (clock.maximum / quoted);
+  if (power.share.low <= most) return undefined;
+  return inconsistent(
+    `${power.watts.toFixed(0)} W drawn at a clock of ${(clock.maximum / 1e6).toFixed(0)} MHz, quoted at ${(quoted / 1e6).toFixed(0)} MHz: too much power for it. Check the clock and the sensor.`,
   );
 }
 

@@ -33,9 +33,34 @@ export function matrixRates(
   window: DeviceWindow,
   declared: readonly NumberFormat[] | undefined,
 ): MatrixRates | undefined {
-  const supported = [...rates.matrixPerSecond.keys()];
-  if (supported.length === 0) return undefined;
+  if (rates.matrixPerSecond.size === 0) return undefined;
   const pipe = solePipe(window);
+  const byDeclaration = ratesByDeclaration(rates, pipe ?? NO_PIPE);
+  const key = declared?.join() ?? '';
+  const known = byDeclaration.get(key);
+  if (known !== undefined) return known;
+  const found = ratesThroughPipe(rates, pipe, declared);
+  byDeclaration.set(key, found);
+  return found;
+}
+
+/** A window shows one of four pipes and millions of windows share a part: each narrowing is worked out once. */
+const remembered = new WeakMap<DeviceRates, Map<Pipe, Map<string, MatrixRates>>>();
+
+function ratesByDeclaration(rates: DeviceRates, pipe: Pipe): Map<string, MatrixRates> {
+  let byPipe = remembered.get(rates);
+  if (byPipe === undefined) remembered.set(rates, (byPipe = new Map()));
+  let byDeclaration = byPipe.get(pipe);
+  if (byDeclaration === undefined) byPipe.set(pipe, (byDeclaration = new Map()));
+  return byDeclaration;
+}
+
+function ratesThroughPipe(
+  rates: DeviceRates,
+  pipe: Pipe | undefined,
+  declared: readonly NumberFormat[] | undefined,
+): MatrixRates {
+  const supported = [...rates.matrixPerSecond.keys()];
   const seen = pipe === undefined ? supported : supported.filter((format) => pipe.formats.has(format));
   const possible = seen.length > 0 ? seen : supported;
   const named = declared?.filter((format) => possible.includes(format)) ?? [];
@@ -123,6 +148,9 @@ const PIPES: readonly Pipe[] = [
   { formats: INTEGER_PIPE, name: 'integer matrix work (IMMA)' },
   { formats: DOUBLE_PIPE, name: '64-bit matrix work (DMMA)' },
 ];
+
+/** Stands where nothing tells the pipes apart. */
+const NO_PIPE: Pipe = { formats: new Set(), name: '' };
 
 /** The one kind of matrix pipe that ran, where the counters tell the pipes apart and one carries all the activity. */
 function solePipe(window: DeviceWindow): Pipe | undefined {

@@ -239,6 +239,16 @@ describe('the IaaS proposal', () => {
   });
 });
 
+describe('two proofs from above', () => {
+  it.each([
+    ['the ceiling is the lower', 2e25, 0.9e25],
+    ['the evidence is the lower', 0.9e25, 2e25],
+  ])('are both used: %s', (_, provenHigh, ceilingOperations) => {
+    const compute = seen(1e24, 2e25, { provenHigh, ceilingOperations });
+    expect(euSystemicRisk.evaluate(facts({ kind: 'lineage', seen: compute }))?.decision).toBe('certainly-below');
+  });
+});
+
 describe('days until a line at the present rate', () => {
   const DAY = 86_400;
   const days = (presentRate: { low: number; estimate: number; high: number } | undefined, low = 4e24, high = 6e24) =>

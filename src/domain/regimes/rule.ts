@@ -136,7 +136,7 @@ export interface Evaluation {
   readonly daysUntilThreshold?: DaysUntil;
 }
 
-/** One provision, in one file. Once in effect it is never edited: its successor is a new file with a new date. */
+/** One provision, in one file. What was once in effect stays as it was written, and a later text is another file. */
 export interface Rule {
   readonly id: string;
   readonly jurisdiction: string;

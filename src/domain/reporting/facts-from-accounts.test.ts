@@ -51,6 +51,17 @@ describe('facts from accounts', () => {
     ]);
   });
 
+  it.each([
+    [0.9998, '> 99.9 %'],
+    [0.0002, '< 0.1 %'],
+  ])('never round a gap away, nor the little that was seen: %d', (coverageFraction, words) => {
+    const seen = figures(1e20, 2e20, { coverageFraction });
+    const [facts] = factsFromAccounts(
+      accountsDocument({ accounts: [account({ customerId: 'x', workloadId: 'w', lineageId: 'w' }, seen)] }),
+    );
+    expect(facts?.seen?.missing[0]).toContain(`(coverage ${words})`);
+  });
+
   it('know the day on which the estimate passed a line', () => {
     const lineage = factsFromAccounts(document).find(({ subject }) => subject.kind === 'lineage');
     const passed = lineage?.seen?.grownTo?.find(({ operations }) => operations > 1e26);

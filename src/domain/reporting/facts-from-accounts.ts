@@ -127,7 +127,13 @@ function missingOf(figures: FiguresDocument, id: string): readonly string[] {
 }
 
 const hours = (count: number): string => `${count < 10 ? count.toFixed(2) : count.toFixed(0)} device-hours`;
-const percent = (fraction: number): string => `${(fraction * 100).toFixed(1)} %`;
+/** A gap is never rounded away, nor the little that was seen. */
+function percent(fraction: number): string {
+  const value = fraction * 100;
+  if (value > 0 && value < 0.1) return '< 0.1 %';
+  if (value > 99.9 && value < 100) return '> 99.9 %';
+  return `${value.toFixed(1)} %`;
+}
 
 /** How the estimate grew, step by step. */
 function grownTo(figures: FiguresDocument): NonNullable<SeenCompute['grownTo']> {

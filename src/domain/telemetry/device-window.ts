@@ -18,20 +18,21 @@ export const TENSOR_CAPPED_PLACE = SIGNAL_COUNT + 1;
 /**
  * One minute of one subject. Each array has PLACE_COUNT places: the signals in their order, then the products.
  * A place with no covered time says nothing: it is not zero.
+ * The arrays are plain ones: millions are made, and a typed array of this length takes twenty times as long to make.
  */
 export interface DeviceWindow {
   /** Number of the device or meter, as the fleet index gives it. */
   readonly subject: number;
   readonly from: Instant;
   /** Gauges: value x seconds. Counters: the increase. States: unused. */
-  readonly integral: Float64Array;
-  readonly minimum: Float64Array;
-  readonly maximum: Float64Array;
+  readonly integral: number[];
+  readonly minimum: number[];
+  readonly maximum: number[];
   /** Time for which the signal is known within the window. */
-  readonly coveredMilliseconds: Float64Array;
+  readonly coveredMilliseconds: number[];
   /** First and last moment of that time, as instants: whether two tellings stand side by side or on top of each other. */
-  readonly coveredFrom: Float64Array;
-  readonly coveredUntil: Float64Array;
+  readonly coveredFrom: number[];
+  readonly coveredUntil: number[];
 }
 
 /** What one signal says over a window. */
@@ -44,20 +45,35 @@ export interface SignalSummary {
   readonly coveredSeconds: number;
 }
 
+/** Starts with fractions, so that the engine lays the places out as doubles from the first and copies keep to that. */
+const placesOf = (value: number): readonly number[] => Array.from({ length: PLACE_COUNT }, () => 0.5).fill(value);
+
+const NO_SUM = placesOf(0);
+const NO_LEAST = placesOf(Number.POSITIVE_INFINITY);
+const NO_MOST = placesOf(Number.NEGATIVE_INFINITY);
+
 export function emptyWindow(subject: number, from: Instant): DeviceWindow {
-  // One block of memory for all places: windows come and go by the million.
-  const block = new Float64Array(6 * PLACE_COUNT);
-  const part = (index: number): Float64Array => block.subarray(index * PLACE_COUNT, (index + 1) * PLACE_COUNT);
   return {
     subject,
     from,
-    integral: part(0),
-    minimum: part(1).fill(Number.POSITIVE_INFINITY),
-    maximum: part(2).fill(Number.NEGATIVE_INFINITY),
-    coveredMilliseconds: part(3),
-    coveredFrom: part(4).fill(Number.POSITIVE_INFINITY),
-    coveredUntil: part(5).fill(Number.NEGATIVE_INFINITY),
+    integral: NO_SUM.slice(),
+    minimum: NO_LEAST.slice(),
+    maximum: NO_MOST.slice(),
+    coveredMilliseconds: NO_SUM.slice(),
+    coveredFrom: NO_LEAST.slice(),
+    coveredUntil: NO_MOST.slice(),
   };
+}
+
+/** An empty window in the place of one that nobody needs any more. */
+export function clearedWindow(used: DeviceWindow, subject: number, from: Instant): DeviceWindow {
+  used.integral.fill(0);
+  used.minimum.fill(Number.POSITIVE_INFINITY);
+  used.maximum.fill(Number.NEGATIVE_INFINITY);
+  used.coveredMilliseconds.fill(0);
+  used.coveredFrom.fill(Number.POSITIVE_INFINITY);
+  used.coveredUntil.fill(Number.NEGATIVE_INFINITY);
+  return { ...used, subject, from };
 }
 
 function summaryAt(window: DeviceWindow, place: number): SignalSummary | undefined {
@@ -81,6 +97,29 @@ export const signalIn = (window: DeviceWindow, signal: Signal): SignalSummary | 
 export const productIn = (window: DeviceWindow, product: Product): SignalSummary | undefined =>
   summaryAt(window, SIGNAL_COUNT + PRODUCTS.indexOf(product));
 
+/** What of its minute a window knows, over all its signals. */
+export interface Reach {
+  /** First and last moment for which a signal is known. */
+  readonly from: number;
+  readonly until: number;
+  /** Time for which at least one signal is known, as far as one signal alone tells. */
+  readonly milliseconds: number;
+}
+
+export const NO_REACH: Reach = { from: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY, milliseconds: 0 };
+
+export function reachOf({ coveredMilliseconds, coveredFrom, coveredUntil }: DeviceWindow): Reach {
+  let { from, until, milliseconds } = NO_REACH;
+  for (let place = 0; place < PLACE_COUNT; place++) {
+    const covered = coveredMilliseconds[place] as number;
+    if (covered <= 0) continue;
+    from = Math.min(from, at(coveredFrom, place));
+    until = Math.max(until, at(coveredUntil, place));
+    milliseconds = Math.max(milliseconds, covered);
+  }
+  return { from, until, milliseconds };
+}
+
 export const windowStart = (at: number): Instant => instant(Math.floor(at / WINDOW_MILLISECONDS) * WINDOW_MILLISECONDS);
 
 /**
@@ -100,7 +139,7 @@ export function mergeWindows(a: DeviceWindow, b: DeviceWindow): DeviceWindow {
   return merged;
 }
 
-const at = (values: Float64Array, place: number): number => values[place] as number;
+const at = (values: readonly number[], place: number): number => values[place] as number;
 
 function addPlace(into: DeviceWindow, from: DeviceWindow, place: number): void {
   into.integral[place] = at(into.integral, place) + at(from.integral, place);

@@ -26,16 +26,6 @@ export function foldFindings(notices: FoldNotices, name: string, readings: numbe
       'The clock of the source stepped back by more than a minute: time that is told twice counts once. Check the time service.',
     ),
     ...told(
-      'clock-jumped-ahead',
-      notices.forwardJumps,
-      'A time stamp ran ahead of the series by more than ten minutes and was not followed by others there: left out. Check the time service.',
-    ),
-    ...told(
-      'counter-misread',
-      notices.counterMisreads,
-      'A counter fell to nearly nothing and stood at its old level in the next reading: taken as a misreading, not as a restart.',
-    ),
-    ...told(
       'counter-reset',
       notices.counterResets,
       'A counter fell: taken as a restart from zero. What it counted between the last reading and the restart is not known.',

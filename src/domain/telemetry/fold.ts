@@ -1,6 +1,7 @@
 import type { Instant, Period } from '../../foundation/instant.ts';
 import type { DeviceWindow } from './device-window.ts';
 import { endSeries, type FoldNotices, newSubjectFold, type SubjectFold, takeReading } from './subject-fold.ts';
+import { type WindowPool, windowPool } from './window-pool.ts';
 
 export type { FoldNotices } from './subject-fold.ts';
 
@@ -18,6 +19,8 @@ export interface FoldOptions {
   readonly period?: Period;
   /** A subject's minute may be given in parts, which `mergeWindows` joins. */
   readonly emit: (window: DeviceWindow) => void;
+  /** Where windows come from; undefined: all are new. */
+  readonly pool?: WindowPool;
 }
 
 /**
@@ -31,6 +34,7 @@ export function windowFold(options: FoldOptions): Fold {
     from: options.period?.from ?? Number.NEGATIVE_INFINITY,
     until: options.period?.until ?? Number.POSITIVE_INFINITY,
     emit: options.emit,
+    pool: options.pool ?? windowPool(),
   };
   return {
     reading(subject, at, values) {

@@ -1,5 +1,6 @@
 import { type DeviceWindow, PLACE_COUNT, TENSOR_CAPPED_PLACE, TENSOR_CLOCK_PLACE } from './device-window.ts';
 import { SIGNAL_COUNT, SIGNAL_INDEX, SIGNAL_ORDER, SIGNALS } from './signal.ts';
+import type { WindowPool } from './window-pool.ts';
 import { addStretch, closeWindows } from './window-stretch.ts';
 
 /** A stretch between two readings counts as covered up to this many times the usual stretch ... */
@@ -45,6 +46,7 @@ export interface FoldBounds {
   readonly from: number;
   readonly until: number;
   readonly emit: (window: DeviceWindow) => void;
+  readonly pool: WindowPool;
 }
 
 /** What is kept of one subject between two readings. */

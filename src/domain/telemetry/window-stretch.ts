@@ -1,6 +1,7 @@
 import { instant } from '../../foundation/instant.ts';
-import { type DeviceWindow, emptyWindow, WINDOW_MILLISECONDS, windowStart } from './device-window.ts';
+import { type DeviceWindow, WINDOW_MILLISECONDS, windowStart } from './device-window.ts';
 import { SIGNAL_ORDER, SIGNALS } from './signal.ts';
+import type { WindowPool } from './window-pool.ts';
 
 const IS_COUNTER = Uint8Array.from(SIGNAL_ORDER, (signal) => (SIGNALS[signal] === 'counter' ? 1 : 0));
 const IS_STATE = Uint8Array.from(SIGNAL_ORDER, (signal) => (SIGNALS[signal] === 'state' ? 1 : 0));
@@ -8,7 +9,12 @@ const IS_STATE = Uint8Array.from(SIGNAL_ORDER, (signal) => (SIGNALS[signal] === 
 /** What adding needs to know of a subject: what it said last and when, the moment it is at, its open windows. */
 export interface Stretching {
   readonly notices: { readonly subject: number };
-  readonly bounds: { readonly from: number; readonly until: number; readonly emit: (window: DeviceWindow) => void };
+  readonly bounds: {
+    readonly from: number;
+    readonly until: number;
+    readonly emit: (window: DeviceWindow) => void;
+    readonly pool: WindowPool;
+  };
   readonly lastAt: Float64Array;
   readonly lastValue: Float64Array;
   readonly at: number;
@@ -65,7 +71,7 @@ function openWindow(fold: Stretching, minute: number): DeviceWindow {
   if (previous !== undefined && previous.from === minute) return previous;
   if (previous !== undefined) fold.bounds.emit(previous);
   fold.previous = open;
-  const window = emptyWindow(fold.notices.subject, instant(minute));
+  const window = fold.bounds.pool.take(fold.notices.subject, instant(minute));
   fold.window = window;
   return window;
 }

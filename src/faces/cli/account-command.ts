@@ -105,7 +105,7 @@ Exit code: 0 done; 1 it can't be done, and the message says why; 2 wrong usage;
 
 async function runAccount(doors: AccountCommandDoors, flags: Flags): Promise<void> {
   const askedAbout = momentFlag('--date', flags.date) ?? doors.now();
-  await showAccounts(doors, await doors.account(requestOf(flags), askedAbout), flags);
+  await showAccounts(doors, await doors.account(requestOf(flags, doors.now()), askedAbout), flags);
 }
 
 /** Prints and writes what was asked for; the exit code tells of inputs that could not be used whole. */
@@ -147,10 +147,11 @@ export async function writeOut(path: string, text: string): Promise<void> {
   }
 }
 
-function requestOf(flags: Flags): AccountRequest {
+function requestOf(flags: Flags, now: Instant): AccountRequest {
   const from = momentFlag('--from', flags.from);
   const until = momentFlag('--until', flags.until);
   return {
+    now,
     fleet: flags.fleet,
     telemetry: named<Omit<TelemetryInput, 'path'>>(flags.telemetry, '--telemetry', TELEMETRY_OPTIONS),
     allocations: named<AllocationReadOptions>(flags.allocations, '--allocations', ALLOCATION_OPTIONS),

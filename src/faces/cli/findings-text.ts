@@ -26,7 +26,13 @@ function kindText(alike: readonly FindingDocument[], width: number): string {
   const subjects = alike.slice(0, NAMED_SUBJECTS).map(({ subject }) => oneLine(subject));
   const more = alike.length > NAMED_SUBJECTS ? ` and ${alike.length - NAMED_SUBJECTS} more` : '';
   const head = `  ${first.severity.padEnd(INDENT - 2)}${first.code.replaceAll('-', ' ')}: ${subjects.join(', ')}${more}`;
-  return `${setIn(head.trimStart(), 2, width)}\n${setIn(oneLine(first.message), INDENT, width)}`;
+  return `${setIn(head.trimStart(), 2, width)}\n${setIn(wordsOf(first, alike), INDENT, width)}`;
+}
+
+/** The words of the first; where the others differ, whose they are, so that nobody takes one subject's figures for another's. */
+function wordsOf(first: FindingDocument, alike: readonly FindingDocument[]): string {
+  const isSaidOfAll = alike.every(({ message }) => message === first.message);
+  return isSaidOfAll ? oneLine(first.message) : `Of ${oneLine(first.subject)}: ${oneLine(first.message)}`;
 }
 
 /** A paragraph whose first line stands `indent` places in and whose others stand where the words begin. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { Problem } from '../../foundation/problem.ts';
 
 export type Row = Readonly<Record<string, string>>;
 
@@ -11,11 +12,14 @@ export interface ValidationData {
   readonly json: (...parts: readonly string[]) => unknown;
 }
 
-/** @throws Error when the folder is absent: nothing can be validated then. */
+/** @throws Problem `measurements-absent` when the folder is not there: nothing can be validated then. */
 export function validationData(folder: string): ValidationData {
   const root = resolve(folder);
   if (!existsSync(root)) {
-    throw new Error(`the measurements are not at ${root}: set COMPTROLLER_DATA to the folder that holds them`);
+    throw new Problem(
+      'measurements-absent',
+      `The measurements are not at ${root}: set COMPTROLLER_DATA to the folder that holds them`,
+    );
   }
   const path = (...parts: readonly string[]): string => join(root, ...parts);
   return {

@@ -1,11 +1,10 @@
 import type { Allocation, HeldDevices } from '../../../domain/accounting/allocation.ts';
 import type { CsvRow } from '../../../foundation/csv-records.ts';
 import { type Instant, instant, isoOf } from '../../../foundation/instant.ts';
-import type { AllocationReadOptions } from '../../../ports/allocation-source.ts';
 import { deviceIndices, MOST_DEVICES_OF_A_NODE } from '../device-indices.ts';
 import type { HostlistReader } from '../hostlist.ts';
 import type { Report } from '../report.ts';
-import { isoInstant } from '../source-time.ts';
+import { isoInstant, type TimeReading } from '../source-time.ts';
 
 /** What a field says: nothing, something that can be used, or something that can't and was reported. */
 type Field<Value> = { readonly value?: Value; readonly isWrong: boolean };
@@ -15,7 +14,7 @@ const MOST_DEVICES = 1_000_000;
 const EARLIEST_MILLISECONDS = 100_000_000_000;
 
 export interface RowContext {
-  readonly options: AllocationReadOptions;
+  readonly options: TimeReading;
   readonly expand: HostlistReader;
   readonly report: Report;
 }

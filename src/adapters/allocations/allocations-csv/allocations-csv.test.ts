@@ -71,6 +71,11 @@ describe('a plain list of allocations', () => {
     expect(asLocal.allocations[0]).toMatchObject({ from: Date.UTC(2026, 0, 1), until: Date.UTC(2026, 0, 1) });
   });
 
+  it('says nothing of zones where every time has one', async () => {
+    const row = 'a,w,2026-01-01T01:00:00Z,1767232800000,n1,0,,,';
+    expect((await readRow(row, { utcOffsetMinutes: -60 })).notes).toEqual([]);
+  });
+
   it.each([
     [',w,2026-01-01,,n1,0,,,', /no customer_id/],
     ['a,,2026-01-01,,n1,0,,,', /no workload_id/],

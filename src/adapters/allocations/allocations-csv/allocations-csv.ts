@@ -1,10 +1,11 @@
 import type { Allocation } from '../../../domain/accounting/allocation.ts';
 import { csvReader } from '../../../foundation/csv-records.ts';
 import { type Fault, Problem } from '../../../foundation/problem.ts';
-import type { AllocationReadOptions, AllocationSource } from '../../../ports/allocation-source.ts';
+import type { AllocationSource } from '../../../ports/allocation-source.ts';
 import { readInto } from '../../../foundation/text-lines.ts';
 import { textPieces } from '../../file-reading/packed-text.ts';
 import { hostlistReader } from '../hostlist.ts';
+import { zoneWatch } from '../source-time.ts';
 import { allocationOf } from './allocation-row.ts';
 
 const NEEDED = ['customer_id', 'workload_id', 'from'];
@@ -22,10 +23,15 @@ export const allocationsCsv: AllocationSource = {
       faults.push({ where: path, line, message });
     };
     const expand = hostlistReader();
+    const zones = zoneWatch(options);
     const table = csvReader({
       header: (columns) => refuseOtherTables(path, columns),
       row(row) {
-        const allocation = allocationOf(row, { options, expand, report: (message) => fault(row.line, message) });
+        const allocation = allocationOf(row, {
+          options: zones.times,
+          expand,
+          report: (message) => fault(row.line, message),
+        });
         if (allocation !== undefined) allocations.push(allocation);
       },
       fault,
@@ -35,7 +41,7 @@ export const allocationsCsv: AllocationSource = {
       pieces: textPieces(path),
       unreadableCode: 'allocations-unreadable',
     });
-    return { allocations, faults: [...faults, ...brokenOff], notes: zoneNotes(options) };
+    return { allocations, faults: [...faults, ...brokenOff], notes: zones.notes() };
   },
 };
 
@@ -47,9 +53,3 @@ function refuseOtherTables(path: string, columns: ReadonlySet<string>): void {
     `${path} has no column ${missing.join(', ')}: the first line names the columns, at least ${NEEDED.join(',')}`,
   );
 }
-
-const zoneNotes = (options: AllocationReadOptions): readonly string[] => [
-  options.utcOffsetMinutes === undefined
-    ? 'times without a zone are taken as UTC'
-    : `times without a zone are local: ${options.utcOffsetMinutes} minutes are added to get UTC`,
-];

@@ -1,6 +1,7 @@
 import type { Allocation, HeldDevices } from '../../../domain/accounting/allocation.ts';
 import { type Instant, instant, isoOf } from '../../../foundation/instant.ts';
 import type { AllocationReadOptions } from '../../../ports/allocation-source.ts';
+import type { TimeReading } from '../source-time.ts';
 import { deviceIndices } from '../device-indices.ts';
 import type { HostlistReader } from '../hostlist.ts';
 import type { Report } from '../report.ts';
@@ -15,7 +16,7 @@ const HOLDING = new Set('RUNNING,COMPLETING,SUSPENDED,STOPPED,CONFIGURING,SIGNAL
 const CLOCK_TOLERANCE = 2;
 
 export interface JobContext {
-  readonly options: AllocationReadOptions;
+  readonly options: TimeReading;
   readonly report: Report;
   readonly expand: HostlistReader;
   /** What lists of nodes came to before: many jobs run on the same nodes, and then share one list in memory. */

@@ -125,6 +125,11 @@ describe('sacct -P', () => {
     expect(notes).toEqual(['times without a zone are local: -60 minutes are added to get UTC']);
   });
 
+  it('says nothing of zones where every time is seconds since 1970', async () => {
+    const { notes } = await readRows(['1|1|a|u|RUNNING|1767225600|Unknown|3600||gres/gpu=1|n1']);
+    expect(notes).toEqual([]);
+  });
+
   it('puts the cluster before the workload where a file tells of several', async () => {
     const row = (cluster: string) => `1|1|${cluster}|a|RUNNING|1767225600|Unknown|gres/gpu=1`;
     const { allocations } = await read(

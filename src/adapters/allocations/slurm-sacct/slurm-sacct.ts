@@ -1,9 +1,10 @@
 import type { Allocation } from '../../../domain/accounting/allocation.ts';
 import { type Fault, Problem } from '../../../foundation/problem.ts';
 import { readInto, type TextReader } from '../../../foundation/text-lines.ts';
-import type { AllocationReadOptions, AllocationSource } from '../../../ports/allocation-source.ts';
+import type { AllocationSource } from '../../../ports/allocation-source.ts';
 import { textPieces } from '../../file-reading/packed-text.ts';
 import { hostlistReader } from '../hostlist.ts';
+import { type TimeReading, zoneWatch } from '../source-time.ts';
 import { allocationOfJob, type Held } from './job-allocation.ts';
 import type { JobFields } from './job-fields.ts';
 import { fieldsOfJob, sacctDocument } from './sacct-json-schema.ts';
@@ -12,6 +13,8 @@ import { sacctTable } from './sacct-table.ts';
 /** A document is read whole, and a text of the language has a largest length. */
 const LONGEST_DOCUMENT = 400_000_000;
 
+const LOCAL_TIME = '; sacct prints local time unless SLURM_TIME_FORMAT=%s is set';
+
 /**
  * Slurm's accounting of jobs, as `sacct -a -X -D -P` or `sacct -a -D --json` prints it. Without `-D` the earlier runs
  * of a job that was put back in the queue are missing, and no reader can tell.
@@ -19,13 +22,14 @@ const LONGEST_DOCUMENT = 400_000_000;
 export const slurmSacct: AllocationSource = {
   format: 'slurm-sacct',
   async read(path, options = {}) {
-    const runs = runsOf(options);
+    const zones = zoneWatch(options, LOCAL_TIME);
+    const runs = runsOf(zones.times);
     const brokenOff = await readInto(tableOrDocument(path, runs), {
       path,
       pieces: textPieces(path),
       unreadableCode: 'allocations-unreadable',
     });
-    return { allocations: runs.allocations(), faults: [...runs.faults, ...brokenOff], notes: notesOf(options) };
+    return { allocations: runs.allocations(), faults: [...runs.faults, ...brokenOff], notes: zones.notes() };
   },
 };
 
@@ -41,7 +45,7 @@ interface Run {
 }
 
 /** Gathers runs, one for each start of a job; a run that is told twice counts once, with the end if one of the two knows it. */
-function runsOf(options: AllocationReadOptions): Runs {
+function runsOf(options: TimeReading): Runs {
   const runs = new Map<string, Run>();
   const faults: Fault[] = [];
   const expand = hostlistReader();
@@ -129,9 +133,3 @@ function jobsOf(path: string, text: string): readonly unknown[] {
 
 const unreadable = (path: string, message: string, cause?: unknown): Problem =>
   new Problem('allocations-unreadable', `${path} ${message}`, { cause });
-
-const notesOf = ({ utcOffsetMinutes }: AllocationReadOptions): readonly string[] => [
-  utcOffsetMinutes === undefined
-    ? 'times without a zone are taken as UTC; sacct prints local time unless SLURM_TIME_FORMAT=%s is set'
-    : `times without a zone are local: ${utcOffsetMinutes} minutes are added to get UTC`,
-];

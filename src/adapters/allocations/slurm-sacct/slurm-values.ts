@@ -1,6 +1,5 @@
 import { type Instant, instant } from '../../../foundation/instant.ts';
-import type { AllocationReadOptions } from '../../../ports/allocation-source.ts';
-import { isoInstant } from '../source-time.ts';
+import { isoInstant, type TimeReading } from '../source-time.ts';
 
 /**
  * Slurm's numbers for "not set" and "without limit" in 32 and 64 bits. They stay text here: the long ones lie beyond
@@ -26,7 +25,7 @@ const LATEST_SECONDS = 253_402_300_799;
 export const saysNothing = (text: string): boolean => NO_WORD.has(text.toLowerCase()) || NOT_SET.has(text);
 
 /** A moment; `undefined` when the field says none, `wrong` when it can't be read. Digits are seconds since 1970. */
-export function momentOf(text: string, options: AllocationReadOptions): Instant | undefined | 'wrong' {
+export function momentOf(text: string, options: TimeReading): Instant | undefined | 'wrong' {
   if (saysNothing(text) || text === '0') return undefined;
   if (!/^\d+$/.test(text)) return isoInstant(text, options) ?? 'wrong';
   return Number(text) <= LATEST_SECONDS ? instant(Number(text) * 1000) : 'wrong';

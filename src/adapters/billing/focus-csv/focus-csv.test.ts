@@ -64,8 +64,16 @@ describe('accelerator time of a FOCUS bill', () => {
         },
       ],
       faults: [],
-      notes: ['times without a zone are taken as UTC'],
+      notes: [],
     });
+  });
+
+  it.each([
+    ['2026-01-02T00:00:00+01:00', []],
+    ['2026-01-02 00:00:00', ['times without a zone are taken as UTC']],
+    ['2026-01-02', ['times without a zone are taken as UTC']],
+  ])('says how a time is taken where it carries no zone, and only there: %s', async (ChargePeriodEnd, notes) => {
+    expect((await readRow({ ChargePeriodEnd })).notes).toEqual(notes);
   });
 
   it.each<[Row, number, string]>([

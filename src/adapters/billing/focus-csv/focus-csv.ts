@@ -6,10 +6,12 @@ import type { BillingReadOptions, BillingSource } from '../../../ports/billing-s
 import { textPieces } from '../../file-reading/packed-text.ts';
 import { lineOfRow, NOT_USE } from './billing-line-of-row.ts';
 import { focusRow, type Report } from './focus-row.ts';
+import { isWithoutZone } from './focus-values.ts';
 import { type InstanceTypes, readInstanceTypes } from './instance-types.ts';
 import { resourceCheck } from './resource-check.ts';
 
-const NEEDED = ['ChargeCategory', 'ChargePeriodStart', 'ChargePeriodEnd'];
+const PERIOD = ['ChargePeriodStart', 'ChargePeriodEnd'];
+const NEEDED = ['ChargeCategory', ...PERIOD];
 const QUANTITIES = ['PricingQuantity', 'ConsumedQuantity'];
 
 /** Read once: the table ships with the house and doesn't change while it runs. */
@@ -50,6 +52,7 @@ function billReader(path: string, { types, options }: BillContext): Bill {
   const faults: Fault[] = [];
   const leftOut = new Map<string, number>();
   const resources = resourceCheck();
+  let isZoneless = false;
 
   function take(written: CsvRow): void {
     const report: Report = (message) => {
@@ -59,6 +62,7 @@ function billReader(path: string, { types, options }: BillContext): Bill {
     if (NOT_USE.includes(row.category)) return void leftOut.set(row.category, (leftOut.get(row.category) ?? 0) + 1);
     const found = lineOfRow(row, types, report);
     if (found === undefined) return;
+    isZoneless ||= PERIOD.some((column) => isWithoutZone(written.text(column)));
     lines.push(found.line);
     if (!found.line.isUnused) resources.add(found, written.line);
   }
@@ -72,7 +76,7 @@ function billReader(path: string, { types, options }: BillContext): Bill {
     reader,
     lines,
     faults: () => [...faults, ...resources.faults(path)],
-    notes: () => ['times without a zone are taken as UTC', ...notesOf(leftOut)],
+    notes: () => [...(isZoneless ? ['times without a zone are taken as UTC'] : []), ...notesOf(leftOut)],
   };
 }
 

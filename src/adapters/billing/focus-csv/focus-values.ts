@@ -13,6 +13,9 @@ export function focusNumber(text: string): number | undefined {
 
 const DAY = /^\d{4}-\d{2}-\d{2}/;
 
+/** Whether a moment leaves its zone open. */
+export const isWithoutZone = (text: string): boolean => !/:.*(?:Z|[+-]\d{2}:?\d{2})$/.test(text);
+
 /** A moment of the calendar in ISO 8601; one without a zone is UTC, as the specification has it. */
 export function focusInstant(text: string): Instant | undefined {
   const day = DAY.exec(text)?.[0];

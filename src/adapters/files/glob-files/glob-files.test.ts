@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -25,6 +25,11 @@ describe('finding files', () => {
 
   it('takes anything else as a glob', async () => {
     expect(await names(join(folder, '*.csv'))).toEqual(['b.csv']);
+  });
+
+  it('reads a file once where a link leads back into the folder', async () => {
+    symlinkSync('.', join(folder, 'loop'));
+    expect(await names(folder)).toEqual(['a.csv.gz', 'b.csv', join('inner', 'c.csv')]);
   });
 
   it('says so when nothing is there, instead of accounting nothing', async () => {

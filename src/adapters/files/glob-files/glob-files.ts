@@ -10,7 +10,7 @@ export const globFiles: FileFinder = {
     if (info?.isFile()) return [{ path: pattern, bytes: info.size }];
     const paths = info?.isDirectory()
       ? await filesBelow(pattern, endings)
-      : await glob(pattern, { dot: false, expandDirectories: false });
+      : await glob(pattern, { dot: false, expandDirectories: false, followSymbolicLinks: false });
     if (paths.length === 0) throw nothingThere(pattern, endings, info !== undefined);
     return Promise.all(paths.sort().map(found));
   },
@@ -19,7 +19,7 @@ export const globFiles: FileFinder = {
 const filesBelow = (folder: string, endings: readonly string[]): Promise<string[]> =>
   glob(
     endings.map((ending) => `**/*${ending}`),
-    { cwd: folder, absolute: true, onlyFiles: true },
+    { cwd: folder, absolute: true, onlyFiles: true, followSymbolicLinks: false },
   );
 
 async function found(path: string): Promise<FoundFile> {

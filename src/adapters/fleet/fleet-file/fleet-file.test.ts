@@ -191,6 +191,20 @@ clusters:
     expect(devicesOf(result.fleet)).toHaveLength(2 + 2 + 1 + 1);
   });
 
+  it('says that a cluster is left out when its id can not be used, as its devices have no account then', () => {
+    const result = read(`${HEAD}clusters:
+  - id: 5
+    dataCentre: fra
+    nodes: [{ name: lost, accelerators: [{ part: plain }] }]
+  - id: beta
+    dataCentre: fra
+    nodes: [{ name: kept, accelerators: [{ part: plain }] }]
+`);
+    expect(told(result)).toMatch(/clusters\[0\]\.id: must be text: put it in quotes/);
+    expect(told(result)).toMatch(/clusters\[0\]: the cluster is left out with all its nodes/);
+    expect(nodesOf(result.fleet).map((node) => node.id)).toEqual(['kept']);
+  });
+
   it('refuses an index or a uuid that is given twice', () => {
     expect(told(read(holding('{ part: plain, count: 2 }, { part: plain, firstIndex: 1 }')))).toMatch(
       /index 1 is already/,

@@ -57,6 +57,9 @@ const idOf = (raw: unknown): unknown => (typeof raw === 'object' && raw !== null
 const duplicateCluster = (id: string): string =>
   `cluster "${id}" is described twice; its nodes are taken together. Put them under one entry, or give one another id`;
 
+/** What a fault costs is said with it: these devices would be missing from every sum without a word. */
+const LOST_CLUSTER = 'the cluster is left out with all its nodes, which have no account until this is corrected';
+
 const merged = (first: Cluster, second: Cluster): Cluster => ({
   ...first,
   nodes: [...first.nodes, ...second.nodes],
@@ -68,7 +71,10 @@ function readCluster(
   { path, ids, site }: { readonly path: DocumentPath; readonly ids: ReadonlySet<unknown>; readonly site: Site },
 ): Cluster | undefined {
   const cluster = site.reading.value(raw, path, { shape: clusterSchema });
-  if (cluster === undefined) return undefined;
+  if (cluster === undefined) {
+    site.reading.fault(path, LOST_CLUSTER);
+    return undefined;
+  }
   if (!site.dataCentreIds.has(cluster.dataCentre)) {
     const known = [...site.dataCentreIds].slice(0, 10).join(', ') || 'none';
     const message = `no data centre "${cluster.dataCentre}" in this file (known: ${known}); add it to dataCentres`;

@@ -46,3 +46,16 @@ test('all-unknown hardware is shown as not known in every figure of its row', ()
 test('the same document always gives the same page', () => {
   expect(page(whole, LIBRARY)).toBe(shown);
 });
+
+test('of findings of one kind with different figures, the row says whose it shows', () => {
+  const [first] = whole.findings;
+  const findings = [
+    { ...first!, subject: 'acme', message: '576 hours.' },
+    { ...first!, subject: 'beta', message: '187 hours.' },
+  ];
+  const text = page({ ...whole, findings }, LIBRARY)
+    .replace(/<script.*?<\/script>/gs, '')
+    .replace(/<[^>]*>/g, '');
+  expect(text).toContain('acme: 576 hours.');
+  expect(text).toContain('beta: 187 hours.');
+});

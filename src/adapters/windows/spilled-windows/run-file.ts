@@ -1,29 +1,29 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DeviceWindow } from '../../../domain/telemetry/device-window.ts';
-import { decodeWindow, encodeWindows, recordLengthAt } from './window-record.ts';
+import type { RecordCursor } from './join-records.ts';
+import { LONGEST_RECORD, recordLength, recordLengthWithin, type WindowRecord } from './window-record.ts';
 
 const READ_DOUBLES = 16_384;
-const WRITTEN_AT_ONCE = 1024;
+const WRITTEN_DOUBLES = 65_536;
 
 /** A sorted run of windows in a file that has no name: the system frees it when the process ends, however it ends. */
 export interface RunFile {
   /** May be called more than once, also while another reading goes on. */
-  read(): Generator<DeviceWindow>;
+  read(): RecordCursor;
   close(): void;
 }
 
 /**
- * Writes windows, in the order given, to a file in `directory`.
+ * Writes records, in the order given, to a file in `directory`.
  * The file is unlinked while it is open; where the system refuses that, `close` removes it.
  */
-export function writeRun(directory: string, windows: Iterable<DeviceWindow>): RunFile {
+export function writeRun(directory: string, records: Iterable<WindowRecord>): RunFile {
   const folder = mkdtempSync(join(directory, 'comptroller-windows-'));
   let file: number | undefined;
   try {
     file = openSync(join(folder, 'run'), 'w+', 0o600);
     const isUnlinked = unlinked(folder);
-    writeAll(file, windows);
+    writeAll(file, records);
     return openRun(file, isUnlinked ? undefined : folder);
   } catch (error) {
     if (file !== undefined) closeSync(file);
@@ -35,7 +35,7 @@ export function writeRun(directory: string, windows: Iterable<DeviceWindow>): Ru
 function openRun(file: number, folder: string | undefined): RunFile {
   let isOpen = true;
   return {
-    read: () => readRun(file),
+    read: () => runCursor(file),
     close() {
       if (!isOpen) return;
       isOpen = false;
@@ -54,52 +54,58 @@ function unlinked(folder: string): boolean {
   }
 }
 
-function writeAll(file: number, windows: Iterable<DeviceWindow>): void {
-  let batch: DeviceWindow[] = [];
-  const flush = (): void => {
-    const run = encodeWindows(batch);
-    const bytes = new Uint8Array(run.buffer);
-    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
-    batch = [];
-  };
-  for (const window of windows) {
-    batch.push(window);
-    if (batch.length >= WRITTEN_AT_ONCE) flush();
-  }
-  flush();
-}
-
-function* readRun(file: number): Generator<DeviceWindow> {
-  let doubles = new Float64Array(READ_DOUBLES);
+function writeAll(file: number, records: Iterable<WindowRecord>): void {
+  const batch = new Float64Array(WRITTEN_DOUBLES);
   let filled = 0;
-  let offset = 0;
-  let position = 0;
-  for (;;) {
-    const length = recordLengthWithin(doubles, offset, filled);
-    if (length !== undefined) {
-      yield decodeWindow(doubles, offset);
-      offset += length;
-      continue;
+  for (const { doubles, offset } of records) {
+    const length = recordLength(doubles, offset);
+    if (filled + length > batch.length) {
+      writeWhole(file, batch.subarray(0, filled));
+      filled = 0;
     }
-    doubles.copyWithin(0, offset, filled);
-    filled -= offset;
-    offset = 0;
-    if (filled === doubles.length) doubles = enlarged(doubles);
-    const bytes = new Uint8Array(doubles.buffer, filled * 8);
-    const count = readSync(file, bytes, 0, bytes.length - (bytes.length % 8), position);
-    if (count === 0) return;
-    position += count;
-    filled += count / 8;
+    for (let index = 0; index < length; index++) batch[filled + index] = doubles[offset + index] as number;
+    filled += length;
   }
+  writeWhole(file, batch.subarray(0, filled));
 }
 
-function recordLengthWithin(doubles: Float64Array, offset: number, filled: number): number | undefined {
-  const length = offset + 2 < filled ? recordLengthAt(doubles, offset) : undefined;
-  return length !== undefined && offset + length <= filled ? length : undefined;
+function writeWhole(file: number, doubles: Float64Array): void {
+  const bytes = new Uint8Array(doubles.buffer, doubles.byteOffset, doubles.byteLength);
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
 }
 
-function enlarged(doubles: Float64Array): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(2 * doubles.length);
-  larger.set(doubles);
-  return larger;
+function runCursor(file: number): RecordCursor {
+  const doubles = new Float64Array(READ_DOUBLES + LONGEST_RECORD);
+  const bytes = new Uint8Array(doubles.buffer);
+  let filledBytes = 0;
+  let position = 0;
+  let end = 0;
+
+  /** Moves what is left of the last record to the front and reads on; false at the end of the file. */
+  function refill(): boolean {
+    bytes.copyWithin(0, end * 8, filledBytes);
+    filledBytes -= end * 8;
+    end = 0;
+    const count = readSync(file, bytes, filledBytes, bytes.length - filledBytes, position);
+    position += count;
+    filledBytes += count;
+    return count > 0;
+  }
+
+  const cursor = {
+    doubles,
+    offset: 0,
+    next(): boolean {
+      for (;;) {
+        const length = recordLengthWithin(doubles, end, filledBytes >> 3);
+        if (length !== undefined) {
+          cursor.offset = end;
+          end += length;
+          return true;
+        }
+        if (!refill()) return false;
+      }
+    },
+  };
+  return cursor;
 }

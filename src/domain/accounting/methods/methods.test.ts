@@ -148,6 +148,24 @@ const ACTIVE: readonly Case[] = [
     method: 'activity-with-clock',
     stated: [60 * 1e13, 60 * 2e13, 60 * 2e13],
   },
+  {
+    it: 'vector work that no counter tells, at full power with the matrix units idle: up to the whole of 1e14',
+    signals: { tensorActiveFraction: 0, tensorClockHertz: 0, smActiveFraction: 1, powerWatts: 1000 },
+    method: 'activity-with-clock',
+    stated: [0, 0, 60 * 1e14],
+  },
+  {
+    it: 'the same where only utilisation tells that something ran',
+    signals: { tensorActiveFraction: 0, tensorClockHertz: 0, utilisationFraction: 1, powerWatts: 1000 },
+    method: 'activity-with-clock',
+    stated: [0, 0, 60 * 1e14],
+  },
+  {
+    it: 'a hung job, busy at 5 % of the dynamic power: at most a tenth of the vector rate',
+    signals: { tensorActiveFraction: 0, tensorClockHertz: 0, utilisationFraction: 1, powerWatts: 145 },
+    method: 'activity-with-clock',
+    stated: [0, 0, 60 * 1e13],
+  },
 ];
 
 const WEAK: readonly Case[] = [

@@ -63,8 +63,16 @@ const cells = (kind: Kind): readonly Html[] => [
   name(kind.code.replaceAll('-', ' ')),
   html`${kind.findings.length.toLocaleString('en-GB')}`,
   subjects(kind.findings),
-  html`<div class="reason">${kind.findings[0]?.message ?? ''}${seen(kind.findings[0])}${others(kind.findings)}</div>`,
+  html`<div class="reason">${firstWords(kind.findings)}${seen(kind.findings[0])}${others(kind.findings)}</div>`,
 ];
+
+/** The words of the first; where the others differ, whose they are, so that nobody takes one subject's figures for another's. */
+function firstWords(findings: readonly FindingDocument[]): Html {
+  const [first] = findings;
+  if (first === undefined) return NOTHING;
+  const isSaidOfAll = findings.every(({ message }) => message === first.message);
+  return isSaidOfAll ? html`${first.message}` : html`${name(first.subject, 40)}: ${first.message}`;
+}
 
 function subjects(findings: readonly FindingDocument[]): Html {
   const all = [...new Set(findings.map(({ subject }) => subject))];
