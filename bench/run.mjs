@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 /** Runs every bench, one after the other, and prints the machine that the figures belong to. Nothing is asserted. */
-const BENCHES = ['ingest.mjs'];
+const BENCHES = ['ingest.mjs', 'remote-write.mjs'];
 
 const processors = cpus();
 const memory = (totalmem() / 2 ** 30).toFixed(1);
