@@ -1,28 +1,28 @@
 import { compress } from 'snappyjs';
 
 /** Metrics of an exporter in its default setting: a name, and a value from the turn and a share from 0 to 1. */
-const METRICS = [
-  ['DCGM_FI_DEV_SM_CLOCK', (_, share) => 1000 + 980 * share],
-  ['DCGM_FI_DEV_MEM_CLOCK', () => 2619],
-  ['DCGM_FI_DEV_GPU_TEMP', (_, share) => Math.round(40 + 30 * share)],
-  ['DCGM_FI_DEV_POWER_USAGE', (_, share) => 120 + 570 * share],
-  ['DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION', (turn) => 4.2e11 + turn * 6e6],
-  ['DCGM_FI_DEV_PCIE_REPLAY_COUNTER', () => 0],
-  ['DCGM_FI_DEV_GPU_UTIL', (_, share) => Math.round(100 * share)],
-  ['DCGM_FI_DEV_MEM_COPY_UTIL', (_, share) => Math.round(60 * share)],
-  ['DCGM_FI_DEV_FB_FREE', (_, share) => Math.round(80_000 - 70_000 * share)],
-  ['DCGM_FI_DEV_FB_USED', (_, share) => Math.round(70_000 * share)],
-  ['DCGM_FI_DEV_XID_ERRORS', () => 0],
-  ['DCGM_FI_PROF_GR_ENGINE_ACTIVE', (_, share) => share],
-  ['DCGM_FI_PROF_SM_ACTIVE', (_, share) => 0.95 * share],
-  ['DCGM_FI_PROF_SM_OCCUPANCY', (_, share) => 0.3 * share],
-  ['DCGM_FI_PROF_PIPE_TENSOR_ACTIVE', (_, share) => 0.6 * share],
-  ['DCGM_FI_PROF_DRAM_ACTIVE', (_, share) => 0.4 * share],
-  ['DCGM_FI_PROF_PCIE_TX_BYTES', (_, share) => Math.round(9e6 * share)],
-  ['DCGM_FI_PROF_PCIE_RX_BYTES', (_, share) => Math.round(7e6 * share)],
-  ['DCGM_FI_PROF_NVLINK_TX_BYTES', (_, share) => Math.round(9e9 * share)],
-  ['DCGM_FI_PROF_NVLINK_RX_BYTES', (_, share) => Math.round(9e9 * share)],
-];
+const METRICS = Object.entries({
+  DCGM_FI_DEV_SM_CLOCK: (_, share) => 1000 + 980 * share,
+  DCGM_FI_DEV_MEM_CLOCK: () => 2619,
+  DCGM_FI_DEV_GPU_TEMP: (_, share) => Math.round(40 + 30 * share),
+  DCGM_FI_DEV_POWER_USAGE: (_, share) => 120 + 570 * share,
+  DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION: (turn) => 4.2e11 + turn * 6e6,
+  DCGM_FI_DEV_PCIE_REPLAY_COUNTER: () => 0,
+  DCGM_FI_DEV_GPU_UTIL: (_, share) => Math.round(100 * share),
+  DCGM_FI_DEV_MEM_COPY_UTIL: (_, share) => Math.round(60 * share),
+  DCGM_FI_DEV_FB_FREE: (_, share) => Math.round(80_000 - 70_000 * share),
+  DCGM_FI_DEV_FB_USED: (_, share) => Math.round(70_000 * share),
+  DCGM_FI_DEV_XID_ERRORS: () => 0,
+  DCGM_FI_PROF_GR_ENGINE_ACTIVE: (_, share) => share,
+  DCGM_FI_PROF_SM_ACTIVE: (_, share) => 0.95 * share,
+  DCGM_FI_PROF_SM_OCCUPANCY: (_, share) => 0.3 * share,
+  DCGM_FI_PROF_PIPE_TENSOR_ACTIVE: (_, share) => 0.6 * share,
+  DCGM_FI_PROF_DRAM_ACTIVE: (_, share) => 0.4 * share,
+  DCGM_FI_PROF_PCIE_TX_BYTES: (_, share) => Math.round(9e6 * share),
+  DCGM_FI_PROF_PCIE_RX_BYTES: (_, share) => Math.round(7e6 * share),
+  DCGM_FI_PROF_NVLINK_TX_BYTES: (_, share) => Math.round(9e9 * share),
+  DCGM_FI_PROF_NVLINK_RX_BYTES: (_, share) => Math.round(9e9 * share),
+});
 export const METRIC_COUNT = METRICS.length;
 export const GPUS_PER_NODE = 8;
 const SCRAPE_MILLISECONDS = 15_000;
@@ -53,6 +53,7 @@ function labelsOf(metric, device) {
 }
 
 function varint(value) {
+  /** @type {number[]} */
   const bytes = [];
   let rest = value;
   for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);

@@ -1,8 +1,12 @@
 import type { Labels } from '../../../foundation/exposition-format.ts';
 import { LENGTH_DELIMITED, readEnd, readTag, skipField, type Wire, wrongForm } from './wire.ts';
 
-/** Tag of a label within a series of remote write 1.0. */
+/** Labels of one series above this length are not looked into. */
+export const LONGEST_LABELS = 1 << 16;
+/** Tag of a label within a series of remote write 1.0, and of the two parts of a label. */
 export const LABEL_TAG = 0x0a;
+export const NAME_TAG = 0x0a;
+export const VALUE_TAG = 0x12;
 const NAME_FIELD = 1;
 const VALUE_FIELD = 2;
 /** `__na` and `me__`, as little-endian numbers. */

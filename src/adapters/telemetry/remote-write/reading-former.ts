@@ -36,7 +36,7 @@ interface Gathering {
  */
 export function readingFormer(instances: InstanceMemory): (log: SampleLog, sink: ReadingSink) => FormedReadings {
   const values = new Float64Array(SIGNAL_COUNT).fill(Number.NaN);
-  const tellers = new Array<Series | undefined>(SIGNAL_COUNT).fill(undefined);
+  const tellers = Array.from({ length: SIGNAL_COUNT }, (): Series | undefined => undefined);
   let latestSink: ReadingSink | undefined;
   let sinkTurn = 0;
 

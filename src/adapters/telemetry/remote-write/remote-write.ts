@@ -5,7 +5,9 @@ import { messageIntake, type RemoteWriteMessage } from './message-intake.ts';
 import { seriesMemory } from './series-memory.ts';
 import { unpackSnappyBlock } from './snappy-block.ts';
 import { wireOver, type Wire } from './wire.ts';
-import { readWriteRequest, type WriteRequestDoors } from './write-request.ts';
+import type { MessageDoors } from './series-samples.ts';
+import { readWriteRequest } from './write-request.ts';
+import { readWriteRequest2 } from './write-request-2.ts';
 
 export interface RemoteWriteOptions {
   /** How long a message may be when unpacked; 64 MiB when absent. Memory for one message stays below about four times this. */
@@ -21,7 +23,7 @@ export interface RemoteWriteDecoder extends TelemetryDecoder {
   decode(body: Uint8Array, sink: ReadingSink): RemoteWriteMessage;
 }
 
-type ReadMessage = (wire: Wire, doors: WriteRequestDoors) => void;
+type ReadMessage = (wire: Wire, doors: MessageDoors) => void;
 
 const DEFAULT_UNPACKED_BYTES = 64 * 2 ** 20;
 const DEFAULT_REMEMBERED_BYTES = 256 * 2 ** 20;
@@ -29,6 +31,10 @@ const DEFAULT_REMEMBERED_BYTES = 256 * 2 ** 20;
 /** Reads messages of remote write 1.0: a Snappy block with a `prometheus.WriteRequest`. */
 export const remoteWriteDecoder = async (options: RemoteWriteOptions = {}): Promise<RemoteWriteDecoder> =>
   decoder('prometheus-remote-write-1', readWriteRequest, options);
+
+/** Reads messages of remote write 2.0: a Snappy block with an `io.prometheus.write.v2.Request`. */
+export const remoteWriteDecoder2 = async (options: RemoteWriteOptions = {}): Promise<RemoteWriteDecoder> =>
+  decoder('prometheus-remote-write-2', readWriteRequest2, options);
 
 async function decoder(kind: string, read: ReadMessage, options: RemoteWriteOptions): Promise<RemoteWriteDecoder> {
   const memory = seriesMemory({
@@ -45,7 +51,7 @@ async function decoder(kind: string, read: ReadMessage, options: RemoteWriteOpti
       const wire = wireOver(unpackSnappyBlock(body, maximumBytes, room));
       memory.startMessage();
       intake.start();
-      read(wire, { memory, intake });
+      read(wire, { memory, intake, maximumBytes });
       return intake.finish(sink);
     },
   };

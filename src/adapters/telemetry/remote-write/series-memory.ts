@@ -2,7 +2,7 @@ import type { Labels } from '../../../foundation/exposition-format.ts';
 import type { TelemetryInput } from '../../../ports/telemetry-source.ts';
 import type { MetricTable } from '../prometheus/metric-table.ts';
 import { byteTable, type HoledBytes, isKept, isSame, type Stretch } from './byte-table.ts';
-import { findName, labelsOf, type NameSpot, newNameSpot } from './label-block.ts';
+import { findName, labelsOf, LONGEST_LABELS, type NameSpot, newNameSpot } from './label-block.ts';
 import {
   type LabelSet,
   labelSet,
@@ -15,8 +15,6 @@ import {
 import { metricMemory } from './metric-memory.ts';
 import type { Wire } from './wire.ts';
 
-/** A series whose labels are longer is a fault: they are not looked into. */
-export const LONGEST_LABELS = 1 << 16;
 /** What is remembered takes about this much memory besides its bytes. */
 const SET_BYTES = 500;
 const DEVICE_BYTES = 300;
@@ -103,7 +101,7 @@ export function seriesMemory({ table, input, rememberedBytes }: SeriesMemoryOpti
 }
 
 const NAMELESS = 'a series names no metric, or several (__name__): it is not known what its samples measure';
-const TOO_LONG = `a series has more than ${LONGEST_LABELS} bytes of labels: it is not used`;
+export const TOO_LONG = `a series has more than ${LONGEST_LABELS} bytes of labels: it is not used`;
 
 interface Aim {
   readonly view: DataView;

@@ -1,39 +1,34 @@
 import { LABEL_TAG } from './label-block.ts';
 import type { Series } from './measured-series.ts';
-import type { MessageIntake } from './message-intake.ts';
+import { type MessageDoors, readSamples, type SamplesForm } from './series-samples.ts';
 import type { SeriesMemory } from './series-memory.ts';
+import { unreadable } from './unreadable.ts';
 import { LENGTH_DELIMITED, readEnd, readTag, skipField, type Wire, wireOver, wrongForm } from './wire.ts';
-import { newRawSample, readSample } from './wire-sample.ts';
 
 /** Fields of `prometheus.WriteRequest`; its metadata (3) is passed over. */
 const SERIES_TAG = 0x0a;
-/** Fields of its series. */
-const SAMPLE_TAG = 0x12;
-const EXEMPLAR_TAG = 0x1a;
-const HISTOGRAM_TAG = 0x22;
-const LAST_KNOWN_FIELD = 4;
-
-export interface WriteRequestDoors {
-  readonly memory: SeriesMemory;
-  readonly intake: MessageIntake;
-}
+/** Fields of the message of remote write 2.0, which this one does not have. */
+const FIELDS_OF_VERSION_2 = [4, 5];
+const SAMPLES_FORM: SamplesForm = { exemplarTag: 0x1a, histogramTag: 0x22 };
 
 /**
  * Reads a message of remote write 1.0.
  * Source: Prometheus Remote-Write 1.0 specification, "Protocol"; exemplars and histograms as Prometheus adds them (prompb/types.proto).
  * @throws Problem `message-unreadable`
  */
-export function readWriteRequest(wire: Wire, { memory, intake }: WriteRequestDoors): void {
+export function readWriteRequest(wire: Wire, doors: MessageDoors): void {
   const end = wire.bytes.length;
   while (wire.at < end) {
     const tag = readTag(wire, end);
-    if (tag === SERIES_TAG) readSeries(wire, readEnd(wire, end), { memory, intake });
+    if (tag === SERIES_TAG) readSeries(wire, readEnd(wire, end), doors);
     else if (tag >>> 3 === 1) throw wrongForm('a series');
+    else if (FIELDS_OF_VERSION_2.includes(tag >>> 3))
+      throw unreadable('is of remote write 2.0 and was said to be of 1.0');
     else skipField(wire, tag, end);
   }
 }
 
-function readSeries(wire: Wire, end: number, { memory, intake }: WriteRequestDoors): void {
+function readSeries(wire: Wire, end: number, { memory, intake }: MessageDoors): void {
   const from = wire.at;
   const foretold = memory.foretold(wire, end);
   if (foretold !== undefined && !hasLabels(wire, end)) intake.series(foretold);
@@ -41,7 +36,7 @@ function readSeries(wire: Wire, end: number, { memory, intake }: WriteRequestDoo
     wire.at = from;
     intake.series(seriesByLabels(wire, end, memory));
   }
-  readSamples(wire, end, intake);
+  readSamples(wire, end, { form: SAMPLES_FORM, intake });
 }
 
 /** Whether labels stand among what is left of a series. The wire stays where it is. */
@@ -88,22 +83,4 @@ function gatheredLabels(wire: Wire, end: number): Uint8Array {
     length += wire.at - from;
   }
   return gathered.subarray(0, length);
-}
-
-const sample = newRawSample();
-
-/** Reads what is left of a series and passes over its labels. */
-function readSamples(wire: Wire, end: number, intake: MessageIntake): void {
-  while (wire.at < end) {
-    const tag = readTag(wire, end);
-    if (tag === SAMPLE_TAG) {
-      readSample(wire, readEnd(wire, end), sample);
-      intake.sample(sample);
-      continue;
-    }
-    if (tag >>> 3 <= LAST_KNOWN_FIELD && tag % 8 !== LENGTH_DELIMITED) throw wrongForm('a part of a series');
-    if (tag === EXEMPLAR_TAG) intake.exemplar();
-    else if (tag === HISTOGRAM_TAG) intake.histogram();
-    skipField(wire, tag, end);
-  }
 }
