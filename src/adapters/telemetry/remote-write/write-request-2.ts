@@ -90,6 +90,7 @@ const BROKEN_REFERENCES =
 
 function seriesByReferences(references: readonly number[], doors: SeriesDoors): Series | string | undefined {
   const { symbols, labels, memory } = doors;
+  if (references.length > MOST_REFERENCES) return TOO_LONG;
   if (references.length % 2 === 1 || references.some((reference) => reference >= symbols.from.length))
     return BROKEN_REFERENCES;
   const end = labels.write(references, symbols);
