@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { machineLine } from './machine.mjs';
+import { remoteWriteBench } from './remote-write.mjs';
 import { reportBench } from './report.mjs';
 import { telemetryBench } from './telemetry.mjs';
 
@@ -26,6 +27,7 @@ try {
   await telemetryBench(folder, 'prometheus-text', slow(0.5));
   await telemetryBench(folder, 'victoriametrics-jsonl', slow(0.5));
   await telemetryBench(folder, 'node-power-csv', metered(0.5));
+  await remoteWriteBench();
   await reportBench(folder);
   console.log(machineLine());
 } finally {

@@ -109,10 +109,10 @@ const PARTITIONED =
   'activity and operation counts of its partitions are taken as not known';
 
 /** Which instance of its device the series is to be added up for; `unsaid` where it says nothing of the device. */
-function instanceMeant(
+export function instanceMeant(
   field: MetricField,
   part: DevicePart,
-  faults: FaultList,
+  faults: Pick<FaultList, 'once'>,
 ): SeriesMeaning['instance'] | 'unsaid' | undefined {
   if (part.kind === 'whole') return undefined;
   if (part.kind === 'partition') {

@@ -1,0 +1,138 @@
+import { SIGNAL_INDEX } from '../../../domain/telemetry/signal.ts';
+import type { SubjectDescriptor } from '../../../domain/telemetry/subject.ts';
+import type { Labels } from '../../../foundation/exposition-format.ts';
+import type { TelemetryInput } from '../../../ports/telemetry-source.ts';
+import { type MetricField, type MetricTable, meets } from '../prometheus/metric-table.ts';
+import { instanceMeant } from '../prometheus/series-intake.ts';
+import { type DevicePart, subjectOf } from '../prometheus/series-subject.ts';
+import { type ValueRule, valueRule } from '../prometheus/signal-value.ts';
+import type { KeptBytes } from './byte-table.ts';
+
+/** A metric by its name. */
+export interface Metric {
+  readonly name: string;
+  /** Undefined where nothing is measured by it here. */
+  readonly measured: Measured | undefined;
+  /** The label that gives this name, as writers write it. Undefined where the metric is not remembered. */
+  readonly label: KeptBytes | undefined;
+}
+
+export interface Measured {
+  readonly field: MetricField;
+  readonly rule: ValueRule;
+  readonly place: number;
+  readonly rank: number;
+}
+
+/** A device as the series of a message speak of it. Its samples hang on it in the order of their arrival. */
+export interface MessageDevice {
+  readonly name: string;
+  /** The message of which the samples are. */
+  message: number;
+  firstSample: number;
+  lastSample: number;
+  /** Whether each sample is at the time of the one before or later. */
+  isInOrder: boolean;
+}
+
+/** Of what a series with these labels is, whatever its metric. */
+export type Meant =
+  | {
+      readonly kind: 'subject';
+      readonly descriptor: SubjectDescriptor;
+      readonly part: DevicePart;
+      readonly device: MessageDevice;
+    }
+  | { readonly kind: 'unusable'; readonly message: string };
+
+/** The labels of a series without the metric's name: many series of one device have the same. */
+export interface LabelSet {
+  /** Undefined where the set is not remembered. */
+  readonly kept: KeptBytes | undefined;
+  readonly meant: Meant;
+  /** Those that are remembered. */
+  readonly series: Series[];
+  /** The subject's number, as the sink of this turn gave it. */
+  subject: number;
+  sinkTurn: number;
+}
+
+/** How a series counts: for its device as a whole, for one MIG instance of it, or for nothing. */
+export type SeriesRole = 'whole' | 'instance' | 'nothing';
+
+/** One series: a metric with a set of labels. */
+export interface Series {
+  readonly metric: Metric;
+  readonly set: LabelSet;
+  /** Bytes of labels that stand before the metric's name. */
+  readonly bytesBeforeName: number;
+  readonly role: SeriesRole;
+  /** Told in each message in which the series comes. */
+  readonly fault: string | undefined;
+  readonly isRemembered: boolean;
+  /** The remembered series that came after it last time, and is likely to do so again. */
+  next: Series | undefined;
+}
+
+/** @param label undefined where the metric is not to be remembered. */
+export const metricOf = (name: string, label: KeptBytes | undefined, table: MetricTable): Metric => ({
+  name,
+  measured: measuredBy(table.field(name)),
+  label,
+});
+
+const measuredBy = (field: MetricField | undefined): Measured | undefined =>
+  field && { field, rule: valueRule(field), place: SIGNAL_INDEX[field.signal], rank: field.rank };
+
+export interface MeaningOptions {
+  readonly table: MetricTable;
+  readonly input: TelemetryInput;
+  readonly deviceNamed: (name: string) => MessageDevice;
+}
+
+/** @param labels or what is wrong with them. */
+export function labelSet(labels: Labels | string, kept: KeptBytes | undefined, options: MeaningOptions): LabelSet {
+  return { kept, meant: meantBy(labels, options), series: [], subject: 0, sinkTurn: 0 };
+}
+
+function meantBy(labels: Labels | string, { table, input, deviceNamed }: MeaningOptions): Meant {
+  if (typeof labels === 'string') return { kind: 'unusable', message: labels };
+  const of = subjectOf(labels, table, input);
+  if (of.kind === 'unusable') return of;
+  const { descriptor, part } = of;
+  return { kind: 'subject', descriptor, part, device: deviceNamed(deviceName(descriptor)) };
+}
+
+/** The name under which all series of a device meet: its uuid, which stays with it, else its place. */
+const deviceName = ({ uuid, node, index }: SubjectDescriptor): string =>
+  uuid === undefined ? `place ${node?.toLowerCase()}/${index}` : `uuid ${uuid.toLowerCase()}`;
+
+/** How a series is written and whether it is remembered. */
+export interface SeriesWriting {
+  readonly labels: Labels | string;
+  readonly bytesBeforeName: number;
+  readonly isRemembered: boolean;
+}
+
+export function seriesOf(metric: Metric, set: LabelSet, writing: SeriesWriting): Series {
+  const { bytesBeforeName, isRemembered } = writing;
+  const { role, fault } = roleOf(metric, set.meant, writing.labels);
+  return { metric, set, bytesBeforeName, role, fault, isRemembered, next: undefined };
+}
+
+interface Role {
+  readonly role: SeriesRole;
+  readonly fault: string | undefined;
+}
+
+const NOTHING: Role = { role: 'nothing', fault: undefined };
+
+function roleOf({ name, measured }: Metric, meant: Meant, labels: Labels | string): Role {
+  if (measured === undefined) return NOTHING;
+  if (meant.kind === 'unusable') return { role: 'nothing', fault: `a series of ${name} ${meant.message}` };
+  if (typeof labels === 'string' || !meets(measured.field, labels)) return NOTHING;
+  let fault: string | undefined;
+  const instance = instanceMeant(measured.field, meant.part, { once: (message) => (fault = message) });
+  if (instance === 'unsaid') return { role: 'nothing', fault };
+  return { role: instance === undefined ? 'whole' : 'instance', fault };
+}
