@@ -32,6 +32,15 @@ describe('finding files', () => {
     expect(await names(folder)).toEqual(['a.csv.gz', 'b.csv', join('inner', 'c.csv')]);
   });
 
+  it('follows a link to a file elsewhere', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'elsewhere-'));
+    writeFileSync(join(other, 'z.csv'), 'xy');
+    symlinkSync(join(other, 'z.csv'), join(folder, 'inner', 'd.csv'));
+    expect(await names(join(folder, 'inner'))).toEqual([join('inner', 'c.csv'), join('inner', 'd.csv')]);
+    rmSync(other, { recursive: true });
+    rmSync(join(folder, 'inner', 'd.csv'));
+  });
+
   it('says so when nothing is there, instead of accounting nothing', async () => {
     await expect(names(join(folder, 'none-*.csv'))).rejects.toMatchObject({ code: 'no-such-file' });
     await expect(globFiles.find(join(folder, 'inner'), ['.json'])).rejects.toThrow(/holds no file that ends in .json/);

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { glob } from 'tinyglobby';
 import { Problem } from '../../../foundation/problem.ts';
 import type { FileFinder, FoundFile } from '../../../ports/file-finder.ts';
@@ -10,17 +10,27 @@ export const globFiles: FileFinder = {
     if (info?.isFile()) return [{ path: pattern, bytes: info.size }];
     const paths = info?.isDirectory()
       ? await filesBelow(pattern, endings)
-      : await glob(pattern, { dot: false, expandDirectories: false, followSymbolicLinks: false });
+      : await glob(pattern, { dot: false, expandDirectories: false });
     if (paths.length === 0) throw nothingThere(pattern, endings, info !== undefined);
-    return Promise.all(paths.sort().map(found));
+    return Promise.all((await eachOnce(paths.sort())).map(found));
   },
 };
 
 const filesBelow = (folder: string, endings: readonly string[]): Promise<string[]> =>
   glob(
     endings.map((ending) => `**/*${ending}`),
-    { cwd: folder, absolute: true, onlyFiles: true, followSymbolicLinks: false },
+    { cwd: folder, absolute: true, onlyFiles: true },
   );
+
+/** A link is followed, and one that leads back into the folder names no file a second time. */
+async function eachOnce(paths: readonly string[]): Promise<readonly string[]> {
+  const byRealPath = new Map<string, string>();
+  for (const path of paths.toSorted((a, b) => a.length - b.length)) {
+    const real = await realpath(path);
+    if (!byRealPath.has(real)) byRealPath.set(real, path);
+  }
+  return [...byRealPath.values()].sort();
+}
 
 async function found(path: string): Promise<FoundFile> {
   return { path, bytes: (await stat(path)).size };
