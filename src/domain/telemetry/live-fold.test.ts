@@ -299,7 +299,13 @@ describe('a snapshot of a live fold', () => {
           if (part + 2 === bounds.length) fold.endAll();
           parts.push(...windows);
         }
-        const plain = (windows: typeof parts) => windows.map(({ name, window }) => ({ name, ...window, subject: 0 }));
+        // As text: comparing arrays of numbers one by one takes many times as long.
+        const plain = (windows: typeof parts) =>
+          windows.map(({ name, window }) => [
+            name,
+            window.from,
+            Buffer.from(window.integral.buffer).toString('latin1'),
+          ]);
         expect(plain(parts)).toEqual(plain(whole.windows));
       }),
       { numRuns: 300 },
@@ -317,8 +323,8 @@ describe('a snapshot of a live fold', () => {
         const keys = windows.map((window) => `${window.subject}/${window.from}`);
         expect(new Set(keys).size).toBe(keys.length);
         for (const { coveredMilliseconds, integral } of windows) {
-          for (const covered of coveredMilliseconds) expect(covered).toBeLessThanOrEqual(MINUTE);
-          for (const total of integral) expect(total).toBeGreaterThanOrEqual(0);
+          expect(Math.max(...coveredMilliseconds)).toBeLessThanOrEqual(MINUTE);
+          expect(Math.min(...integral)).toBeGreaterThanOrEqual(0);
         }
       }),
       { numRuns: 300 },

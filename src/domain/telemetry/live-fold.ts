@@ -70,12 +70,7 @@ export interface LiveFold {
 export function liveFold(options: LiveFoldOptions, snapshot?: Uint8Array): LiveFold {
   const state = snapshot === undefined ? undefined : decodeLiveState(snapshot);
   const book = subjectBook(options, state?.subjects ?? []);
-  const rules = {
-    latenessMilliseconds: options.latenessMilliseconds ?? 2 * MINUTE,
-    counterPatienceMilliseconds: options.counterPatienceMilliseconds ?? 10 * MINUTE,
-  };
-  const silenceMilliseconds = options.silenceMilliseconds ?? 15 * MINUTE;
-  const mostWaiting = options.mostWaiting ?? 4_000_000;
+  const { rules, silenceMilliseconds, mostWaiting } = limitsOf(options);
   const touched: LiveSubject[] = [];
   let waiting = book.all().reduce((sum, subject) => sum + subject.waiting.count, 0);
   let logTime = state?.logTime ?? Number.NEGATIVE_INFINITY;
@@ -130,6 +125,17 @@ export function liveFold(options: LiveFoldOptions, snapshot?: Uint8Array): LiveF
     get logTime() {
       return logTime;
     },
+  };
+}
+
+function limitsOf(options: LiveFoldOptions) {
+  return {
+    rules: {
+      latenessMilliseconds: options.latenessMilliseconds ?? 2 * MINUTE,
+      counterPatienceMilliseconds: options.counterPatienceMilliseconds ?? 10 * MINUTE,
+    },
+    silenceMilliseconds: options.silenceMilliseconds ?? 15 * MINUTE,
+    mostWaiting: options.mostWaiting ?? 4_000_000,
   };
 }
 

@@ -117,7 +117,7 @@ export function newLiveSubject(name: string, number: number): LiveSubject {
 export function hearReading(subject: LiveSubject, at: number, values: Float64Array): void {
   subject.notices.readings++;
   if (subject.ahead !== undefined && at > subject.highest) {
-    if (at === subject.ahead.at) return void noteRepeated(subject, fillValues(subject.ahead.values, 0, values));
+    if (at === subject.ahead.at) return noteRepeated(subject, fillValues(subject.ahead.values, 0, values));
     decideAhead(subject, subject.ahead, at);
   }
   const isFirst = subject.highest === Number.NEGATIVE_INFINITY;
@@ -256,9 +256,8 @@ function keepGivenMinutes({ fold, bounds, notices }: LiveSubject, at: number, va
 }
 
 function earliestOpen({ fold, held }: LiveSubject): number {
-  let earliest = fold.previous?.from ?? Number.POSITIVE_INFINITY;
-  const latest = fold.window?.from ?? Number.POSITIVE_INFINITY;
-  if (latest < earliest) earliest = latest as typeof earliest;
+  const never = Number.POSITIVE_INFINITY;
+  let earliest = Math.min(fold.previous?.from ?? never, fold.window?.from ?? never);
   for (const window of held) if (window.from < earliest) earliest = window.from;
   return earliest;
 }
