@@ -3,7 +3,7 @@ import type { RecordedReadings } from '../domain/telemetry/recorded-readings.ts'
 import type { Instant } from '../foundation/instant.ts';
 import { Problem } from '../foundation/problem.ts';
 import type { CheckpointStore } from '../ports/checkpoint-store.ts';
-import type { IngestLog, LogPosition } from '../ports/ingest-log.ts';
+import type { IngestLog, LoggedMessage, LogPosition } from '../ports/ingest-log.ts';
 import type { MeasurementStore } from '../ports/measurement-store.ts';
 import type { DecodedMessage } from '../ports/telemetry-decoder.ts';
 import { type FoldMessagesDoors, foldMessages, type LiveFoldLimits, type MessageFold, TICK } from './fold-messages.ts';
@@ -153,13 +153,14 @@ interface InFlight {
   outcome: LogPosition | 'refused' | undefined;
 }
 
-function ingestOf({ doors, fold, flushes, limits }: IngestParts): IngestMessages {
-  const { log, clock, step = () => undefined } = doors;
-  const inFlight: InFlight[] = [];
-  const counts = { messages: 0, samples: 0, overloads: 0 };
-  let bytesInFlight = 0;
+type MessageToTake = Omit<LoggedMessage, 'position'>;
 
-  /** Folds in the order of the calls, which is the order of the log, as far as is known what became of them. */
+/** Makes messages durable and folds each then, in the order of the calls, which is the order of the log. */
+function messagesInFlight(log: IngestLog, fold: MessageFold, step: (step: string) => void) {
+  const inFlight: InFlight[] = [];
+  let bytes = 0;
+
+  /** As far as is known what became of them. */
   function foldSettled(): void {
     for (let first = inFlight[0]; first?.outcome !== undefined; first = inFlight[0]) {
       inFlight.shift();
@@ -168,23 +169,38 @@ function ingestOf({ doors, fold, flushes, limits }: IngestParts): IngestMessages
       else fold.fold({ position: outcome, receivedAt }, readings);
     }
   }
-  async function take(message: { kind: string; body: Uint8Array; receivedAt: Instant }, readings: RecordedReadings) {
-    const flight: InFlight = { receivedAt: message.receivedAt, readings, outcome: undefined };
-    inFlight.push(flight);
-    bytesInFlight += message.body.length;
-    try {
-      flight.outcome = await log.append(message);
-      step('message-durable');
-    } finally {
-      flight.outcome ??= 'refused';
-      bytesInFlight -= message.body.length;
-      foldSettled();
-    }
-    step('message-folded');
-    if (flushes.isWanted()) flushes.start();
-  }
+  return {
+    bytes: () => bytes,
+    async take(message: MessageToTake, readings: RecordedReadings): Promise<void> {
+      const flight: InFlight = { receivedAt: message.receivedAt, readings, outcome: undefined };
+      inFlight.push(flight);
+      bytes += message.body.length;
+      try {
+        flight.outcome = await log.append(message);
+        step('message-durable');
+      } finally {
+        flight.outcome ??= 'refused';
+        bytes -= message.body.length;
+        foldSettled();
+      }
+      step('message-folded');
+    },
+  };
+}
+
+function ingestOf({ doors, fold, flushes, limits }: IngestParts): IngestMessages {
+  const { log, clock, step = () => undefined } = doors;
+  const flights = messagesInFlight(log, fold, step);
+  const counts = { messages: 0, samples: 0, overloads: 0 };
+
+  const figures = (): IngestFigures => ({
+    ...counts,
+    heldBytes: log.heldBytes,
+    pendingWindows: fold.pending.length,
+    waitingBytes: fold.waitingBytes(),
+  });
   function refuseOverload(): void {
-    const overload = overloadOf(limits, { ...figures(), bytesInFlight });
+    const overload = overloadOf(limits, { ...figures(), bytesInFlight: flights.bytes() });
     if (overload === undefined) return;
     counts.overloads++;
     flushes.start();
@@ -192,26 +208,23 @@ function ingestOf({ doors, fold, flushes, limits }: IngestParts): IngestMessages
   }
   async function tick(): Promise<void> {
     const receivedAt = clock();
-    if (!fold.hasOpenWindows || receivedAt - fold.logTime < TICK_MILLISECONDS) return;
-    await take({ kind: TICK, body: TICK_BODY, receivedAt }, fold.noReadings());
+    if (!fold.hasOpenWindows() || receivedAt - fold.logTime() < TICK_MILLISECONDS) return;
+    await flights.take({ kind: TICK, body: TICK_BODY, receivedAt }, fold.noReadings());
   }
-  function figures(): IngestFigures {
-    const { pending, waitingBytes } = fold;
-    return { ...counts, heldBytes: log.heldBytes, pendingWindows: pending.length, waitingBytes };
-  }
-
   return {
     async accept(kind, body, receivedAt) {
       refuseOverload();
       const { decoded, readings } = fold.read(kind, body);
       step('message-decoded');
-      await take({ kind, body, receivedAt }, readings);
+      await flights.take({ kind, body, receivedAt }, readings);
+      if (flushes.isWanted()) flushes.start();
       counts.messages++;
       counts.samples += decoded.samples;
       return decoded;
     },
     async flush(checkpoint) {
-      await tick();
+      // A log that can't be written must not keep windows from the store.
+      await tick().catch(doors.flushFailed);
       await flushes.run(checkpoint === 'now');
     },
     findings: () => fold.findings(),

@@ -45,15 +45,16 @@ export function descriptorBook(
     entry.subject = found.subject;
     known.push(entry.descriptor);
   }
-  function number({ holder: _, ...descriptor }: SubjectDescriptor): number {
-    const key = JSON.stringify(descriptor, Object.keys(descriptor).sort());
+  function number(told: SubjectDescriptor): number {
+    const { kind, node, index, uuid, modelName } = told;
+    const key = JSON.stringify([kind, node, index, uuid, modelName]);
     const earlier = numbers.get(key);
     if (earlier !== undefined) return earlier;
     if (entries.length >= MOST_DESCRIPTORS) {
       refused++;
       return -1;
     }
-    const entry = { descriptor, isResolved: false, subject: undefined, findings: [], readings: 0 };
+    const entry = { descriptor: withoutHolder(told), isResolved: false, subject: undefined, findings: [], readings: 0 };
     numbers.set(key, entries.push(entry) - 1);
     return entries.length - 1;
   }
@@ -71,6 +72,11 @@ export function descriptorBook(
     used: () => [...known],
     findings: () => [...entries.flatMap(findingsOf), ...tooMany(refused)],
   };
+}
+
+function withoutHolder(told: SubjectDescriptor): SubjectDescriptor {
+  const { holder, ...descriptor } = told;
+  return holder === undefined ? told : descriptor;
 }
 
 /** A finding about readings that went nowhere tells how many. */

@@ -62,8 +62,8 @@ export function decodeLiveState(bytes: Uint8Array): LiveState {
 }
 
 function decode(bytes: Uint8Array): LiveState {
-  // A copy stands on a whole double, wherever the bytes came from.
-  const aligned = bytes.slice();
+  // A copy stands on a whole double, wherever the bytes came from; `slice` would not copy those of a file.
+  const aligned = new Uint8Array(bytes);
   const all = new Float64Array(aligned.buffer, 0, Math.floor(aligned.length / DOUBLE));
   if (all[0] !== VERSION) throw new RangeError(`version ${all[0]}, where ${VERSION} is known`);
   const headLength = all[1] ?? 0;
