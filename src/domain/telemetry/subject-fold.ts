@@ -9,7 +9,7 @@ const USUAL_STRETCHES = 3;
 const SHORTEST_GAP_MILLISECONDS = 30_000;
 const LONGEST_USUAL_MILLISECONDS = 60_000;
 /** A counter bridges a gap, because its increase is known; beyond this it may have been reset and grown again. */
-const LONGEST_COUNTER_BRIDGE_MILLISECONDS = 6 * 3_600_000;
+export const LONGEST_COUNTER_BRIDGE_MILLISECONDS = 6 * 3_600_000;
 /** A time stamp that falls back by more is a stepped clock, not a reading out of order. */
 const CLOCK_STEP_MILLISECONDS = 60_000;
 /** A reading that runs ahead by more waits for the next one: a single wrong time stamp must not end the series before it. */
@@ -25,7 +25,8 @@ const MOST_WATTS_SINCE_RESET = 1e6;
 
 /** What a fold noticed about one subject; each becomes a finding. */
 export interface FoldNotices {
-  readonly subject: number;
+  /** May change where a fold outlives the numbering of its subjects. */
+  subject: number;
   repeatedTimes: number;
   outOfOrder: number;
   /** The clock fell back by more than a minute. */
@@ -241,9 +242,14 @@ function noteBridge(fold: SubjectFold, stretch: number): void {
 }
 
 function isCovered(fold: SubjectFold, place: number, stretch: number): boolean {
-  if (stretch <= SHORTEST_GAP_MILLISECONDS) return true;
+  return stretch <= SHORTEST_GAP_MILLISECONDS || stretch <= longestCoveredMilliseconds(fold, place);
+}
+
+/** The longest stretch between two readings of a place that counts as covered, after what its stretches were so far. */
+export function longestCoveredMilliseconds(fold: SubjectFold, place: number): number {
   const usual = fold.usual[place] as number;
-  return stretch <= USUAL_STRETCHES * (usual === 0 ? LONGEST_USUAL_MILLISECONDS : usual);
+  const longest = USUAL_STRETCHES * (usual === 0 ? LONGEST_USUAL_MILLISECONDS : usual);
+  return longest > SHORTEST_GAP_MILLISECONDS ? longest : SHORTEST_GAP_MILLISECONDS;
 }
 
 function learnUsual(fold: SubjectFold, place: number, stretch: number): void {

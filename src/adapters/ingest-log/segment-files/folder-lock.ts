@@ -1,0 +1,132 @@
+import { existsSync, statSync } from 'node:fs';
+import { link, open, rename, unlink } from 'node:fs/promises';
+import { connect, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Problem } from '../../../foundation/problem.ts';
+
+const NAME = 'in-use';
+/** Longer paths than this are no socket's address; they are reached by way of the open folder. */
+const LONGEST_ADDRESS = 100;
+const ATTEMPTS = 20;
+/** One that took the name away by mistake has put it back by then. */
+const SETTLE_MILLISECONDS = 40;
+const ANSWER_MILLISECONDS = 2000;
+
+/**
+ * Holds a folder for one process on this machine. The holder listens on a socket in the folder: the system ends that with the
+ * process, however it dies, so that neither a number of a process that was given again nor a file left behind can mislead.
+ * The folder must lie on a disk of this machine; processes in different containers see each other by it all the same.
+ */
+export interface FolderLock extends AsyncDisposable {
+  readonly folder: string;
+}
+
+/** @throws Problem `log-in-use` when another process, or this one by another opening, holds the folder. */
+export async function lockFolder(folder: string): Promise<FolderLock> {
+  const handle = await open(folder, 'r');
+  const short = join(folder, NAME).length <= LONGEST_ADDRESS ? folder : `/proc/self/fd/${handle.fd}`;
+  try {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const server = await listen(join(short, NAME));
+      if (server !== undefined) {
+        if (await isStillOurs(join(folder, NAME))) return lockOf({ folder, server, release: () => handle.close() });
+        await close(server);
+      } else await clearStale(folder, short);
+    }
+    throw inUse(folder);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+const inUse = (folder: string, holder = ''): Problem =>
+  new Problem(
+    'log-in-use',
+    `The log in ${folder} is in use by another process${holder === '' ? '' : ` (${holder})`}. One node at a time holds a log: stop the other, or give this one a folder of its own.`,
+  );
+
+function lockOf({
+  folder,
+  server,
+  release,
+}: {
+  readonly folder: string;
+  readonly server: Server;
+  readonly release: () => Promise<void>;
+}): FolderLock {
+  return {
+    folder,
+    async [Symbol.asyncDispose]() {
+      await close(server);
+      await release();
+    },
+  };
+}
+
+/** `undefined` when the name is taken. */
+async function listen(address: string): Promise<Server | undefined> {
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.end(`process ${process.pid}`);
+  });
+  server.unref();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(address, resolve);
+    });
+    return server;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined;
+    throw error;
+  }
+}
+
+/** Closing removes the name. */
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+  });
+
+async function isStillOurs(path: string): Promise<boolean> {
+  const made = statSync(path, { throwIfNoEntry: false })?.ino;
+  await wait(SETTLE_MILLISECONDS);
+  return made !== undefined && statSync(path, { throwIfNoEntry: false })?.ino === made;
+}
+
+/** Takes the name of a holder that is gone out of the way. @throws Problem `log-in-use` when the holder answers. */
+async function clearStale(folder: string, short: string): Promise<void> {
+  const before = await answerOf(join(short, NAME));
+  if (before !== undefined) throw inUse(folder, before);
+  const aside = `${NAME}.${process.pid}.${process.hrtime.bigint()}`;
+  try {
+    await rename(join(folder, NAME), join(folder, aside));
+  } catch {
+    return;
+  }
+  // Between the question and the renaming another may have taken the name: what was renamed is asked again.
+  const after = await answerOf(join(short, aside));
+  if (after !== undefined && !existsSync(join(folder, NAME))) await link(join(folder, aside), join(folder, NAME));
+  await unlink(join(folder, aside));
+  if (after !== undefined) throw inUse(folder, after);
+}
+
+/** What the holder says of itself; `undefined` when nobody listens. */
+function answerOf(address: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(address);
+    let said = '';
+    const settle = (answer: string | undefined): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(ANSWER_MILLISECONDS, () => settle('it does not answer'));
+    socket.on('data', (chunk) => (said += chunk.toString()));
+    socket.on('end', () => settle(said));
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      settle(error.code === 'ECONNREFUSED' || error.code === 'ENOENT' ? undefined : (error.code ?? 'unknown')),
+    );
+  });
+}

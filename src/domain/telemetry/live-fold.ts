@@ -1,0 +1,169 @@
+import type { Instant } from '../../foundation/instant.ts';
+import type { DeviceWindow } from './device-window.ts';
+import { decodeLiveState, encodeLiveState } from './live-snapshot.ts';
+import {
+  endSubject,
+  hasOpenWindows,
+  hearReading,
+  type LiveNotices,
+  type LiveSubject,
+  newLiveSubject,
+  settleSubject,
+} from './live-subject.ts';
+import type { FoldNotices } from './subject-fold.ts';
+import { WAITING_ROW_BYTES } from './waiting-readings.ts';
+
+/** Silent subjects are looked for this often, by the log's time. */
+const SCAN_MILLISECONDS = 60_000;
+const MINUTE = 60_000;
+
+export interface LiveFoldOptions {
+  /** How late a reading may come behind the latest of its subject and still fold into its minute; 2 minutes when absent. */
+  readonly latenessMilliseconds?: number;
+  /** How long the minutes wait for a counter that is read more seldom than the rest of its subject; 10 minutes when absent. */
+  readonly counterPatienceMilliseconds?: number;
+  /** A subject that is silent for so long, by the times of receipt, has its open minutes given; 15 minutes when absent. */
+  readonly silenceMilliseconds?: number;
+  /** Above so many waiting readings late ones are no longer waited for; 4 million when absent. */
+  readonly mostWaiting?: number;
+  readonly nameOf: (subject: number) => string;
+  /** Each minute of each subject once, whole, in order within a subject. */
+  readonly emit: (subjectName: string, window: DeviceWindow) => void;
+}
+
+/** What happened to one subject's readings that a person should know. */
+export interface LiveSubjectNotices extends LiveNotices {
+  readonly subjectName: string;
+  readonly fold: FoldNotices;
+}
+
+/**
+ * Folds readings as they arrive into device windows, from any number of senders.
+ *
+ * Readings of a subject wait until the latest of them is `latenessMilliseconds` ahead, then they are folded in the order of
+ * their moments. A value of a signal at a moment that was told before adds nothing, whoever told it: a repeated message
+ * and a second replica that stamps alike count once. Signals of one moment that came in several messages become one reading.
+ * Replicas that stamp apart are two readings of one device: between them a gauge is integrated more finely and each
+ * second once; counters of both are one counter, and a value a little below the last one (a clock that is off) is left out.
+ * What follows depends on the messages and the times of receipt alone: the same log gives the same windows.
+ */
+export interface LiveFold {
+  /** Values as in ReadingSink: SIGNAL_COUNT places, NaN where nothing is said. */
+  reading(subject: number, at: Instant, values: Float64Array): void;
+  /** Ends a message: folds what it completed and gives the windows that nothing can be added to. */
+  endMessage(receivedAt: Instant): void;
+  /** Folds what waits and gives every window. */
+  endAll(): void;
+  /** All that the fold knows, between two messages. A fold made from it goes on as this one would. */
+  snapshot(): Uint8Array;
+  notices(): readonly LiveSubjectNotices[];
+  readonly hasOpenWindows: boolean;
+  readonly waitingBytes: number;
+  /** The highest time of receipt so far. */
+  readonly logTime: number;
+}
+
+/**
+ * Makes a live fold; given a snapshot, one that goes on from there.
+ * @throws Problem `live-state-unreadable`.
+ */
+export function liveFold(options: LiveFoldOptions, snapshot?: Uint8Array): LiveFold {
+  const state = snapshot === undefined ? undefined : decodeLiveState(snapshot);
+  const book = subjectBook(options, state?.subjects ?? []);
+  const { rules, silenceMilliseconds, mostWaiting } = limitsOf(options);
+  const touched: LiveSubject[] = [];
+  let waiting = book.all().reduce((sum, subject) => sum + subject.waiting.count, 0);
+  let logTime = state?.logTime ?? Number.NEGATIVE_INFINITY;
+  let scannedAt = state?.scannedAt ?? Number.NEGATIVE_INFINITY;
+
+  function end(subject: LiveSubject): void {
+    waiting -= subject.waiting.count;
+    endSubject(subject);
+    waiting += subject.waiting.count;
+  }
+  function settle(subject: LiveSubject): void {
+    const isCrowded = waiting > mostWaiting;
+    waiting -= subject.waiting.count;
+    settleSubject(subject, isCrowded ? { ...rules, latenessMilliseconds: 0 } : rules);
+    waiting += subject.waiting.count;
+  }
+  function endSilent(): void {
+    if (logTime - scannedAt < SCAN_MILLISECONDS) return;
+    scannedAt = logTime;
+    for (const subject of book.all()) if (logTime - subject.heardAt >= silenceMilliseconds) end(subject);
+  }
+
+  return {
+    reading(number, at, values) {
+      const subject = book.subject(number);
+      if (!subject.isTouched) touched.push(subject);
+      subject.isTouched = true;
+      waiting -= subject.waiting.count;
+      hearReading(subject, at, values);
+      waiting += subject.waiting.count;
+    },
+    endMessage(receivedAt) {
+      if (receivedAt > logTime) logTime = receivedAt;
+      for (const subject of touched.splice(0)) {
+        subject.isTouched = false;
+        subject.heardAt = logTime;
+        settle(subject);
+      }
+      endSilent();
+    },
+    endAll() {
+      for (const subject of book.all()) end(subject);
+    },
+    snapshot: () => encodeLiveState({ logTime, scannedAt, subjects: book.all() }),
+    notices: () => book.all().map(({ name, notices, fold }) => ({ ...notices, subjectName: name, fold: fold.notices })),
+    get hasOpenWindows() {
+      return book.all().some(hasOpenWindows);
+    },
+    get waitingBytes() {
+      return waiting * WAITING_ROW_BYTES;
+    },
+    get logTime() {
+      return logTime;
+    },
+  };
+}
+
+function limitsOf(options: LiveFoldOptions) {
+  return {
+    rules: {
+      latenessMilliseconds: options.latenessMilliseconds ?? 2 * MINUTE,
+      counterPatienceMilliseconds: options.counterPatienceMilliseconds ?? 10 * MINUTE,
+    },
+    silenceMilliseconds: options.silenceMilliseconds ?? 15 * MINUTE,
+    mostWaiting: options.mostWaiting ?? 4_000_000,
+  };
+}
+
+/** Subjects by number for readings, by name for what outlives the process. */
+function subjectBook({ nameOf, emit }: LiveFoldOptions, known: readonly LiveSubject[]) {
+  const subjects: LiveSubject[] = [];
+  const byName = new Map<string, LiveSubject>();
+  const byNumber: (LiveSubject | undefined)[] = [];
+
+  function own(subject: LiveSubject): LiveSubject {
+    subject.emit = (window) => {
+      const number = subject.fold.notices.subject;
+      emit(subject.name, window.subject === number ? window : { ...window, subject: number });
+    };
+    subjects.push(subject);
+    byName.set(subject.name, subject);
+    return subject;
+  }
+  function find(number: number): LiveSubject {
+    const name = nameOf(number);
+    const subject = byName.get(name) ?? own(newLiveSubject(name, number));
+    subject.fold.notices.subject = number;
+    byNumber[number] = subject;
+    return subject;
+  }
+  for (const subject of known) own(subject);
+  return {
+    all: (): readonly LiveSubject[] => subjects,
+    subject: (number: number): LiveSubject => byNumber[number] ?? find(number),
+  };
+}

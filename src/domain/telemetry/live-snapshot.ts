@@ -1,0 +1,81 @@
+import { doublesReader, doublesWriter } from '../../foundation/doubles.ts';
+import { Problem } from '../../foundation/problem.ts';
+import { PRODUCTS } from './device-window.ts';
+import { putSubject, takeSubject } from './live-state.ts';
+import type { LiveSubject } from './live-subject.ts';
+import { SIGNAL_ORDER } from './signal.ts';
+
+/** Raised whenever the numbers of a state change their meaning. */
+const VERSION = 1;
+/** Version, bytes of the head; then the head, padded to whole doubles; then the numbers. */
+const LEAD_DOUBLES = 2;
+const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
+
+/** The whole state of a live fold. */
+export interface LiveState {
+  /** The highest time of receipt, and when silent subjects were last looked for. */
+  readonly logTime: number;
+  readonly scannedAt: number;
+  readonly subjects: readonly LiveSubject[];
+}
+
+const PLACES = [...SIGNAL_ORDER, ...PRODUCTS].join();
+
+interface Head {
+  readonly places: string;
+  readonly names: readonly string[];
+}
+
+/** The state as bytes, subjects by name. It has a version and no check sum: its keeper adds one. */
+export function encodeLiveState(state: LiveState): Uint8Array {
+  const writer = doublesWriter();
+  writer.put(state.logTime);
+  writer.put(state.scannedAt);
+  for (const subject of state.subjects) putSubject(writer, subject);
+  const head: Head = { places: PLACES, names: state.subjects.map(({ name }) => name) };
+  const headBytes = new TextEncoder().encode(JSON.stringify(head));
+  const headDoubles = Math.ceil(headBytes.length / DOUBLE);
+  const numbers = writer.written();
+  const all = new Float64Array(LEAD_DOUBLES + headDoubles + numbers.length);
+  all.set([VERSION, headBytes.length]);
+  const bytes = new Uint8Array(all.buffer);
+  bytes.set(headBytes, LEAD_DOUBLES * DOUBLE);
+  all.set(numbers, LEAD_DOUBLES + headDoubles);
+  return bytes;
+}
+
+/**
+ * Reads a state back. Subjects have the number -1 until a reading names them.
+ * @throws Problem `live-state-unreadable` when it was made by another version or is not a state.
+ */
+export function decodeLiveState(bytes: Uint8Array): LiveState {
+  try {
+    return decode(bytes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Problem(
+      'live-state-unreadable',
+      `The state of the fold can't be taken up (${reason}). Start the version that wrote it, or remove the checkpoint: the log is then folded from the first message that it keeps.`,
+      { cause: error },
+    );
+  }
+}
+
+function decode(bytes: Uint8Array): LiveState {
+  // A copy stands on a whole double, wherever the bytes came from; `slice` would not copy those of a file.
+  const aligned = new Uint8Array(bytes);
+  const all = new Float64Array(aligned.buffer, 0, Math.floor(aligned.length / DOUBLE));
+  if (all[0] !== VERSION) throw new RangeError(`version ${all[0]}, where ${VERSION} is known`);
+  const headLength = all[1] ?? 0;
+  const headDoubles = Math.ceil(headLength / DOUBLE);
+  if (!(headLength > 0 && LEAD_DOUBLES + headDoubles <= all.length)) throw new RangeError('it ends too early');
+  const start = LEAD_DOUBLES * DOUBLE;
+  const head = JSON.parse(new TextDecoder().decode(aligned.subarray(start, start + headLength))) as Head;
+  if (head.places !== PLACES) throw new RangeError('it knows other signals');
+  const reader = doublesReader(all.subarray(LEAD_DOUBLES + headDoubles));
+  const logTime = reader.take();
+  const scannedAt = reader.take();
+  const subjects = head.names.map((name) => takeSubject(reader, name, -1));
+  if (!reader.isAtEnd()) throw new RangeError('it goes on after its end');
+  return { logTime, scannedAt, subjects };
+}

@@ -1,0 +1,313 @@
+import { type DeviceWindow, mergeWindows, PLACE_COUNT, WINDOW_MILLISECONDS, windowStart } from './device-window.ts';
+import { SIGNAL_COUNT, SIGNAL_ORDER, SIGNALS } from './signal.ts';
+import {
+  LONGEST_COUNTER_BRIDGE_MILLISECONDS,
+  longestCoveredMilliseconds,
+  newSubjectFold,
+  type SubjectFold,
+  takeReading,
+} from './subject-fold.ts';
+import {
+  addWaiting,
+  fillValues,
+  isToldLater,
+  noWaitingReadings,
+  takeWaiting,
+  type WaitingReadings,
+} from './waiting-readings.ts';
+
+/** A reading that runs ahead of all before by more waits until the next one agrees: one wrong time stamp must not close the present. */
+const UNCONFIRMED_AHEAD_MILLISECONDS = 600_000;
+/** So many readings that go on below a reading that ran ahead, or in a gap that was jumped over, decide against it. */
+const DECIDING_READINGS = 3;
+/** A fall that leaves this share of a counter is no restart: it is a second sender whose clock is a little off. */
+const SKEWED_SHARE = 0.9;
+/** After as many falls in a row it is another counter: it starts anew, and nothing is made of the difference. */
+const MOST_SKEWED_IN_A_ROW = 3;
+
+const IS_COUNTER = Uint8Array.from(SIGNAL_ORDER, (signal) => (SIGNALS[signal] === 'counter' ? 1 : 0));
+
+/** What became of a subject's readings besides windows. */
+export interface LiveNotices {
+  /** Readings that came in, one for each moment and message. */
+  readings: number;
+  /** Readings that came too late to fold into their minute, and how late the latest was. */
+  late: number;
+  latestMilliseconds: number;
+  /** Values of counters that lay a little below the one before: two senders whose clocks differ. */
+  skewedCounts: number;
+  /** Increases of counters that reach back into minutes already given: that part is in no window. */
+  clippedCounts: number;
+}
+
+/** A reading that ran ahead, and how many others spoke against it. */
+export interface AheadReading {
+  readonly at: number;
+  readonly values: Float64Array;
+  doubts: number;
+}
+
+export interface LiveSubject {
+  readonly name: string;
+  readonly fold: SubjectFold;
+  /** `from`: everything before has been given; nothing reaches back. */
+  readonly bounds: { from: number; until: number; emit: (window: DeviceWindow) => void };
+  readonly waiting: WaitingReadings;
+  /** Parts of minutes that the fold has left and that slower signals still belong to. */
+  readonly held: DeviceWindow[];
+  /** By place: how often in a row a counter lay a little below. */
+  readonly skews: Uint8Array;
+  readonly notices: LiveNotices;
+  /** Takes each minute once; the fold that owns the subject sets it. */
+  emit: EmitWindow;
+  /** Heard of in the message that is being read. */
+  isTouched: boolean;
+  ahead: AheadReading | undefined;
+  highest: number;
+  /** Readings before have been folded; an earlier one is too late. */
+  foldedUntil: number;
+  /** The log's time when the subject was last heard of. */
+  heardAt: number;
+  /** The highest moment before the clock jumped so far that nothing bridges it; NaN when it didn't. */
+  jumpedFrom: number;
+  /** Readings in the gap that was jumped over, and the moment of the last of them. */
+  returns: number;
+  returnedAt: number;
+}
+
+export interface ClosingRules {
+  readonly latenessMilliseconds: number;
+  readonly counterPatienceMilliseconds: number;
+}
+
+export type EmitWindow = (window: DeviceWindow) => void;
+
+function noOwner(): never {
+  throw new Error('a live subject gives windows before a fold owns it');
+}
+
+export function newLiveSubject(name: string, number: number): LiveSubject {
+  const held: DeviceWindow[] = [];
+  const bounds = {
+    from: Number.NEGATIVE_INFINITY,
+    until: Number.POSITIVE_INFINITY,
+    emit: (window: DeviceWindow) => void held.push(window),
+  };
+  return {
+    name,
+    fold: newSubjectFold(number, bounds),
+    bounds,
+    waiting: noWaitingReadings(),
+    held,
+    skews: new Uint8Array(SIGNAL_COUNT),
+    notices: { readings: 0, late: 0, latestMilliseconds: 0, skewedCounts: 0, clippedCounts: 0 },
+    emit: noOwner,
+    isTouched: false,
+    ahead: undefined,
+    highest: Number.NEGATIVE_INFINITY,
+    foldedUntil: Number.NEGATIVE_INFINITY,
+    heardAt: Number.NEGATIVE_INFINITY,
+    jumpedFrom: Number.NaN,
+    returns: 0,
+    returnedAt: Number.NEGATIVE_INFINITY,
+  };
+}
+
+/** Lets a reading wait for its turn; one that runs far ahead waits to be confirmed, one that is too late is counted. */
+export function hearReading(subject: LiveSubject, at: number, values: Float64Array): void {
+  subject.notices.readings++;
+  if (subject.ahead !== undefined && at > subject.highest) {
+    if (at === subject.ahead.at) return noteRepeated(subject, fillValues(subject.ahead.values, 0, values));
+    decideAhead(subject, subject.ahead, at);
+  }
+  const isFirst = subject.highest === Number.NEGATIVE_INFINITY;
+  const runsAhead = isFirst ? subject.ahead === undefined : at - subject.highest > UNCONFIRMED_AHEAD_MILLISECONDS;
+  if (runsAhead) waitAhead(subject, at, values);
+  else if (at < subject.foldedUntil) tooLate(subject, at, values);
+  else enqueue(subject, at, values);
+}
+
+function waitAhead(subject: LiveSubject, at: number, values: Float64Array): void {
+  if (subject.ahead !== undefined) subject.fold.notices.forwardJumps++;
+  const finite = new Float64Array(SIGNAL_COUNT).fill(Number.NaN);
+  fillValues(finite, 0, values);
+  subject.ahead = { at, values: finite, doubts: 0 };
+}
+
+/** The reading at `at` moves on from all before: it confirms the one that ran ahead, or speaks against it. */
+function decideAhead(subject: LiveSubject, ahead: AheadReading, at: number): void {
+  if (ahead.doubts === 0 && at > ahead.at - UNCONFIRMED_AHEAD_MILLISECONDS) {
+    subject.ahead = undefined;
+    const { highest } = subject;
+    const isBeyondBridges = ahead.at - highest > LONGEST_COUNTER_BRIDGE_MILLISECONDS;
+    if (isBeyondBridges && highest > Number.NEGATIVE_INFINITY) subject.jumpedFrom = highest;
+    enqueue(subject, ahead.at, ahead.values);
+    return;
+  }
+  ahead.doubts++;
+  if (ahead.doubts < DECIDING_READINGS) return;
+  subject.ahead = undefined;
+  subject.fold.notices.forwardJumps++;
+}
+
+function enqueue(subject: LiveSubject, at: number, values: Float64Array): void {
+  noteRepeated(subject, addWaiting(subject.waiting, at, values));
+  if (at > subject.highest) subject.highest = at;
+}
+
+function noteRepeated(subject: LiveSubject, values: number): void {
+  if (values > 0) subject.fold.notices.repeatedTimes++;
+}
+
+/** Counts it. Where readings go on in a gap that the clock had jumped over, that clock is correct again and they are believed. */
+function tooLate(subject: LiveSubject, at: number, values: Float64Array): void {
+  const { notices } = subject;
+  const isReturn = at > subject.jumpedFrom && at > subject.returnedAt;
+  if (isReturn) {
+    subject.returnedAt = at;
+    subject.returns++;
+    if (subject.returns >= DECIDING_READINGS && goBack(subject, at)) return enqueue(subject, at, values);
+  }
+  notices.late++;
+  notices.latestMilliseconds = Math.max(notices.latestMilliseconds, subject.highest - at);
+}
+
+/** Gives what was told of the time ahead and takes up the series where it was left; false while its minute is given already. */
+function goBack(subject: LiveSubject, at: number): boolean {
+  const resumesAt = windowStart(subject.jumpedFrom) + WINDOW_MILLISECONDS;
+  if (at < resumesAt) return false;
+  endSubject(subject);
+  const { fold } = subject;
+  fold.lastAt.fill(Number.NaN);
+  fold.lastValue.fill(Number.NaN);
+  fold.levelBeforeFall.fill(Number.NaN);
+  fold.atBefore = Number.NaN;
+  fold.waitingAt = Number.NaN;
+  fold.notices.clockSteps++;
+  subject.bounds.from = resumesAt;
+  subject.foldedUntil = resumesAt;
+  subject.highest = at;
+  subject.jumpedFrom = Number.NaN;
+  subject.returns = 0;
+  subject.returnedAt = Number.NEGATIVE_INFINITY;
+  return true;
+}
+
+/** Folds what no reading may precede any more, and gives the minutes to which nothing can be added. */
+export function settleSubject(subject: LiveSubject, rules: ClosingRules): void {
+  const watermark = subject.highest - rules.latenessMilliseconds;
+  if (watermark > subject.foldedUntil) foldUntil(subject, watermark);
+  const earliest = earliestOpen(subject);
+  if (earliest + WINDOW_MILLISECONDS > subject.foldedUntil) return;
+  const reach = earliestReach(subject, rules.counterPatienceMilliseconds);
+  if (earliest + WINDOW_MILLISECONDS <= reach) giveWindows(subject, reach);
+}
+
+/** Folds all that waits and gives all windows: nothing more is expected for now. */
+export function endSubject(subject: LiveSubject): void {
+  if (subject.highest === Number.NEGATIVE_INFINITY) return;
+  foldUntil(subject, Number.POSITIVE_INFINITY);
+  subject.foldedUntil = subject.highest;
+  giveWindows(subject, Number.POSITIVE_INFINITY);
+  subject.foldedUntil = Math.max(subject.foldedUntil, subject.bounds.from);
+}
+
+export const hasOpenWindows = (subject: LiveSubject): boolean =>
+  subject.waiting.count > 0 || earliestOpen(subject) < Number.POSITIVE_INFINITY;
+
+function foldUntil(subject: LiveSubject, until: number): void {
+  subject.foldedUntil = until;
+  const repeated = takeWaiting(subject.waiting, until, (at, values) => {
+    passSkewedCounts(subject, values);
+    keepGivenMinutes(subject, at, values);
+    takeReading(subject.fold, at, values);
+  });
+  noteRepeated(subject, repeated);
+}
+
+/** A counter a little below its last value is left out: the next value that stands above it tells the whole increase. */
+function passSkewedCounts({ fold, skews, notices }: LiveSubject, values: Float64Array): void {
+  for (let place = 0; place < SIGNAL_COUNT; place++) {
+    const value = values[place] as number;
+    if (IS_COUNTER[place] !== 1 || value !== value) continue;
+    const last = fold.lastValue[place] as number;
+    if (!(value < last && value >= SKEWED_SHARE * last)) {
+      skews[place] = 0;
+      continue;
+    }
+    const inARow = (skews[place] as number) + 1;
+    notices.skewedCounts++;
+    skews[place] = inARow > MOST_SKEWED_IN_A_ROW ? 0 : inARow;
+    if (inARow > MOST_SKEWED_IN_A_ROW) fold.lastAt[place] = Number.NaN;
+    else values[place] = Number.NaN;
+  }
+}
+
+/** The increase of a counter since a minute that was given is spread over what follows it, where no more than that minute is left out. */
+function keepGivenMinutes({ fold, bounds, notices }: LiveSubject, at: number, values: Float64Array): void {
+  if (at <= bounds.from) return;
+  for (let place = 0; place < SIGNAL_COUNT; place++) {
+    const value = values[place] as number;
+    const last = fold.lastAt[place] as number;
+    if (IS_COUNTER[place] !== 1 || value !== value || !(last < bounds.from)) continue;
+    if (bounds.from - last <= WINDOW_MILLISECONDS) fold.lastAt[place] = bounds.from;
+    else if (at - last <= LONGEST_COUNTER_BRIDGE_MILLISECONDS) notices.clippedCounts++;
+  }
+}
+
+function earliestOpen({ fold, held }: LiveSubject): number {
+  const never = Number.POSITIVE_INFINITY;
+  let earliest = Math.min(fold.previous?.from ?? never, fold.window?.from ?? never);
+  for (const window of held) if (window.from < earliest) earliest = window.from;
+  return earliest;
+}
+
+/** The earliest moment to which a reading that is still to come may add. */
+function earliestReach(subject: LiveSubject, counterPatienceMilliseconds: number): number {
+  const { fold, foldedUntil } = subject;
+  let reach = foldedUntil;
+  for (let place = 0; place < PLACE_COUNT; place++) {
+    const last = fold.lastAt[place] as number;
+    if (!(last < reach)) continue;
+    const silence = foldedUntil - last;
+    const isAwaited =
+      IS_COUNTER[place] === 1
+        ? silence <= counterPatienceMilliseconds || isCountToCome(subject, place, last)
+        : silence <= longestCoveredMilliseconds(fold, place);
+    if (isAwaited) reach = last;
+  }
+  return reach;
+}
+
+function isCountToCome({ fold, waiting }: LiveSubject, place: number, last: number): boolean {
+  const until = last + LONGEST_COUNTER_BRIDGE_MILLISECONDS;
+  const unconfirmed = fold.waitingValues[place] as number;
+  const isUnconfirmed = fold.waitingAt <= until && unconfirmed === unconfirmed;
+  return isUnconfirmed || isToldLater(waiting, place, until);
+}
+
+/** Gives each minute that ends by then, whole and once, in order. */
+function giveWindows(subject: LiveSubject, until: number): void {
+  const { fold, held, bounds } = subject;
+  const isGiven = (window: DeviceWindow): boolean => window.from + WINDOW_MILLISECONDS <= until;
+  const given = held.filter(isGiven);
+  const kept = held.filter((window) => !isGiven(window));
+  held.splice(0, held.length, ...kept);
+  if (fold.previous !== undefined && isGiven(fold.previous)) {
+    given.push(fold.previous);
+    fold.previous = undefined;
+  }
+  if (fold.window !== undefined && isGiven(fold.window)) {
+    given.push(fold.window);
+    fold.window = undefined;
+  }
+  const minutes = new Map<number, DeviceWindow>();
+  for (const part of given) {
+    const earlier = minutes.get(part.from);
+    minutes.set(part.from, earlier === undefined ? part : mergeWindows(earlier, part));
+  }
+  for (const window of [...minutes.values()].sort((a, b) => a.from - b.from)) {
+    bounds.from = Math.max(bounds.from, window.from + WINDOW_MILLISECONDS);
+    subject.emit(window);
+  }
+}

@@ -1,0 +1,48 @@
+/** Collects numbers in one growing block; for state that is kept as plain doubles. */
+export interface DoublesWriter {
+  put(value: number): void;
+  written(): Float64Array;
+}
+
+export function doublesWriter(): DoublesWriter {
+  let block = new Float64Array(1024);
+  let count = 0;
+  return {
+    put(value) {
+      if (count === block.length) {
+        const larger = new Float64Array(2 * count);
+        larger.set(block);
+        block = larger;
+      }
+      block[count++] = value;
+    },
+    written: () => block.subarray(0, count),
+  };
+}
+
+/** Gives numbers back in the order in which they were put. */
+export interface DoublesReader {
+  /** @throws RangeError when there are no more. */
+  take(): number;
+  /** A whole number from 0 to `most`. @throws RangeError when the next number is no such count. */
+  takeCount(most: number): number;
+  isAtEnd(): boolean;
+}
+
+export function doublesReader(block: Float64Array): DoublesReader {
+  let offset = 0;
+  const take = (): number => {
+    const value = block[offset++];
+    if (value === undefined) throw new RangeError('the numbers end too early');
+    return value;
+  };
+  return {
+    take,
+    takeCount(most) {
+      const count = take();
+      if (!(Number.isInteger(count) && count >= 0 && count <= most)) throw new RangeError(`${count} is no count here`);
+      return count;
+    },
+    isAtEnd: () => offset === block.length,
+  };
+}

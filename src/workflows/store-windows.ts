@@ -1,0 +1,47 @@
+import type { Instant } from '../foundation/instant.ts';
+import type { CheckpointStore } from '../ports/checkpoint-store.ts';
+import type { IngestLog } from '../ports/ingest-log.ts';
+import type { MeasurementStore } from '../ports/measurement-store.ts';
+import type { MessageFold } from './fold-messages.ts';
+
+export interface StoreWindowsDoors {
+  readonly log: Pick<IngestLog, 'release'>;
+  readonly checkpoints: Pick<CheckpointStore, 'write'>;
+  readonly store: Pick<MeasurementStore, 'write'>;
+  readonly clock: () => Instant;
+  readonly step?: (step: string) => void;
+}
+
+/** So many windows go to the store in one call. */
+const WINDOWS_AT_ONCE = 10_000;
+
+/**
+ * Writes what is pending to the store and, when it is due, keeps a checkpoint of the fold as it was when the writing began,
+ * then gives back the log's room. In this order, because each step may be the last: windows that are stored and not in a
+ * checkpoint are made again from the log, alike, and take their own place; a checkpoint never runs ahead of the store.
+ * @throws what the store, the checkpoint or the log throws; the windows not yet stored are pending still.
+ */
+export async function storeWindows(
+  doors: StoreWindowsDoors,
+  fold: MessageFold,
+  isCheckpointDue: boolean,
+): Promise<void> {
+  const { log, checkpoints, store, step = () => undefined } = doors;
+  // No message is folded between these two lines: the windows and the checkpoint are of one moment.
+  let left = fold.pending.length;
+  const checkpoint = isCheckpointDue ? fold.checkpoint() : undefined;
+  step('flush-started');
+  while (left > 0) {
+    const windows = fold.pending.slice(0, Math.min(left, WINDOWS_AT_ONCE));
+    await store.write(windows);
+    step('windows-stored');
+    fold.pending.splice(0, windows.length);
+    left -= windows.length;
+  }
+  if (checkpoint === undefined) return;
+  step('flush-before-checkpoint');
+  await checkpoints.write(checkpoint);
+  step('flush-checkpoint-kept');
+  await log.release(checkpoint.position);
+  step('flush-released');
+}

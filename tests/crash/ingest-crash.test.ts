@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { build } from '../../scripts/setup/build.mjs';
+import { type IngestProcess, startIngest, storedWindows } from './ingest-process.ts';
+import { oracleWindows, randomNumbers, scenario, type TestMessage } from './ingest-scenario.ts';
+
+/** Random kills in all; a longer run sets the variable. */
+const KILLS = Number(process.env['COMPTROLLER_CRASH_KILLS'] ?? 40);
+const KILLS_PER_RUN = 10;
+
+const POINTS = [
+  'segment-created',
+  'segment-head-written',
+  'segment-head-durable',
+  'segment-name-durable',
+  'segment-before-cut',
+  'segment-cut',
+  'log-before-write',
+  'half-written',
+  'log-written',
+  'log-durable',
+  'log-told',
+  'message-decoded',
+  'message-durable',
+  'message-folded',
+  'acknowledged',
+  'flush-started',
+  'store-half-written',
+  'store-written',
+  'windows-stored',
+  'flush-before-checkpoint',
+  'checkpoint-before-write',
+  'checkpoint-half-written',
+  'checkpoint-written',
+  'checkpoint-synced',
+  'checkpoint-renamed',
+  'checkpoint-durable',
+  'flush-checkpoint-kept',
+  'log-before-release',
+  'log-segment-removed',
+  'log-released',
+  'flush-released',
+  'start-restored',
+  'start-message-folded',
+  'start-replayed',
+];
+
+/** Sends groups one after the other, each until all of it is acknowledged; a message that wasn't is sent to the next node. */
+class Senders {
+  readonly left: TestMessage[][];
+  private open: TestMessage[] = [];
+
+  constructor(groups: readonly TestMessage[][]) {
+    this.left = [...groups];
+  }
+
+  /** Sends up to `most` groups; false when the node died meanwhile. Every third group a flush runs beside the sending. */
+  async sendTo(node: IngestProcess, most: number): Promise<boolean> {
+    for (let sent = 0; sent < most && (this.open.length > 0 || this.left.length > 0); sent++) {
+      if (this.open.length === 0) this.open = this.left.shift()!;
+      const flushed = sent % 3 === 2 ? node.flush() : Promise.resolve(true);
+      const acknowledged = await Promise.all(this.open.map((message) => node.send(message)));
+      this.open = this.open.filter((_, index) => acknowledged[index] !== true);
+      if (!(await flushed) || this.open.length > 0) return false;
+    }
+    return true;
+  }
+}
+
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'comptroller-crash-'));
+  try {
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function finish(folder: string, senders: Senders): Promise<void> {
+  const node = await startIngest(folder);
+  const isSent = node !== undefined && (await senders.sendTo(node, Number.POSITIVE_INFINITY));
+  if (!isSent || !(await node.end())) throw new Error('the node died without a reason');
+  await node.died;
+}
+
+/** Windows that are missing, too many, of other figures than the oracle's, or were stored twice with different figures. */
+function differences(folder: string, groups: readonly TestMessage[][]): readonly string[] {
+  const { windows, contradicted } = storedWindows(folder);
+  const expected = oracleWindows(groups.flat().flatMap(({ rows }) => rows));
+  return [
+    ...[...expected]
+      .filter(([key, numbers]) => windows.get(key) !== numbers)
+      .map(([key]) => `not as it should: ${key}`),
+    ...[...windows.keys()].filter((key) => !expected.has(key)).map((key) => `too many: ${key}`),
+    ...contradicted.map((key) => `stored in two ways: ${key}`),
+  ];
+}
+
+beforeAll(async () => {
+  if ((await build()) !== 0) throw new Error('the build failed');
+});
+
+describe('a node that is killed gives exactly the windows of what it acknowledged', () => {
+  it('when it is not killed at all', async () => {
+    await inFolder(async (folder) => {
+      const groups = scenario(40, randomNumbers(7));
+      await finish(folder, new Senders(groups));
+      expect(differences(folder, groups)).toEqual([]);
+    });
+  });
+
+  it.each(POINTS)('at %s', async (step) => {
+    await inFolder(async (folder) => {
+      const random = randomNumbers(POINTS.indexOf(step) + 1);
+      const groups = scenario(32, random);
+      const senders = new Senders(groups);
+      const before = await startIngest(folder);
+      await senders.sendTo(before!, 10);
+      before!.kill();
+      await before!.died;
+
+      const isRare = step.startsWith('start-') || step.startsWith('segment-');
+      const node = await startIngest(folder, { step, number: isRare ? 1 : 1 + random(3) });
+      const survived = node !== undefined && (await senders.sendTo(node, 20));
+      expect(survived, `${step} was never reached`).toBe(false);
+      await node?.died;
+
+      await finish(folder, senders);
+      expect(differences(folder, groups)).toEqual([]);
+    });
+  });
+
+  const runs = Array.from({ length: Math.ceil(KILLS / KILLS_PER_RUN) }, (_, run) => run + 1);
+  it.each(runs)(`at ${KILLS_PER_RUN} random moments, run %i`, async (run) => {
+    await inFolder(async (folder) => {
+      const random = randomNumbers(1000 + run);
+      const groups = scenario(80, random);
+      const senders = new Senders(groups);
+      for (let kill = 0; kill < KILLS_PER_RUN; kill++) {
+        const node = await startIngest(folder);
+        const sending = senders.sendTo(node!, 5 + random(20));
+        await wait(random(40));
+        node!.kill();
+        await sending;
+        await node!.died;
+      }
+      await finish(folder, senders);
+      expect(differences(folder, groups)).toEqual([]);
+    });
+  });
+});
