@@ -70,7 +70,7 @@ const anyWindow = (minute: number): fc.Arbitrary<DeviceWindow> =>
         window.maximum[place] = maximum;
         window.coveredMilliseconds[place] = covered;
         window.coveredFrom[place] = minute * MINUTE + from * (MINUTE - covered);
-        window.coveredUntil[place] = Math.min((minute + 1) * MINUTE, (window.coveredFrom[place] as number) + covered);
+        window.coveredUntil[place] = Math.min((minute + 1) * MINUTE, window.coveredFrom[place] + covered);
       }
       return window;
     });
