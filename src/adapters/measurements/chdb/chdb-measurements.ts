@@ -2,9 +2,14 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Session } from 'chdb';
 import { Problem } from '../../../foundation/problem.ts';
-import type { MeasurementStore } from '../../../ports/measurement-store.ts';
 import { migrate } from '../clickhouse-sql/migrations.ts';
-import { latestVersion, type SqlDoors, sqlMeasurements, versionsAfter } from '../clickhouse-sql/sql-measurements.ts';
+import {
+  latestVersion,
+  type MeasurementTiers,
+  type SqlDoors,
+  sqlMeasurements,
+  versionsAfter,
+} from '../clickhouse-sql/sql-measurements.ts';
 import { HOURS, type Layout, MINUTES } from '../clickhouse-sql/statements.ts';
 import { chdbExecutor } from './chdb-session.ts';
 
@@ -18,12 +23,6 @@ export interface ChdbOptions {
   readonly now?: () => number;
 }
 
-/** Minute windows, and the hour windows that outlive them, in one folder. */
-export interface ChdbMeasurements extends AsyncDisposable {
-  readonly minutes: MeasurementStore;
-  readonly hours: MeasurementStore;
-}
-
 let isHeld = false;
 
 /**
@@ -31,7 +30,7 @@ let isHeld = false;
  * @throws Problem `measurements-in-use` when this or another process holds a folder already; `measurements-unreachable` when
  * the folder can't be used or the engine isn't there; `measurements-newer` when a later version wrote it.
  */
-export async function openChdbMeasurements({ folder, now = Date.now }: ChdbOptions): Promise<ChdbMeasurements> {
+export async function openChdbMeasurements({ folder, now = Date.now }: ChdbOptions): Promise<MeasurementTiers> {
   if (isHeld) throw inUse(folder, undefined);
   isHeld = true;
   const sessions: Session[] = [];
@@ -47,7 +46,7 @@ export async function openChdbMeasurements({ folder, now = Date.now }: ChdbOptio
   }
 }
 
-type Tiers = Pick<ChdbMeasurements, 'minutes' | 'hours'>;
+type Tiers = Pick<MeasurementTiers, 'minutes' | 'hours'>;
 
 async function openTiers({ folder, now }: Required<ChdbOptions>, sessions: Session[]): Promise<Tiers> {
   const { Session } = await import('chdb');
@@ -61,7 +60,7 @@ async function openTiers({ folder, now }: Required<ChdbOptions>, sessions: Sessi
   const writer = await chdbExecutor(writing, incoming);
   const reader = await chdbExecutor(reading, incoming);
   await migrate(writer, LAYOUT, now);
-  const doors: SqlDoors = { writer, reader, servers: [writer], layout: LAYOUT, now };
+  const doors: SqlDoors = { writer, reader, servers: [writer], layout: LAYOUT };
   const nextVersion = versionsAfter(await latestVersion(doors), now);
   return {
     minutes: sqlMeasurements(doors, MINUTES, nextVersion),

@@ -5,6 +5,7 @@ const TWO_TO_32 = 4_294_967_296;
 export class RowWriter {
   #bytes: Buffer;
   #view: DataView;
+  /** Bytes written; set to zero to begin anew. */
   length = 0;
 
   constructor(capacityBytes: number) {
@@ -45,7 +46,7 @@ export class RowWriter {
     this.length += this.#bytes.write(value, this.length);
   }
 
-  /** What was written; the writer isn't used any more. */
+  /** What was written; valid until something is written again. */
   written(): Uint8Array {
     return this.#bytes.subarray(0, this.length);
   }

@@ -6,6 +6,6 @@ export interface SqlExecutor {
   run(statement: string, parameters?: Parameters): Promise<void>;
   /** The rows of a SELECT in the format RowBinary, untouched. */
   rows(statement: string, parameters?: Parameters): Promise<Uint8Array>;
-  /** Adds rows in the format RowBinary, all columns in the order of the table. Resolves when the engine keeps them. */
+  /** Adds rows in the format RowBinary, all columns in the order of the table. Resolves when the engine keeps them. Each chunk is used up before the next is asked for. */
   insert(table: string, rows: Iterable<Uint8Array>): Promise<void>;
 }

@@ -21,8 +21,12 @@ export interface SqlDoors {
   /** Each server on which rows lie; the same as the writer where there is one. */
   readonly servers: readonly SqlExecutor[];
   readonly layout: Layout;
-  /** UTC milliseconds. */
-  readonly now: () => number;
+}
+
+/** Minute windows, and the hour windows that outlive them, in one place. Disposing of it closes both. */
+export interface MeasurementTiers extends AsyncDisposable {
+  readonly minutes: MeasurementStore;
+  readonly hours: MeasurementStore;
 }
 
 /** The highest version kept in any tier: what is written from now on must stand above it, whatever the clock says. */

@@ -9,17 +9,19 @@ const CHUNK_BYTES = 4 * 1024 * 1024;
 /** More than a row of a window with all its places takes, but for its name. */
 const MOST_ROW_BYTES = 2048;
 
-/** Rows of the windows in the order of the table's columns, whole rows in each chunk, made as they are asked for. */
+/**
+ * Rows of the windows in the order of the table's columns, whole rows in each chunk, made as they are asked for.
+ * A chunk is valid until the next one is asked for: the room is used again.
+ */
 export function* rowsOf(windows: Iterable<NamedWindow>, version: number): Generator<Uint8Array> {
-  let writer: RowWriter | undefined;
+  const writer = new RowWriter(CHUNK_BYTES + MOST_ROW_BYTES);
   for (const named of windows) {
-    writer ??= new RowWriter(CHUNK_BYTES + MOST_ROW_BYTES);
     writeRow(writer, named, version);
     if (writer.length < CHUNK_BYTES) continue;
     yield writer.written();
-    writer = undefined;
+    writer.length = 0;
   }
-  if (writer !== undefined) yield writer.written();
+  if (writer.length > 0) yield writer.written();
 }
 
 function writeRow(writer: RowWriter, { subjectName, window }: NamedWindow, version: number): void {
