@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Session } from 'chdb';
 import { Problem } from '../../../foundation/problem.ts';
@@ -77,13 +77,24 @@ async function closeSessions(sessions: readonly Session[]): Promise<void> {
 
 function asProblem(folder: string, error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (isHeldByAnother(folder)) return inUse(folder, error);
   const reason = error instanceof Error ? error.message : String(error);
-  if (reason.includes('Cannot lock file')) return inUse(folder, error);
   return new Problem(
     'measurements-unreachable',
-    `the measurements in ${folder} can't be opened (${reason.trim()}): see that the folder may be written and the installation is whole`,
+    `the measurements in ${folder} can't be opened (${reason.trim()}): see that the folder may be written, that no other machine or container uses it, and that the installation is whole`,
     { cause: error },
   );
+}
+
+/** The engine says on standard error alone why it can't open; whoever holds its folder has left its process number there. */
+function isHeldByAnother(folder: string): boolean {
+  try {
+    const [, holder] = /^PID: (\d+)$/m.exec(readFileSync(join(folder, 'engine', 'status'), 'utf8')) ?? [];
+    return holder !== undefined && Number(holder) !== process.pid && process.kill(Number(holder), 0);
+  } catch (error) {
+    // A process of another user is there all the same.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 const inUse = (folder: string, cause: unknown): Problem =>
