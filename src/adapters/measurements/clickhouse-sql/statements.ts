@@ -1,0 +1,114 @@
+/**
+ * Every statement that is sent to ClickHouse, embedded or served. They keep to what means the same on a server of 2018 and on a
+ * current one: moments as Int64 milliseconds, no table expressions, no TTL. Names in them are our own constants or checked identifiers.
+ */
+
+/** How long windows are, and where they lie. */
+export interface Tier {
+  readonly table: string;
+  readonly windowMilliseconds: number;
+  /** Windows are forgotten by whole stretches of this length at almost no cost. */
+  readonly partitionMilliseconds: number;
+}
+
+export const MINUTES: Tier = {
+  table: 'minute_windows',
+  windowMilliseconds: 60_000,
+  partitionMilliseconds: 86_400_000,
+};
+
+export const HOURS: Tier = {
+  table: 'hour_windows',
+  windowMilliseconds: 3_600_000,
+  partitionMilliseconds: 30 * 86_400_000,
+};
+
+export const TIERS = [MINUTES, HOURS] as const;
+
+/** How tables are laid out on one server or on many. */
+export interface Layout {
+  /** Added to the definition of each table; empty or ` SETTINGS ...`. */
+  readonly tableSettings: string;
+  /** Name of the cluster over whose shards subjects are spread; undefined: one server keeps all. */
+  readonly cluster?: string;
+}
+
+/**
+ * One row is one window; its arrays have one element for each signal of which the window says something.
+ * Moments within the window are counted from its start.
+ */
+const WINDOW_COLUMNS = [
+  ['startMilliseconds', 'Int64'],
+  ['subject', 'String'],
+  ['version', 'Int64'],
+  ['signals', 'Array(UInt16)'],
+  ['integrals', 'Array(Float64)'],
+  ['minima', 'Array(Float64)'],
+  ['maxima', 'Array(Float64)'],
+  ['coveredMilliseconds', 'Array(Float64)'],
+  ['coveredFromMilliseconds', 'Array(Float64)'],
+  ['coveredUntilMilliseconds', 'Array(Float64)'],
+] as const;
+
+const MIGRATION_COLUMNS = [
+  ['name', 'String'],
+  ['appliedAtMilliseconds', 'Int64'],
+] as const;
+
+export const MIGRATIONS_TABLE = 'measurement_migrations';
+
+/** Where the rows themselves lie: with a cluster the table of the plain name only spreads and gathers. */
+export const keptIn = (table: string, layout: Layout): string =>
+  layout.cluster === undefined ? table : `${table}_of_shard`;
+
+/** The columns of a table with their types, as a format without names needs them. */
+export const structureOf = (table: string): string =>
+  (table === MIGRATIONS_TABLE ? MIGRATION_COLUMNS : WINDOW_COLUMNS).map(([name, type]) => `${name} ${type}`).join(', ');
+
+export const createMigrations = (layout: Layout): string =>
+  `CREATE TABLE IF NOT EXISTS ${MIGRATIONS_TABLE} (${structureOf(MIGRATIONS_TABLE)}) ` +
+  `ENGINE = MergeTree ORDER BY name${layout.tableSettings}`;
+
+export const APPLIED_MIGRATIONS = `SELECT DISTINCT name FROM ${MIGRATIONS_TABLE} ORDER BY name`;
+
+/** Of rows with the same subject and start the one of the highest version stands. */
+export const createWindows = (tier: Tier, layout: Layout): string =>
+  `CREATE TABLE IF NOT EXISTS ${keptIn(tier.table, layout)} (${structureOf(tier.table)}) ` +
+  `ENGINE = ReplacingMergeTree(version) PARTITION BY ${partitionOf(tier)} ` +
+  `ORDER BY (startMilliseconds, subject)${layout.tableSettings}`;
+
+/** A subject's windows all lie on one shard, so that what takes its place meets it there. */
+export const createSpread = (tier: Tier, cluster: string): string =>
+  `CREATE TABLE IF NOT EXISTS ${tier.table} (${structureOf(tier.table)}) ` +
+  `ENGINE = Distributed('${cluster}', currentDatabase(), '${tier.table}_of_shard', sipHash64(subject))`;
+
+const partitionOf = (tier: Tier): string => `intDiv(startMilliseconds, ${tier.partitionMilliseconds})`;
+
+/** The next windows after a window, at most `limit`, each in its latest version. Names are bound as hexadecimal digits. */
+export const selectPage = (tier: Tier, limit: number): string =>
+  `SELECT startMilliseconds, subject, signals, integrals, minima, maxima, coveredMilliseconds, ` +
+  `coveredFromMilliseconds, coveredUntilMilliseconds FROM ${tier.table} FINAL ` +
+  `WHERE startMilliseconds >= {from:Int64} AND startMilliseconds < {until:Int64} ` +
+  `AND (startMilliseconds > {after:Int64} OR subject > unhex({afterSubject:String})) ` +
+  `ORDER BY startMilliseconds, subject LIMIT ${limit}`;
+
+export const selectSpan = (tier: Tier): string =>
+  `SELECT count(), min(startMilliseconds), max(startMilliseconds) FROM ${tier.table}`;
+
+export const selectLatestVersion = (tier: Tier): string => `SELECT max(version) FROM ${tier.table}`;
+
+/** Partitions of one server with something to forget. */
+export const selectForgettable = (tier: Tier, layout: Layout): string =>
+  `SELECT DISTINCT ${partitionOf(tier)} AS stretch FROM ${keptIn(tier.table, layout)} ` +
+  `WHERE startMilliseconds < {moment:Int64} ORDER BY stretch`;
+
+export const dropPartition = (tier: Tier, layout: Layout): string =>
+  `ALTER TABLE ${keptIn(tier.table, layout)} DROP PARTITION {stretch:Int64}`;
+
+/** Begins to delete; `selectUnfinished` tells when that is done. */
+export const deleteBefore = (tier: Tier, layout: Layout): string =>
+  `ALTER TABLE ${keptIn(tier.table, layout)} DELETE WHERE startMilliseconds < {moment:Int64}`;
+
+export const selectUnfinished = (tier: Tier, layout: Layout): string =>
+  `SELECT toInt64(count()) FROM system.mutations WHERE database = currentDatabase() ` +
+  `AND table = '${keptIn(tier.table, layout)}' AND is_done = 0`;

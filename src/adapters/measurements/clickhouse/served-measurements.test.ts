@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { measurementStoreContract } from '../../../../tests/contracts/measurement-store.ts';
+import { type OldServerDoor, openDoor } from '../../../../tests/clickhouse-servers/old-server-door.ts';
+import { hasClickhouse, type ServerPair, startPair } from '../../../../tests/clickhouse-servers/server-process.ts';
+import { toyWindow } from '../../../../tests/toy-windows.ts';
+import { instant, period } from '../../../foundation/instant.ts';
+import type { MeasurementStore } from '../../../ports/measurement-store.ts';
+import { type ServedOptions, openServedMeasurements } from './served-measurements.ts';
+
+describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-server is not installed)', () => {
+  let pair: ServerPair;
+  let doors: readonly OldServerDoor[];
+  let databases = 0;
+  beforeAll(async () => {
+    pair = await startPair();
+    doors = await Promise.all(pair.servers.map(({ httpPort }) => openDoor(httpPort)));
+  });
+  afterAll(async () => {
+    for (const door of doors) await door[Symbol.asyncDispose]();
+    await pair[Symbol.asyncDispose]();
+  });
+
+  const everywhere = async (statement: string): Promise<void> => {
+    for (const { httpPort } of pair.servers) {
+      const answer = await fetch(`http://127.0.0.1:${httpPort}/`, { method: 'POST', body: statement });
+      if (!answer.ok) throw new Error(await answer.text());
+    }
+  };
+
+  /** A database of its own on every server. */
+  async function freshPlace(options: (urls: readonly string[]) => ServedOptions) {
+    const database = `test_${++databases}`;
+    await everywhere(`CREATE DATABASE ${database}`);
+    return {
+      async open(): Promise<MeasurementStore> {
+        const tiers = await openServedMeasurements({ ...options(doors.map(({ url }) => url)), database });
+        return { ...tiers.minutes, [Symbol.asyncDispose]: () => tiers[Symbol.asyncDispose]() };
+      },
+      discard: () => everywhere(`DROP DATABASE ${database}`),
+    };
+  }
+
+  const onOne = (urls: readonly string[]): ServedOptions => ({ urls: urls.slice(0, 1) });
+  const onTwo = (urls: readonly string[]): ServedOptions => ({ urls, cluster: 'pair' });
+
+  measurementStoreContract('one ClickHouse server', () => freshPlace(onOne));
+  measurementStoreContract('two ClickHouse shards', () => freshPlace(onTwo));
+
+  it('spreads subjects over the shards, and tells a shard that is down instead of half an answer', async () => {
+    const place = await freshPlace(onTwo);
+    await using store = await place.open();
+    const told = Array.from({ length: 200 }, (_, index) => ({
+      subjectName: `device n/${index}`,
+      window: toyWindow(index, 100, { powerWatts: 1 }),
+    }));
+    const count = async (): Promise<number> => {
+      let windows = 0;
+      for await (const _ of store.read(period(instant(0), instant(1e9)))) windows++;
+      return windows;
+    };
+    await store.write(told);
+    expect(await count()).toBe(200);
+    await pair.servers[1].kill();
+    const unreachable = { code: 'measurements-unreachable' };
+    await expect(count()).rejects.toMatchObject(unreachable);
+    await expect(store.span()).rejects.toMatchObject(unreachable);
+    await expect(store.write(told)).rejects.toMatchObject(unreachable);
+    await expect(store.forgetBefore(instant(1e9))).rejects.toMatchObject(unreachable);
+    await pair.servers[1].start();
+    await store.write(told);
+    expect(await count()).toBe(200);
+    await place.discard();
+  });
+
+  it('refuses several servers without a cluster, and a cluster name that could be SQL', async () => {
+    const invalid = { code: 'setting-invalid' };
+    const urls = doors.map(({ url }) => url);
+    await expect(openServedMeasurements({ urls })).rejects.toMatchObject(invalid);
+    await expect(openServedMeasurements({ urls: [] })).rejects.toMatchObject(invalid);
+    await expect(openServedMeasurements({ urls, cluster: "pair', x" })).rejects.toMatchObject(invalid);
+  });
+});

@@ -1,0 +1,99 @@
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import { Problem } from '../../../foundation/problem.ts';
+import { migrate } from '../clickhouse-sql/migrations.ts';
+import type { SqlExecutor } from '../clickhouse-sql/sql-executor.ts';
+import {
+  latestVersion,
+  type MeasurementTiers,
+  type SqlDoors,
+  sqlMeasurements,
+  versionsAfter,
+} from '../clickhouse-sql/sql-measurements.ts';
+import { HOURS, type Layout, MINUTES } from '../clickhouse-sql/statements.ts';
+import { servedExecutor } from './served-executor.ts';
+
+export interface ServedOptions {
+  /** `http://127.0.0.1:8123`: every server that keeps rows. The first is asked, and spreads to and gathers from the others. */
+  readonly urls: readonly string[];
+  /** Made by the operator beforehand; `default` when absent. */
+  readonly database?: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** Name under which the servers know each other; needed with more than one. */
+  readonly cluster?: string;
+  /** UTC milliseconds. Nodes that write the same windows need clocks that agree. */
+  readonly now?: () => number;
+}
+
+const CLUSTER_NAME = /^\w[\w.-]*$/;
+
+/**
+ * Opens measurements kept by ClickHouse servers. Any number of nodes may write: a window told twice is kept once.
+ * @throws Problem `measurements-unreachable` when a server can't be reached; `measurements-newer` when a later version wrote
+ * there; `setting-invalid` when the settings don't fit each other.
+ */
+export async function openServedMeasurements(options: ServedOptions): Promise<MeasurementTiers> {
+  const layout = layoutOf(options);
+  const clients = options.urls.map((url) => clientOf(url, options));
+  const close = async (): Promise<void> => void (await Promise.all(clients.map((client) => client.close())));
+  try {
+    const servers = clients.map(servedExecutor);
+    return { ...(await openTiers(servers, layout, options.now ?? Date.now)), [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw asProblem(options, error);
+  }
+}
+
+function layoutOf({ urls, cluster }: ServedOptions): Layout {
+  if (urls.length === 0) throw new Problem('setting-invalid', 'no server for measurements is named: name at least one');
+  if (cluster === undefined && urls.length > 1) {
+    throw new Problem(
+      'setting-invalid',
+      'measurements have several servers and no cluster: name the cluster they form',
+    );
+  }
+  if (cluster !== undefined && !CLUSTER_NAME.test(cluster)) {
+    throw new Problem(
+      'setting-invalid',
+      `${JSON.stringify(cluster)} can't name a cluster: use letters, digits, _ and -`,
+    );
+  }
+  return { tableSettings: '', ...(cluster === undefined ? {} : { cluster }) };
+}
+
+const clientOf = (url: string, { database, username, password }: ServedOptions): ClickHouseClient =>
+  createClient({
+    url,
+    ...(database === undefined ? {} : { database }),
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    request_timeout: 330_000,
+    log: { level: ClickHouseLogLevel.OFF },
+  });
+
+async function openTiers(servers: readonly SqlExecutor[], layout: Layout, now: () => number) {
+  for (const server of servers) await migrate(server, layout, now);
+  const [first] = servers as readonly [SqlExecutor, ...SqlExecutor[]];
+  const doors: SqlDoors = { writer: first, reader: first, servers, layout };
+  const nextVersion = versionsAfter(await latestVersion(doors), now);
+  return {
+    minutes: sqlMeasurements(doors, MINUTES, nextVersion),
+    hours: sqlMeasurements(doors, HOURS, nextVersion),
+  };
+}
+
+function asProblem({ urls }: ServedOptions, error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new Problem(
+    'measurements-unreachable',
+    `the measurements on ${urls.map(withoutCredentials).join(', ')} can't be opened (${reason.trim()}): see that every server is up and the settings are right`,
+    { cause: error },
+  );
+}
+
+function withoutCredentials(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}

@@ -1,0 +1,7 @@
+import { measurementStoreContract } from '../../../../tests/contracts/measurement-store.ts';
+import { type HeldMinutes, memoryMeasurements } from './memory-measurements.ts';
+
+measurementStoreContract('in memory', async () => {
+  const held: HeldMinutes = new Map();
+  return { open: () => Promise.resolve(memoryMeasurements(held)), discard: () => Promise.resolve() };
+});

@@ -1,0 +1,62 @@
+import {
+  type DeviceWindow,
+  emptyWindow,
+  PLACE_COUNT,
+  WINDOW_MILLISECONDS,
+} from '../../../domain/telemetry/device-window.ts';
+import { copyPlace } from '../../../domain/telemetry/sound-window.ts';
+import { instant } from '../../../foundation/instant.ts';
+import { type MeasurementStore, type NamedWindow, UNNUMBERED_SUBJECT } from '../../../ports/measurement-store.ts';
+import { storableWindows } from '../storable-windows.ts';
+
+/** What a store in memory holds; kept apart from it, so that a store can be opened again on what the one before left. */
+export type HeldMinutes = Map<number, Map<string, DeviceWindow>>;
+
+/** Measurements kept in memory, for tests: nothing outlives `held`. */
+export function memoryMeasurements(held: HeldMinutes = new Map()): MeasurementStore {
+  return {
+    async write(windows) {
+      for (const { subjectName, window } of storableWindows(windows)) {
+        let subjects = held.get(window.from);
+        if (subjects === undefined) held.set(window.from, (subjects = new Map()));
+        subjects.set(subjectName, ownCopy(window));
+      }
+    },
+    async *read(period) {
+      const minutes = [...held.keys()].filter((minute) => minute >= period.from && minute < period.until);
+      for (const minute of minutes.sort((a, b) => a - b)) yield* ofMinute(held.get(minute));
+    },
+    async span() {
+      if (held.size === 0) return undefined;
+      const { first, last } = endsOf(held.keys());
+      return { from: instant(first), until: instant(last + WINDOW_MILLISECONDS) };
+    },
+    async forgetBefore(moment) {
+      for (const minute of held.keys()) if (minute < moment) held.delete(minute);
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+function* ofMinute(subjects: ReadonlyMap<string, DeviceWindow> = new Map()): Generator<NamedWindow> {
+  const byName = [...subjects].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  for (const [subjectName, window] of byName) yield { subjectName, window: ownCopy(window) };
+}
+
+function endsOf(minutes: Iterable<number>): { readonly first: number; readonly last: number } {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const minute of minutes) {
+    first = Math.min(first, minute);
+    last = Math.max(last, minute);
+  }
+  return { first, last };
+}
+
+function ownCopy(window: DeviceWindow): DeviceWindow {
+  const copy = emptyWindow(UNNUMBERED_SUBJECT, window.from);
+  for (let place = 0; place < PLACE_COUNT; place++) {
+    if ((window.coveredMilliseconds[place] as number) > 0) copyPlace(copy, window, place);
+  }
+  return copy;
+}
