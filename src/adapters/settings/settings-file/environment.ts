@@ -35,7 +35,11 @@ export const ENVIRONMENT_SETTINGS: Readonly<Record<string, Reader>> = {
 };
 
 export const variableOf = (path: string): string =>
-  PREFIX + path.replaceAll('.', '_').replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+  PREFIX +
+  path
+    .replaceAll('.', '_')
+    .replaceAll(/[A-Z]/g, (letter) => `_${letter}`)
+    .toUpperCase();
 
 const PATH_OF: ReadonlyMap<string, string> = new Map(
   Object.keys(ENVIRONMENT_SETTINGS).map((path) => [variableOf(path), path]),

@@ -20,7 +20,10 @@ function read(text: string | undefined, environment: Record<string, string> = {}
   return settingsFile({ environment, workingFolder: '/srv' }).read(text === undefined ? undefined : path);
 }
 const refusal = async (text: string | undefined, environment: Record<string, string> = {}): Promise<string> => {
-  const error: unknown = await read(text, environment).then(() => undefined, (cause: unknown) => cause);
+  const error: unknown = await read(text, environment).then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
   expect(error).toBeInstanceOf(Problem);
   expect((error as Problem).code).toBe('settings-invalid');
   return (error as Problem).message;
@@ -114,7 +117,17 @@ const leavesOf = (schema: unknown, before: readonly string[] = []): string[] =>
 describe('certificates', () => {
   const pair = (name: string) => {
     const [key, certificate] = [join(folder, `${name}.key`), join(folder, `${name}.crt`)];
-    const subject = ['-subj', `/CN=${name}`, '-days', '2', '-nodes', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+    const subject = [
+      '-subj',
+      `/CN=${name}`,
+      '-days',
+      '2',
+      '-nodes',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+    ];
     execFileSync('openssl', ['req', '-x509', ...subject, '-keyout', key, '-out', certificate], { stdio: 'ignore' });
     return { key, certificate };
   };
@@ -139,7 +152,11 @@ describe('certificates', () => {
 
 describe('hostile settings', () => {
   it('never fail otherwise than with a problem', async () => {
-    const text = fc.oneof(fc.string(), fc.json(), fc.constantFrom('http: &a [*a]', '__proto__: { http: 3 }', 'http: null'));
+    const text = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.constantFrom('http: &a [*a]', '__proto__: { http: 3 }', 'http: null'),
+    );
     await fc.assert(
       fc.asyncProperty(text, fc.string(), async (text, value) => {
         const error: unknown = await read(text, { COMPTROLLER_HTTP_PORT: value }).catch((cause: unknown) => cause);

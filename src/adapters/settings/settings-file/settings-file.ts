@@ -31,7 +31,8 @@ async function settingsIn(document: LocatedDocument, doors: SettingsFileDoors): 
   const reading: Reading = { document, overrides, doors, faults: [...faults] };
   const parsed = settingsSchema.safeParse(withOverrides(document.root ?? {}, overrides));
   for (const issue of parsed.error?.issues ?? []) {
-    const hint = issue.code === 'unrecognized_keys' ? ': it would change nothing; correct its spelling or remove it' : '';
+    const hint =
+      issue.code === 'unrecognized_keys' ? ': it would change nothing; correct its spelling or remove it' : '';
     tell(reading, issue.path as DocumentPath, issue.message + hint);
   }
   if (parsed.data === undefined) throw invalid(reading.faults);

@@ -36,7 +36,11 @@ async function pem(paths: TlsPaths, field: keyof TlsPaths, tell: TellTls): Promi
 
 function fits({ certificate, key, clientAuthorities }: TlsMaterial, tell: TellTls): boolean {
   try {
-    createSecureContext({ cert: certificate, key, ...(clientAuthorities === undefined ? {} : { ca: clientAuthorities }) });
+    createSecureContext({
+      cert: certificate,
+      key,
+      ...(clientAuthorities === undefined ? {} : { ca: clientAuthorities }),
+    });
     return true;
   } catch (cause) {
     tell('key', `the certificates and the key don't work together (${(cause as Error).message}); name a pair`);

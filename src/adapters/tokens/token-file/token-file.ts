@@ -36,7 +36,8 @@ export function tokenFile(folder: string, doors: TokenFileDoors): TokenStore {
     },
     revoke: async (id) => {
       const stored = FILE.test(`${id}.json`) ? await read(folder, id) : undefined;
-      if (stored === undefined) throw new Problem('token-unknown', `There is no token ${id}; list them to see their ids.`);
+      if (stored === undefined)
+        throw new Problem('token-unknown', `There is no token ${id}; list them to see their ids.`);
       if (stored.record.revokedAt !== undefined) return stored.record;
       const record = { ...stored.record, revokedAt: doors.now() };
       await write(folder, { ...stored, record });
