@@ -38,13 +38,16 @@ export function allRoutes(doors: RouteDoors): readonly Route[] {
 
 /** What may be asked, for programs: the same for everybody, and no secret. */
 function openApiRoute(routes: readonly Route[], of: Pick<HttpDoors, 'version' | 'schemas'>): Route {
-  const document = openApiDocument(routes, of);
+  let document: unknown;
   return route({
     method: 'GET',
     path: '/v1/openapi.json',
     summary: 'The OpenAPI 3.1 document of the node.',
     query: NO_QUERY,
     answers: { mediaType: JSON_TYPE },
-    answer: async () => ({ body: document }),
+    answer: async () => {
+      document ??= openApiDocument(routes, of);
+      return { body: document };
+    },
   });
 }

@@ -25,15 +25,13 @@ export function cursorOf({ after, period }: Position, question: string): string 
 export function positionIn(cursor: string, question: string): Position {
   const [text = '', digest] = cursor.split('.', 2);
   const parsed = digest === digestOf(text, question) && cursor === `${text}.${digest}` ? contentOf(text) : undefined;
-  if (parsed === undefined || parsed[2] < parsed[1]) {
-    throw new Problem(
-      'cursor-invalid',
-      'Use "next" of the page before, unchanged and with the same query, or start again.',
-    );
-  }
+  if (parsed === undefined || parsed[2] < parsed[1]) throw cursorInvalid();
   const [after, from, until] = parsed;
   return { after, period: { from, until } };
 }
+
+export const cursorInvalid = (): Problem =>
+  new Problem('cursor-invalid', 'Use "next" of the page before, unchanged and with the same query, or start again.');
 
 /** What a cursor belongs to: the path and every field of the query that chooses what is in the answer. */
 export function questionOf(path: string, query: Readonly<Record<string, unknown>>): string {

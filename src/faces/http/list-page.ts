@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { AccountsDocument } from '../../domain/reporting/accounts-document.ts';
 import { type Instant, isoOf, type Period } from '../../foundation/instant.ts';
 import type { HttpDoors } from './doors.ts';
-import { cursorOf, positionIn, questionOf } from './cursor.ts';
+import { cursorInvalid, cursorOf, positionIn, questionOf } from './cursor.ts';
 import { pageOf } from './page.ts';
-import { type AskedPeriod, periodAsked } from './query.ts';
+import { type AskedPeriod, isTooLong, periodAsked } from './query.ts';
 
 /** What every list route stands on. */
 export interface ListDoors extends Pick<HttpDoors, 'accounts' | 'measuredSpan' | 'now'> {
@@ -41,7 +41,10 @@ export const pageSchema = (entry: z.ZodType) =>
 export async function placeOf(path: string, query: ListQuery, doors: ListDoors) {
   const question = questionOf(path, { ...query });
   if (query.cursor === undefined) return { question, period: await periodAsked(query, doors), after: undefined };
-  return { question, ...positionIn(query.cursor, question) };
+  const position = positionIn(query.cursor, question);
+  // Anyone can make up a cursor: its period is held against the same limit as one that is asked about.
+  if (isTooLong(position.period, doors.mostDaysAsked)) throw cursorInvalid();
+  return { question, ...position };
 }
 
 export const periodDocument = ({ from, until }: Period) => ({ from: isoOf(from), until: isoOf(until) });

@@ -90,9 +90,12 @@ const later = (moment: Instant, other: Instant | undefined): Instant =>
 function notTooLong(from: Instant, until: Instant, { mostDaysAsked }: PeriodBounds): Period {
   if (until < from) throw periodFault('query.until', 'is before "from"');
   const asked = period(from, until);
-  if (lengthMilliseconds(asked) <= mostDaysAsked * DAY_MILLISECONDS) return asked;
+  if (!isTooLong(asked, mostDaysAsked)) return asked;
   throw periodFault('query.from', `is more than ${mostDaysAsked} days before "until"; ask about shorter periods`);
 }
+
+export const isTooLong = (asked: Period, mostDaysAsked: number): boolean =>
+  lengthMilliseconds(asked) > mostDaysAsked * DAY_MILLISECONDS;
 
 const periodFault = (where: string, message: string) =>
   new FaultyRequest('query-invalid', `The period can't be used: ${where.slice('query.'.length)} ${message}.`, [

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { instant, type Period } from '../../../foundation/instant.ts';
-import { Problem } from '../../../foundation/problem.ts';
 import type { NamedWindow } from '../../../ports/measurement-store.ts';
-import { cursorOf } from '../cursor.ts';
+import { cursorInvalid, cursorOf } from '../cursor.ts';
 import type { HttpDoors } from '../doors.ts';
 import { type ListDoors, periodDocument, placeOf } from '../list-page.ts';
 import { PAGE_FIELDS, PERIOD_FIELDS } from '../query.ts';
@@ -63,10 +62,7 @@ function placeIn(after: string, period: Period): Place {
   if (parsed.success && parsed.data[0] >= period.from && parsed.data[0] < period.until) {
     return { from: instant(parsed.data[0]), subjectName: parsed.data[1] };
   }
-  throw new Problem(
-    'cursor-invalid',
-    'Use "next" of the page before, unchanged and with the same query, or start again.',
-  );
+  throw cursorInvalid();
 }
 
 function jsonIn(text: string): unknown {
