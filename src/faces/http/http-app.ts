@@ -52,6 +52,10 @@ export function httpApp(parts: HttpAppParts): FastifyInstance {
     () => room.body.takenBytes,
   );
   app.addHook('onRequest', async (_request, reply) => void reply.headers(ALWAYS));
+  app.addHook('onSend', async (_request, reply) => {
+    // A connection that stays open after its last answer would hold the stop up.
+    if (isStopping()) reply.header('Connection', 'close');
+  });
   app.addHook('onResponse', async (request, reply) => answered(request, reply, parts));
   app.setErrorHandler((error, request, reply) => failed(error, { request, reply }, parts));
   app.setNotFoundHandler((request, reply) => failed(absent(request, reply, routes), { request, reply }, parts));
