@@ -205,6 +205,9 @@ export const accountsSchema = z.object({
   evaluations: z.array(evaluation),
 });
 
+/** The document and its parts, as another face publishes them. */
+export const accountsSchemas = { accounts: accountsSchema, account, total, finding, evaluation };
+
 /** The JSON Schema that is published as `schemas/accounts.schema.json`. */
 export const accountsJsonSchema = (): unknown => ({
   ...z.toJSONSchema(accountsSchema, { io: 'input' }),

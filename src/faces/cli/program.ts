@@ -30,7 +30,7 @@ First steps:
 /** Runs the program; a failure that a caller can act on becomes its message and an exit code. A bug is thrown on. */
 export async function runProgram(top: Command, args: readonly string[], to: Output): Promise<void> {
   const output = visibleOutput(to);
-  for (const command of [top, ...top.commands]) speakThrough(command, output);
+  for (const command of everyCommand(top)) speakThrough(command, output);
   try {
     await top.parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -41,6 +41,9 @@ export async function runProgram(top: Command, args: readonly string[], to: Outp
     } else throw error;
   }
 }
+
+/** A command and those within it, however deep. */
+const everyCommand = (top: Command): readonly Command[] => [top, ...top.commands.flatMap(everyCommand)];
 
 function speakThrough(command: Command, output: Output): void {
   const withoutEnd = (text: string): string => text.replace(/\n$/, '');

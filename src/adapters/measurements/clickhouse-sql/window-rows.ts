@@ -45,13 +45,13 @@ function coveredPlaces({ coveredMilliseconds }: DeviceWindow): readonly number[]
   return places;
 }
 
-function writeNumbers(writer: RowWriter, places: readonly number[], values: Float64Array): void {
+function writeNumbers(writer: RowWriter, places: readonly number[], values: number[]): void {
   writer.count(places.length);
   for (const place of places) writer.float64(values[place] as number);
 }
 
 interface Moments {
-  readonly moments: Float64Array;
+  readonly moments: number[];
   readonly start: number;
 }
 
@@ -98,7 +98,7 @@ function readPlaces(reader: RowReader): readonly number[] {
   });
 }
 
-function readNumbers(reader: RowReader, places: readonly number[], values: Float64Array): void {
+function readNumbers(reader: RowReader, places: readonly number[], values: number[]): void {
   reader.count();
   for (const place of places) values[place] = reader.float64();
 }

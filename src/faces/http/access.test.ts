@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { memoryDoors, memoryNode, memoryTokens, tokenWith, WRITE_HEADERS } from '../../../tests/memory-node.ts';
+import { Problem } from '../../foundation/problem.ts';
+import { type Scope, SCOPES, type TokenStore } from '../../ports/token-store.ts';
+import { allRoutes } from './all-routes.ts';
+import { nodeMetrics } from './metrics.ts';
+import type { Route } from './route.ts';
+
+const ROUTES = allRoutes({ ...memoryDoors(), mostDaysAsked: 30, metrics: nodeMetrics(), isStopping: () => false });
+const GUARDED = ROUTES.filter(({ scope }) => scope !== undefined).map((route) => [route.path, route] as const);
+const OPEN = ['/healthz', '/readyz', '/v1/openapi.json'];
+
+function ask(node: ReturnType<typeof memoryNode>, route: Route, authorization?: string, host = 'localhost') {
+  return node.app.inject({
+    method: route.method,
+    url: route.path.replace(':part', 'toy-1'),
+    headers: {
+      ...(route.method === 'POST' ? WRITE_HEADERS : {}),
+      host,
+      ...(authorization === undefined ? {} : { authorization }),
+    },
+    ...(route.method === 'POST' ? { payload: Buffer.from('abc') } : {}),
+  });
+}
+
+const others = (scope: Scope | undefined): Scope[] => SCOPES.filter((one) => one !== scope);
+
+describe.each(GUARDED)('%s', (_, route) => {
+  const refusal = async (node: ReturnType<typeof memoryNode>, authorization?: string) => {
+    const answer = await ask(node, route, authorization);
+    return {
+      status: answer.statusCode,
+      code: answer.json<{ code: string }>().code,
+      challenge: answer.headers['www-authenticate'],
+    };
+  };
+  const challenge = expect.stringMatching(route.isForBrowsers === true ? /^Basic realm=/ : /^Bearer realm=/) as unknown;
+
+  it('is closed to whoever shows no token, a token of another kind or an unknown one', async () => {
+    const node = memoryNode();
+    const { token } = await tokenWith(node.doors, ...SCOPES);
+    for (const none of [undefined, '', token, `Digest ${token}`, 'Bearer', `Bearer ${token} x`]) {
+      expect(await refusal(node, none)).toEqual({ status: 401, code: 'token-missing', challenge });
+    }
+    for (const unknown of [`Bearer ${token}x`, 'Bearer null', `Bearer ${token.toLowerCase()}`]) {
+      expect(await refusal(node, unknown)).toEqual({ status: 401, code: 'token-unknown', challenge });
+    }
+  });
+
+  it('is closed to a token with every scope but its own', async () => {
+    const node = memoryNode();
+    const { token, record } = await tokenWith(node.doors, ...others(route.scope));
+    expect(await refusal(node, `Bearer ${token}`)).toEqual({
+      status: 403,
+      code: 'scope-missing',
+      challenge: undefined,
+    });
+    expect(record.scopes).toHaveLength(SCOPES.length - 1);
+  });
+
+  it('is open to its own scope alone, until the token is revoked', async () => {
+    const node = memoryNode();
+    const { token, record } = await tokenWith(node.doors, route.scope!);
+    expect((await ask(node, route, `Bearer ${token}`)).statusCode).toBeLessThan(300);
+    expect((await ask(node, route, `bearer  ${token}`)).statusCode).toBeLessThan(300);
+    await (node.doors.tokens as TokenStore).revoke(record.id);
+    expect(await refusal(node, `Bearer ${token}`)).toEqual({ status: 401, code: 'token-revoked', challenge });
+  });
+
+  it('is closed when the store can not tell, and asks to come again', async () => {
+    const broken = {
+      isEmpty: async () => false,
+      find: () => Promise.reject(new Problem('tokens-unreadable', '/srv/tokens')),
+    };
+    const answer = await ask(memoryNode({ doors: { tokens: broken } }), route, 'Bearer x');
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '30']);
+    expect(answer.body).not.toContain('/srv');
+  });
+
+  it('is open on an open node to this machine alone, by its own names', async () => {
+    for (const host of ['localhost', 'localhost:7400', '127.0.0.1:7400', '[::1]:7400', 'LOCALHOST']) {
+      expect((await ask(memoryNode(), route, undefined, host)).statusCode).toBeLessThan(300);
+    }
+    for (const host of [
+      'evil.example',
+      '10.0.0.1:7400',
+      'localhost.evil.example',
+      '127.0.0.1.evil.example:7400',
+      'a@localhost',
+    ]) {
+      const answer = await ask(memoryNode(), route, undefined, host);
+      expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([421, 'host-unknown']);
+    }
+  });
+});
+
+describe('access', () => {
+  it('guards every route but those that tell nothing', () => {
+    const open = ROUTES.filter(({ scope }) => scope === undefined).map(({ path }) => path);
+    expect(open.sort()).toEqual([...OPEN].sort());
+    expect(GUARDED.length).toBeGreaterThan(9);
+  });
+
+  it.each([
+    [{ host: '0.0.0.0' }],
+    [{ host: '10.1.2.3' }],
+    [{ authentication: 'required' as const }],
+    [{ tlsEndsAtProxy: true }],
+  ])('asks for a token though none was created: %o', async (settings) => {
+    const answer = await ask(memoryNode({ settings }), GUARDED[0]![1]);
+    expect(answer.json()).toMatchObject({ code: 'token-missing' });
+  });
+
+  it('closes with the first token, and stays closed though the tokens are gone or revoked', async () => {
+    const tokens = memoryTokens();
+    let isGone = false;
+    const doors = { tokens: { ...tokens, isEmpty: async () => isGone || tokens.isEmpty() } };
+    const node = memoryNode({ doors });
+    const [, route] = GUARDED[0]!;
+    expect((await ask(node, route)).statusCode).toBe(200);
+    const { record } = await tokens.create({ name: 'one', scopes: ['ingest:write'] });
+    expect((await ask(node, route)).statusCode).toBe(401);
+    await tokens.revoke(record.id);
+    expect((await ask(node, route)).statusCode).toBe(401);
+    isGone = true;
+    expect((await ask(node, route)).statusCode).toBe(401);
+  });
+
+  it('lets a person in by a browser, with the token for a password, and no program that way', async () => {
+    const node = memoryNode();
+    const { token } = await tokenWith(node.doors, ...SCOPES);
+    const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+    const landing = ROUTES.find(({ path }) => path === '/')!;
+    for (const name of ['', 'ada', 'comptroller']) {
+      expect((await ask(node, landing, basic(`${name}:${token}`))).statusCode).toBe(200);
+    }
+    expect((await ask(node, landing, basic(`ada:${token}x`))).statusCode).toBe(401);
+    for (const [path, route] of GUARDED) {
+      if (path !== '/') expect((await ask(node, route, basic(`ada:${token}`))).statusCode).toBe(401);
+    }
+  });
+
+  it('reads no body of whoever is not let in', async () => {
+    let accepted = 0;
+    const accept = async () => (accepted++, { series: 0, samples: 0, used: 0 });
+    const node = memoryNode({ doors: { accept }, settings: { authentication: 'required' } });
+    const headers = { ...WRITE_HEADERS, 'transfer-encoding': 'chunked' };
+    const answer = await node.app.inject({
+      method: 'POST',
+      url: '/api/v1/write',
+      headers,
+      payload: Buffer.alloc(4000),
+    });
+    expect([answer.statusCode, answer.headers['connection'], accepted]).toEqual([401, 'close', 0]);
+    expect(node.metrics.text()).toContain('comptroller_http_bytes_in_flight 0\n');
+  });
+
+  it('is told in the log by the id of the token and never by the token', async () => {
+    const node = memoryNode();
+    const { token, record } = await tokenWith(node.doors, 'ingest:write');
+    for (const [, route] of GUARDED) await ask(node, route, `Bearer ${token}`);
+    const said = JSON.stringify(node.log.lines);
+    expect(said).toContain(record.id);
+    expect(said).not.toContain(token);
+    const refused = node.log.lines.filter(({ event }) => event === 'request-refused');
+    expect(refused.map(({ code }) => code)).toContain('scope-missing');
+  });
+});

@@ -1,0 +1,88 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { isLoopback } from '../../foundation/loopback.ts';
+import { Problem } from '../../foundation/problem.ts';
+import type { HttpSettings } from '../../ports/settings-source.ts';
+import type { Scope, TokenRecord, TokenStore } from '../../ports/token-store.ts';
+
+export interface Access {
+  /** Whether the node asks for tokens. Once it does, it does until it stops. */
+  isClosed(): Promise<boolean>;
+  /**
+   * Who asks, where that is known; nothing when the route or the node is open.
+   * @throws Problem `token-missing`, `token-unknown`, `token-revoked`, `scope-missing`, `host-unknown` or `tokens-unreadable`.
+   */
+  admit(headers: IncomingHttpHeaders, route: GuardedRoute): Promise<TokenRecord | undefined>;
+}
+
+export interface GuardedRoute {
+  readonly scope?: Scope;
+  readonly isForBrowsers?: boolean;
+}
+
+/** Only a node that this machine alone can reach, and for which no token was ever created, is open. */
+export function accessOf(settings: HttpSettings, tokens: Pick<TokenStore, 'find' | 'isEmpty'>): Access {
+  let mustAsk = settings.authentication === 'required' || !isLoopback(settings.host) || settings.tlsEndsAtProxy;
+  const isClosed = async (): Promise<boolean> => {
+    mustAsk ||= !(await tokens.isEmpty());
+    return mustAsk;
+  };
+  return {
+    isClosed,
+    admit: async (headers, route) => {
+      if (route.scope === undefined) return undefined;
+      if (await isClosed()) return bearerOf(headers, route, tokens);
+      refuseForeignHost(headers);
+      return undefined;
+    },
+  };
+}
+
+async function bearerOf(
+  headers: IncomingHttpHeaders,
+  { scope, isForBrowsers = false }: GuardedRoute,
+  tokens: Pick<TokenStore, 'find'>,
+): Promise<TokenRecord> {
+  const token = tokenIn(headers.authorization, isForBrowsers);
+  if (token === undefined) {
+    throw new Problem('token-missing', 'Send "Authorization: Bearer TOKEN"; "comptroller token create" makes one.');
+  }
+  const record = await tokens.find(token);
+  if (record === undefined)
+    throw new Problem('token-unknown', 'No such token was created on this node; check it for a slip.');
+  if (record.revokedAt !== undefined)
+    throw new Problem('token-revoked', 'Ask the operator of the node for a new token.');
+  if (scope !== undefined && !record.scopes.includes(scope)) {
+    throw new Problem(
+      'scope-missing',
+      `This needs a token with the scope ${scope}; ask the operator of the node for one.`,
+    );
+  }
+  return record;
+}
+
+/** A browser knows no bearer tokens: it asks the person for a password, which is the token, whatever the name. */
+function tokenIn(authorization: string | undefined, isForBrowsers: boolean): string | undefined {
+  const [, scheme = '', credentials = ''] = /^([A-Za-z]+) +([\x21-\x7e]+)$/.exec(authorization ?? '') ?? [];
+  if (scheme.toLowerCase() === 'bearer') return credentials;
+  if (scheme.toLowerCase() !== 'basic' || !isForBrowsers) return undefined;
+  const pair = Buffer.from(credentials, 'base64').toString('utf8');
+  return pair.slice(pair.indexOf(':') + 1);
+}
+
+/** What a client must do to be let in, where the answer is 401 (RFC 9110 section 11.6.1). */
+export const challengeFor = ({ isForBrowsers = false }: GuardedRoute): string =>
+  isForBrowsers ? 'Basic realm="comptroller", charset="UTF-8"' : 'Bearer realm="comptroller"';
+
+/**
+ * A page of a stranger can make a browser on this machine ask a name that points here; the open node answers only to its own names.
+ * The same refuses what a proxy passes on from outside.
+ */
+function refuseForeignHost({ host = '' }: IncomingHttpHeaders): void {
+  const name = host.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1');
+  if (!isLoopback(name)) {
+    throw new Problem(
+      'host-unknown',
+      'Without tokens the node answers to 127.0.0.1, [::1] and localhost alone; create a token.',
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import type {
+  AccountDocument,
+  AccountsDocument,
+  EvaluationDocument,
+  FindingDocument,
+  TotalDocument,
+} from '../../domain/reporting/accounts-document.ts';
+import type { Instant, Period } from '../../foundation/instant.ts';
+import type { NamedWindow } from '../../ports/measurement-store.ts';
+import type { DecodedMessage } from '../../ports/telemetry-decoder.ts';
+import type { TokenStore } from '../../ports/token-store.ts';
+import type { FleetDescription } from '../../workflows/describe-fleet.ts';
+import type { CatalogueRow, PartDetail } from '../../workflows/show-catalogue.ts';
+
+/** A message as it came in: packed, and of the kind that its headers say. */
+export interface IncomingMessage {
+  /** `prometheus-remote-write-1` */
+  readonly kind: string;
+  readonly body: Uint8Array;
+}
+
+/** What a device or a meter did, minute by minute. */
+export interface WindowsQuery {
+  readonly period: Period;
+  /** `device node/3`; all of them when absent. */
+  readonly subjectName?: string;
+}
+
+/** The shapes of what leaves the house, from which the published document is made. */
+export interface WireSchemas {
+  readonly accounts: z.ZodType<AccountsDocument>;
+  readonly account: z.ZodType<AccountDocument>;
+  readonly total: z.ZodType<TotalDocument>;
+  readonly finding: z.ZodType<FindingDocument>;
+  readonly evaluation: z.ZodType<EvaluationDocument>;
+}
+
+/** All that the HTTP face asks of the house. Whatever fails in a way that a caller can act on throws a Problem. */
+export interface HttpDoors {
+  readonly version: string;
+  /** The kinds of message that `accept` can read; others are refused by their headers. */
+  readonly messageKinds: readonly string[];
+  /**
+   * Resolves when the message is durable, with what it held.
+   * @throws Problem `message-unreadable` (sending it again changes nothing), `overloaded` or `log-unwritable` (send it again).
+   */
+  accept(message: IncomingMessage): Promise<DecodedMessage>;
+  /** What the node still waits for, in short phrases that anyone may read; none when it is ready. */
+  ready(): Promise<readonly string[]>;
+  fleet(): Promise<FleetDescription>;
+  catalogue(): Promise<readonly CatalogueRow[]>;
+  /** @throws Problem `part-unknown`. */
+  part(name: string): Promise<PartDetail>;
+  /** From the first minute measured to the end of the last; undefined when nothing is. */
+  measuredSpan(): Promise<Period | undefined>;
+  /** The accounts of a period, with the answers of the rules of the moment asked about. The pages of one answer ask again. */
+  accounts(period: Period, askedAbout: Instant): Promise<AccountsDocument>;
+  /** Windows by minute, and within a minute by the UTF-8 bytes of the subject's name. */
+  windows(query: WindowsQuery): AsyncIterable<NamedWindow>;
+  /** The page on which a person reads the accounts: HTML without a reference to anywhere. */
+  report(document: AccountsDocument): Promise<string>;
+  now(): Instant;
+  readonly tokens: Pick<TokenStore, 'find' | 'isEmpty'>;
+  readonly schemas: WireSchemas;
+}

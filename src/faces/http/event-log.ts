@@ -1,0 +1,59 @@
+import { pino } from 'pino';
+import { Problem } from '../../foundation/problem.ts';
+import type { NodeSettings } from '../../ports/settings-source.ts';
+import type { TokenRecord } from '../../ports/token-store.ts';
+
+/** What a request is known by in the log. Paths are cut and tokens never there. */
+export interface LoggedRequest {
+  readonly requestId: string;
+  readonly method: string;
+  readonly route: string;
+  readonly peer: string;
+}
+
+/** One line of JSON for each thing that an operator may want to know afterwards; one function for each kind of thing. */
+export interface EventLog {
+  nodeStarted(of: { readonly address: string; readonly version: string; readonly isClosed: boolean }): void;
+  requestAnswered(
+    of: LoggedRequest & { readonly status: number; readonly seconds: number; readonly tokenId?: string },
+  ): void;
+  /** Somebody was not let in, or asked what can't be answered. */
+  requestRefused(of: LoggedRequest, problem: Problem, token?: TokenRecord): void;
+  /** A fault of the node. */
+  requestFailed(of: LoggedRequest, error: unknown): void;
+  /** What came in was not HTTP that can be answered. */
+  connectionRefused(of: { readonly code: string; readonly peer: string }): void;
+  nodeStopping(): void;
+  /** `hasFinished`: every request that ran came to its end. */
+  nodeStopped(of: { readonly hasFinished: boolean }): void;
+}
+
+/** Where lines of the log go. */
+export interface LineSink {
+  write(line: string): void;
+}
+
+export function eventLog(to: LineSink, level: NodeSettings['logLevel']): EventLog {
+  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, messageKey: 'message' }, to);
+  return {
+    nodeStarted: (of) => {
+      log.info({ event: 'node-started', ...of }, `listening on ${of.address}`);
+      if (!of.isClosed) log.warn({ event: 'node-open' }, OPEN);
+    },
+    requestAnswered: (of) => log.debug({ event: 'request-answered', ...of }, 'answered'),
+    requestRefused: (of, { code, message }, token) =>
+      log.info(
+        { event: 'request-refused', ...of, code, ...(token === undefined ? {} : { tokenId: token.id }) },
+        message,
+      ),
+    requestFailed: (of, error) => log.error({ event: 'request-failed', ...of, ...codeOf(error), err: error }, 'failed'),
+    connectionRefused: (of) => log.info({ event: 'connection-refused', ...of }, 'what came in could not be answered'),
+    nodeStopping: () => log.info({ event: 'node-stopping' }, 'no new requests are taken; those that run are finished'),
+    nodeStopped: (of) => log.info({ event: 'node-stopped', ...of }, 'stopped'),
+  };
+}
+
+const OPEN =
+  'no token was ever created: whoever uses this machine reads the accounts and writes telemetry. "comptroller token create" closes the node';
+
+const codeOf = (error: unknown) => (error instanceof Problem ? { code: error.code } : {});

@@ -1,0 +1,111 @@
+import type { NodeCounters } from '../../ports/node-counters.ts';
+
+/** What the node tells of itself in the text format that Prometheus reads. */
+export interface NodeMetrics extends NodeCounters {
+  requestAnswered(of: {
+    readonly route: string;
+    readonly method: string;
+    readonly status: number;
+    readonly seconds: number;
+  }): void;
+  text(): string;
+}
+
+type Labels = Readonly<Record<string, string | number>>;
+
+const BUCKET_SECONDS = [0.005, 0.025, 0.1, 0.5, 1, 2.5, 10];
+
+/** The node's counters. Labels are names of our own routes and kinds: their number doesn't grow with what strangers send. */
+export function nodeMetrics(): NodeMetrics {
+  const requests = counter('comptroller_http_requests_total', 'Requests answered.');
+  const durations = histogram(
+    'comptroller_http_request_duration_seconds',
+    'From the first byte of a request to the end of its answer.',
+  );
+  const messages = counter('comptroller_ingest_messages_total', 'Messages that are durable.');
+  const samples = counter('comptroller_ingest_samples_total', 'Samples in messages that are durable.');
+  const bytes = counter('comptroller_ingest_bytes_total', 'Bytes of messages that are durable, packed.');
+  const appends = counter('comptroller_log_appends_total', 'Commits of the log, each of one or more messages.');
+  const logged = counter('comptroller_log_messages_total', 'Messages committed to the log.');
+  const loggedBytes = counter('comptroller_log_bytes_total', 'Bytes committed to the log.');
+  const late = counter('comptroller_late_samples_total', 'Samples after their time, by what became of them.');
+  const windows = counter('comptroller_windows_flushed_total', 'Device windows that the store of measurements has.');
+  // What has no labels stands at zero from the start, so that its first rise is seen as one.
+  for (const metric of [appends, logged, loggedBytes, windows]) metric.add({}, 0);
+  const levels = new Map<string, () => string>();
+  return {
+    requestAnswered: ({ route, method, status, seconds }) => {
+      requests.add({ route, method, status }, 1);
+      durations.add({ route }, seconds);
+    },
+    messageAccepted: (of) => {
+      messages.add({ kind: of.kind }, 1);
+      samples.add({ kind: of.kind }, of.samples);
+      bytes.add({ kind: of.kind }, of.bytes);
+    },
+    logAppended: (of) => {
+      appends.add({}, 1);
+      logged.add({}, of.messages);
+      loggedBytes.add({}, of.bytes);
+    },
+    lateSamples: (of) => late.add({ fate: of.fate }, of.samples),
+    windowsFlushed: (count) => windows.add({}, count),
+    level: (name, help, read) => levels.set(name, () => `${head(name, help, 'gauge')}${name} ${read()}\n`),
+    text: () => {
+      const all = [requests, durations, messages, samples, bytes, appends, logged, loggedBytes, late, windows];
+      return [...all.map((metric) => metric.text()), ...[...levels.values()].map((level) => level())].join('');
+    },
+  };
+}
+
+interface Metric {
+  add(labels: Labels, value: number): void;
+  text(): string;
+}
+
+const head = (name: string, help: string, type: string): string => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
+
+const escaped = (value: string | number): string =>
+  String(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+
+function labelled(name: string, labels: Labels): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}="${escaped(value)}"`);
+  return pairs.length === 0 ? name : `${name}{${pairs.join(',')}}`;
+}
+
+function counter(name: string, help: string): Metric {
+  const values = new Map<string, number>();
+  return {
+    add: (labels, value) => {
+      const key = labelled(name, labels);
+      values.set(key, (values.get(key) ?? 0) + value);
+    },
+    text: () => head(name, help, 'counter') + [...values].map(([key, value]) => `${key} ${value}\n`).join(''),
+  };
+}
+
+function histogram(name: string, help: string): Metric {
+  const series = new Map<string, { readonly labels: Labels; readonly counts: number[]; sum: number; count: number }>();
+  return {
+    add: (labels, value) => {
+      const key = labelled(name, labels);
+      const of = series.get(key) ?? { labels, counts: BUCKET_SECONDS.map(() => 0), sum: 0, count: 0 };
+      series.set(key, of);
+      for (const [place, bound] of BUCKET_SECONDS.entries())
+        if (value <= bound) of.counts[place] = (of.counts[place] ?? 0) + 1;
+      of.sum += value;
+      of.count++;
+    },
+    text: () => {
+      const lines = [...series.values()].flatMap(({ labels, counts, sum, count }) => [
+        ...counts.map(
+          (value, place) => `${labelled(`${name}_bucket`, { ...labels, le: BUCKET_SECONDS[place] ?? 0 })} ${value}`,
+        ),
+        `${labelled(`${name}_bucket`, { ...labels, le: '+Inf' })} ${count}`,
+        `${labelled(`${name}_sum`, labels)} ${sum}`,
+        `${labelled(`${name}_count`, labels)} ${count}`,
+      ]);
+      return head(name, help, 'histogram') + lines.map((line) => `${line}\n`).join('');
+    },
+  };
+}

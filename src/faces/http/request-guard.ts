@@ -1,0 +1,40 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../../foundation/problem.ts';
+import type { TokenRecord } from '../../ports/token-store.ts';
+import type { Access } from './access.ts';
+import type { BodyRoom } from './busy.ts';
+import type { Route } from './route.ts';
+
+export interface GuardDoors {
+  readonly access: Access;
+  readonly room: BodyRoom;
+  readonly mostBodyBytes: number;
+  isStopping(): boolean;
+}
+
+/**
+ * Lets a request in or throws, before a byte of its body is read: who asks, then of what type the body is, then whether there is
+ * room for it.
+ */
+export async function admitRequest(
+  route: Route,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  { access, room, mostBodyBytes, isStopping }: GuardDoors,
+): Promise<TokenRecord | undefined> {
+  const token = await access.admit(request.headers, route);
+  if (route.takes === undefined) return token;
+  if (isStopping()) throw new Problem('stopping', 'Send it again; the node comes back or another takes its place.');
+  route.takes.judge(request.headers);
+  const announced = announcedBytes(request.headers['content-length']);
+  // A body of unknown length may turn out as long as any.
+  const bytes = announced ?? mostBodyBytes;
+  if (bytes > mostBodyBytes) throw tooLarge(mostBodyBytes);
+  reply.raw.once('close', room.take(bytes));
+  return token;
+}
+
+const announcedBytes = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+
+export const tooLarge = (mostBytes: number): Problem =>
+  new Problem('body-too-large', `The node takes at most ${mostBytes} bytes in one request; send it in smaller parts.`);
