@@ -36,7 +36,7 @@ export function tokenCommand(doors: TokenCommandDoors): Command {
 const ofNode = (name: string): Command =>
   new Command(name).option('--settings <file>', 'the settings of the node; the defaults when absent');
 
-const createCommand = ({ output, tokens }: TokenCommandDoors): Command =>
+const createCommand = ({ output, ...doors }: TokenCommandDoors): Command =>
   ofNode('create')
     .description('Create a token and show it, once. The first token closes a node that was open.')
     .requiredOption('--name <name>', 'which machine or program will hold it')
@@ -44,7 +44,7 @@ const createCommand = ({ output, tokens }: TokenCommandDoors): Command =>
     .addHelpText('after', '\nExample:\n  comptroller token create --name prometheus-hall-2 --scope ingest:write')
     .action(async ({ settings, name, scope }: CreateFlags) => {
       const request = { name: checkedName(name), scopes: scope.map(checkedScope) };
-      const store = await tokens(settings);
+      const store = await doors.tokens(settings);
       const { record, token } = await store.create(request);
       output.print(token);
       output.note(
@@ -52,24 +52,24 @@ const createCommand = ({ output, tokens }: TokenCommandDoors): Command =>
       );
     });
 
-const listCommand = ({ output, tokens }: TokenCommandDoors): Command =>
+const listCommand = ({ output, ...doors }: TokenCommandDoors): Command =>
   ofNode('list')
     .description('List every token that was created, without the tokens themselves.')
     .option('--json', 'print as JSON')
     .action(async ({ settings, json }: Flags & { readonly json?: boolean }) => {
-      const store = await tokens(settings);
+      const store = await doors.tokens(settings);
       const records = await store.list();
       if (json === true) output.print(JSON.stringify(records.map(wireRecord)));
       else if (records.length === 0) output.print('No token was ever created.');
       else output.print(textTable(COLUMNS, records.map(cellsOf), widthOf(output)));
     });
 
-const revokeCommand = ({ output, tokens }: TokenCommandDoors): Command =>
+const revokeCommand = ({ output, ...doors }: TokenCommandDoors): Command =>
   ofNode('revoke')
     .description('Revoke a token: it opens nothing from the next request on.')
     .argument('<id>', 'its id, as the list shows it')
     .action(async (id: string, { settings }: Flags) => {
-      const store = await tokens(settings);
+      const store = await doors.tokens(settings);
       const record = await store.revoke(id);
       output.print(`Token ${record.id} (${oneLine(record.name)}) is revoked.`);
     });

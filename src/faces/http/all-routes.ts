@@ -13,7 +13,7 @@ import { writeRoute } from './routes/write-route.ts';
 export interface RouteDoors extends HttpDoors {
   readonly mostDaysAsked: number;
   readonly metrics: NodeMetrics;
-  isStopping(): boolean;
+  readonly isStopping: () => boolean;
 }
 
 /** Every route of the node, one line each. */

@@ -21,12 +21,8 @@ export function asProblem(error: unknown, mostBodyBytes: number): unknown {
 
 /** What a connection is told whose bytes are no request: the parser's word for it, in our codes. */
 export function connectionProblem(code: string | undefined): Problem {
-  switch (code) {
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new Problem('request-too-slow', 'Send headers and body without pauses.');
-    case 'HPE_HEADER_OVERFLOW':
-      return new Problem('headers-too-large', 'Send fewer or shorter headers.');
-    default:
-      return new Problem('request-invalid', 'These bytes are no HTTP request.');
-  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new Problem('request-too-slow', 'Send headers and body without pauses.');
+  if (code === 'HPE_HEADER_OVERFLOW') return new Problem('headers-too-large', 'Send fewer or shorter headers.');
+  return new Problem('request-invalid', 'These bytes are no HTTP request.');
 }

@@ -7,7 +7,9 @@ import {
   WINDOWS,
   WRITE_HEADERS,
 } from '../../../tests/memory-node.ts';
+import { z } from 'zod';
 import { Problem } from '../../foundation/problem.ts';
+import type { HttpDoors } from './doors.ts';
 import { allRoutes } from './all-routes.ts';
 import { nodeMetrics } from './metrics.ts';
 import { TOLD_CODES } from './problem-document.ts';
@@ -46,7 +48,7 @@ describe('telemetry that is sent', () => {
     expect(answer.statusCode).toBe(status);
     expect(answer.headers['retry-after']).toBe(retryAfter);
     expect(answer.json()).toMatchObject({ code, status });
-    if (code === 'log-unwritable') expect(answer.body).not.toContain('/srv');
+    expect(answer.body.includes('/srv/log')).toBe(code !== 'log-unwritable');
     expect(node.metrics.text()).not.toContain('comptroller_ingest_samples_total{');
   });
 
@@ -93,7 +95,7 @@ describe('telemetry that is sent', () => {
   ])('may have so many bytes: %d gives %d', async (bytes, status) => {
     const answer = await write(memoryNode(), {}, Buffer.alloc(bytes));
     expect(answer.statusCode).toBe(status);
-    if (status === 413) expect(answer.json()).toMatchObject({ code: 'body-too-large' });
+    expect(answer.body.includes('body-too-large')).toBe(status === 413);
   });
 
   it('is asked to come again while too much is on its way in, and room comes back', async () => {
@@ -128,8 +130,9 @@ describe('what can be asked', () => {
       expect(answer.headers['content-type']).toContain(route.answers!.mediaType.split(';')[0]);
       expect(answer.headers['x-content-type-options']).toBe('nosniff');
       expect(answer.headers['cache-control']).toBe('no-store');
-      if (route.answers?.schema !== undefined) expect(() => route.answers!.schema!.parse(answer.json())).not.toThrow();
-      else expect(answer.body.length).toBeGreaterThan(10);
+      const { schema = z.string().min(10) } = route.answers!;
+      const body: unknown = route.answers?.schema === undefined ? answer.body : answer.json();
+      expect(schema.safeParse(body)).toMatchObject({ success: true });
     },
   );
 
@@ -174,8 +177,13 @@ describe('what can be asked', () => {
 
   it('asks for the moment whose rules apply', async () => {
     const asked: unknown[] = [];
-    const accounts = memoryDoors().accounts;
-    const doors = { accounts: (...of: Parameters<typeof accounts>) => (asked.push(of), accounts(...of)) };
+    const memory = memoryDoors();
+    const doors: Partial<HttpDoors> = {
+      accounts: async (period, askedAbout) => {
+        asked.push([period, askedAbout]);
+        return memory.accounts(period, askedAbout);
+      },
+    };
     await get(memoryNode({ doors }), '/v1/evaluations?date=2025-01-01&from=2026-03-02');
     expect(asked).toEqual([[{ from: Date.parse('2026-03-02'), until: SPAN.until }, Date.parse('2025-01-01')]]);
   });
@@ -268,7 +276,7 @@ describe('problems', () => {
       const answer = await write(node);
       expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
       expect(answer.json()).toMatchObject({ type: `urn:problem-type:comptroller:${code}`, status: answer.statusCode });
-      if (answer.headers['retry-after'] !== undefined) expect(answer.statusCode).toBe(503);
+      expect(answer.headers['retry-after'] !== undefined).toBe(answer.statusCode === 503);
       expect(answer.statusCode).not.toBe(429);
     }
   });

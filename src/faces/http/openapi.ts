@@ -105,6 +105,10 @@ function namedSchemas(routes: readonly Route[], wire: WireSchemas) {
     if (route.answers?.schema !== undefined) add(`${capital(operationName(route))}Answer`, route.answers.schema);
   }
   const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: (id) => PLACE + id });
-  const clean = Object.entries(schemas).map(([id, { $id: _, $schema: __, ...schema }]) => [id, schema]);
+  const clean = Object.entries(schemas).map(([id, schema]) => [id, withoutOwnNames(schema as Json)]);
   return { schemas: Object.fromEntries(clean) as Json, nameOf: (schema: z.ZodType) => registry.get(schema)?.id ?? '' };
 }
+
+/** A schema inside an OpenAPI document is named by its place. */
+const withoutOwnNames = (schema: Json): Json =>
+  Object.fromEntries(Object.entries(schema).filter(([name]) => name !== '$id' && name !== '$schema'));

@@ -5,7 +5,7 @@ export interface Page<Entry> {
 }
 
 interface PageRequest<Entry> {
-  keyOf(entry: Entry): string;
+  readonly keyOf: (entry: Entry) => string;
   /** Key of the last entry of the page before. */
   readonly after: string | undefined;
   readonly limit: number;

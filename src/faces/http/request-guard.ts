@@ -9,7 +9,7 @@ export interface GuardDoors {
   readonly access: Access;
   readonly room: BodyRoom;
   readonly mostBodyBytes: number;
-  isStopping(): boolean;
+  readonly isStopping: () => boolean;
 }
 
 /**

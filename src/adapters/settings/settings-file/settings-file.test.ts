@@ -65,7 +65,7 @@ describe('settings of a node', () => {
   });
 
   it.each(['a: [', '3', '[]', '- http', 'null: 3'])('refuse what is no mapping of settings: %s', async (text) => {
-    await refusal(text);
+    expect(await refusal(text)).toMatch(/settings/);
   });
 
   it('refuse a file that is not there', async () => {
@@ -85,9 +85,10 @@ describe('settings of a node', () => {
     ['127.0.0.1.example', false],
     ['node.internal', false],
   ])('let %s be served without TLS: %s', async (host, isAllowed) => {
-    const text = `http: { host: "${host}" }`;
-    if (isAllowed) expect((await read(text)).http.host).toBe(host);
-    else expect(await refusal(text)).toContain('in the clear');
+    const told = await read(`http: { host: "${host}" }`).catch((cause: unknown) => String(cause));
+    const served = expect.objectContaining({ http: expect.objectContaining({ host }) as unknown }) as unknown;
+    const refused = expect.stringContaining('in the clear') as unknown;
+    expect(told).toEqual(isAllowed ? served : refused);
     expect((await read(`http: { host: "${host}", tlsEndsAtProxy: true }`)).http.tlsEndsAtProxy).toBe(true);
   });
 
@@ -157,12 +158,10 @@ describe('hostile settings', () => {
       fc.json(),
       fc.constantFrom('http: &a [*a]', '__proto__: { http: 3 }', 'http: null'),
     );
-    await fc.assert(
-      fc.asyncProperty(text, fc.string(), async (text, value) => {
-        const error: unknown = await read(text, { COMPTROLLER_HTTP_PORT: value }).catch((cause: unknown) => cause);
-        return !(error instanceof Error) || error instanceof Problem;
-      }),
-      { numRuns: 200 },
-    );
+    const property = fc.asyncProperty(text, fc.string(), async (text, value) => {
+      const error: unknown = await read(text, { COMPTROLLER_HTTP_PORT: value }).catch((cause: unknown) => cause);
+      expect(error instanceof Error && !(error instanceof Problem)).toBe(false);
+    });
+    await fc.assert(property, { numRuns: 200 });
   });
 });

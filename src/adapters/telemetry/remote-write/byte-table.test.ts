@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byteTable, type HoledBytes } from './byte-table.ts';
+import { byteTable, type HoledBytes, isKept, type KeptBytes } from './byte-table.ts';
 
 function keyOf(bytes: Uint8Array, holeFrom = bytes.length, holeUntil = bytes.length): HoledBytes {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -28,6 +28,18 @@ describe('a table of bytes', () => {
     const taken = Array.from({ length: 20 }, (_, word) => table.add(collidingAt(word), () => word));
     expect(taken.filter((value) => value !== undefined)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     expect(Array.from({ length: 20 }, (_, word) => table.find(collidingAt(word)))).toEqual(taken);
+  });
+
+  it.each([
+    ['zero and minus zero', [0, 0], [0, -0x80000000]],
+    ['the same that is no number', [1, 0x7ff80000], [1, 0x7ff80000]],
+    ['two that are no numbers', [1, 0x7ff80000], [2, 0x7ff80000]],
+    ['numbers a bit apart', [1, 0x40000000], [0, 0x40000000]],
+  ])('compares bits and not numbers: %s', (_, kept, sought) => {
+    const table = byteTable<KeptBytes>();
+    const all = (words: readonly number[]) => keyOf(wordsOf(...words, 7));
+    const found = isKept(table.add(all(kept), (bytes) => bytes)!, all(sought));
+    expect(found).toBe(kept.join() === sought.join());
   });
 
   it('looks past the hole of a key, wherever the key stands', () => {

@@ -107,13 +107,20 @@ export interface Stretch {
   length: number;
 }
 
+/**
+ * Compares eight bytes at a time as floating point numbers, which is the fastest there is: two of them that are equal and not
+ * zero have the same bits. Where that says nothing, the bytes are compared as whole numbers.
+ */
 export function isSame(kept: KeptBytes, view: DataView, { offset, from, length }: Stretch): boolean {
   const keptView = kept.view;
   const start = kept.at + offset;
-  const inWords = length & ~3;
+  const inEights = length & ~7;
   let index = 0;
-  for (; index < inWords; index += 4) {
+  for (; index < inEights; index += 8) {
+    const value = keptView.getFloat64(start + index, true);
+    if (value === view.getFloat64(from + index, true) && value !== 0) continue;
     if (keptView.getInt32(start + index, true) !== view.getInt32(from + index, true)) return false;
+    if (keptView.getInt32(start + index + 4, true) !== view.getInt32(from + index + 4, true)) return false;
   }
   for (; index < length; index++) {
     if (keptView.getUint8(start + index) !== view.getUint8(from + index)) return false;

@@ -109,7 +109,8 @@ const deviceName = ({ uuid, node, index }: SubjectDescriptor): string =>
 
 /** How a series is written and whether it is remembered. */
 export interface SeriesWriting {
-  readonly labels: Labels | string;
+  /** Reads the labels, or tells what is wrong with them. */
+  readonly labels: () => Labels | string;
   readonly bytesBeforeName: number;
   readonly isRemembered: boolean;
 }
@@ -127,12 +128,19 @@ interface Role {
 
 const NOTHING: Role = { role: 'nothing', fault: undefined };
 
-function roleOf({ name, measured }: Metric, meant: Meant, labels: Labels | string): Role {
+function roleOf({ name, measured }: Metric, meant: Meant, labels: () => Labels | string): Role {
   if (measured === undefined) return NOTHING;
   if (meant.kind === 'unusable') return { role: 'nothing', fault: `a series of ${name} ${meant.message}` };
-  if (typeof labels === 'string' || !meets(measured.field, labels)) return NOTHING;
+  if (!isMeant(measured.field, labels)) return NOTHING;
   let fault: string | undefined;
   const instance = instanceMeant(measured.field, meant.part, { once: (message) => (fault = message) });
   if (instance === 'unsaid') return { role: 'nothing', fault };
   return { role: instance === undefined ? 'whole' : 'instance', fault };
+}
+
+/** Whether the series is one of those of its metric that the field means. Most fields mean all. */
+function isMeant(field: MetricField, labels: () => Labels | string): boolean {
+  if (field.where.size === 0) return true;
+  const read = labels();
+  return typeof read !== 'string' && meets(field, read);
 }

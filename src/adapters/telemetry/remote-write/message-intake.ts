@@ -29,8 +29,9 @@ export interface MessageIntake {
   finish(sink: ReadingSink): RemoteWriteMessage;
 }
 
-/** Real senders stay below 10,000; it bounds what a message without content can cost. */
+/** Real senders stay below 10,000 of both; it bounds what a message of little but beginnings can cost. */
 const MOST_SERIES = 250_000;
+const MOST_SAMPLES = 1_000_000;
 /** Faults of one message told one by one; a broken exporter must not cost more than a sound one. */
 const MOST_FAULTS = 100;
 
@@ -79,7 +80,9 @@ export function messageIntake(kind: string): MessageIntake {
       }
     },
     sample(sample) {
-      message.counts.samples++;
+      if (++message.counts.samples > MOST_SAMPLES) {
+        throw unreadable(`holds more than ${MOST_SAMPLES} samples: send smaller batches`);
+      }
       if (sample.isStale) message.counts.stale++;
       else if (current !== undefined) keepSample(message, log, { series: current, sample });
     },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { NVIDIA, T } from '../../../../tests/prometheus-series.ts';
+import { AMD, NVIDIA, T } from '../../../../tests/prometheus-series.ts';
 import { recordingSink } from '../../../../tests/recording-sink.ts';
 import {
   field,
@@ -100,6 +100,18 @@ describe('a message of remote write 1.0', () => {
       wireSeries(TENSOR, { ...NVIDIA, exported_pod: 'train-0', exported_namespace: 'customer' }, [[0, 0.5]]),
     );
     expect(subjects.map(({ holder }) => holder)).toEqual([{ pod: 'train-0', namespace: 'customer' }]);
+  });
+
+  it('takes of a metric with several series the one that the field means', async () => {
+    const clock = (type: string, megahertz: number) =>
+      wireSeries('gpu_clock', { ...AMD, clock_type: type }, [[0, megahertz]]);
+    const { readings, messages, faults } = await decodedSeries(
+      clock('GPU_CLOCK_TYPE_MEMORY', 900),
+      clock('GPU_CLOCK_TYPE_SYSTEM', 2100),
+      clock('GPU_CLOCK_TYPE_SYSTEM', 2101),
+    );
+    expect(readings).toMatchObject([{ at: 0, smClockHertz: 2.1e9 }]);
+    expect([messages[0]?.used, faults]).toEqual([1, []]);
   });
 
   it('asks each sink for its own numbers', async () => {
@@ -227,6 +239,18 @@ describe('a message that can not be read', () => {
     await expect(decoded(packed(Buffer.alloc(2 * 250_001, Uint8Array.from([0x0a, 0]))))).rejects.toThrow(
       /250000 series/,
     );
+  });
+});
+
+describe('a message of a million samples', () => {
+  const samples = (count: number) => {
+    const one = sampleField(0x4072c00000000000n, T);
+    return handMade(...PLAIN_LABELS, Buffer.alloc(one.length * count, one));
+  };
+
+  it('is read, and one of a sample more is a Problem', async () => {
+    expect((await decoded(samples(1_000_000))).messages).toMatchObject([{ samples: 1_000_000, used: 1 }]);
+    await expect(decoded(samples(1_000_001))).rejects.toThrow(/1000000 samples/);
   });
 });
 

@@ -189,7 +189,7 @@ function setMemory({ table, input, rememberedBytes }: SeriesMemoryOptions) {
       }
       const isRemembered =
         set.kept !== undefined && metric.label !== undefined && set.series.length < MOST_SERIES_OF_SET;
-      const series = seriesOf(metric, set, { labels: labels(), bytesBeforeName, isRemembered });
+      const series = seriesOf(metric, set, { labels, bytesBeforeName, isRemembered });
       if (isRemembered) {
         set.series.push(series);
         seriesCount++;
