@@ -1,5 +1,3 @@
-import type { Allocation } from '../domain/accounting/allocation.ts';
-import type { BillingLine } from '../domain/accounting/billing-line.ts';
 import { makeLedger } from '../domain/accounting/ledger.ts';
 import type { LabelledHold } from '../domain/accounting/place-allocations.ts';
 import { findingCollector } from '../domain/findings/finding-collector.ts';
@@ -11,7 +9,7 @@ import { withRuleFacts } from '../domain/reporting/with-rule-facts.ts';
 import type { LabelSpan } from '../domain/telemetry/label-spans.ts';
 import { subjectIndex } from '../domain/telemetry/subject-index.ts';
 import type { Instant } from '../foundation/instant.ts';
-import { type Fault, Problem } from '../foundation/problem.ts';
+import type { Fault } from '../foundation/problem.ts';
 import type { AllocationReadOptions, AllocationSource } from '../ports/allocation-source.ts';
 import type { BillingReadOptions, BillingSource } from '../ports/billing-source.ts';
 import type { CalibrationSource } from '../ports/calibration-source.ts';
@@ -23,6 +21,7 @@ import type { Progress } from '../ports/progress.ts';
 import type { TelemetryInput, TelemetrySource } from '../ports/telemetry-source.ts';
 import type { WindowStore } from '../ports/window-store.ts';
 import { accountedPeriod, askedPeriod } from './accounted-period.ts';
+import { readRecords, sourceOf } from './read-records.ts';
 import { readTelemetry, type SourcedInput } from './read-telemetry.ts';
 
 export interface AccountDoors {
@@ -70,15 +69,11 @@ export interface AccountResult {
 /** From files to accounts: who held what, what it did, with bounds and their basis. */
 export async function accountCompute(doors: AccountDoors, request: AccountRequest): Promise<AccountResult> {
   const asked = askedPeriod(request);
-  const told: Told = { faults: [], notes: [] };
-  const { faults } = told;
   const catalogue = await doors.catalogue.read();
   const calibration = await doors.calibration.read();
   const { fleet, faults: fleetFaults } = await doors.fleet.read(request.fleet, catalogue);
-  for (const fault of fleetFaults) faults.push(fault);
-  const allocations = await readAllocations(doors, request, told);
-  const billing = await readBilling(doors, request, told);
-  const declarations = await readDeclarations(doors, request, told);
+  const { allocations, billing, declarations, notes, ...records } = await readRecords(doors, request);
+  const faults = [...fleetFaults, ...records.faults];
   const index = subjectIndex(fleet, catalogue);
   const inputs = await telemetryInputs(doors, request);
 
@@ -91,12 +86,18 @@ export async function accountCompute(doors: AccountDoors, request: AccountReques
   const { ledger, findings } = await makeLedger(
     {
       index,
-      period: accountedPeriod(request, { span: read.span, allocations, billing, findings: read.findings, faults }),
+      period: accountedPeriod(request, {
+        span: read.span,
+        allocations,
+        billing: billing ?? [],
+        findings: read.findings,
+        faults,
+      }),
       calibration,
       allocations,
       labels: read.labels.map(labelledHold),
       declarations,
-      ...(request.billing.length === 0 ? {} : { billing }),
+      ...(billing && { billing }),
       ...(windows.pool && { pool: windows.pool }),
     },
     windows.inTimeOrder(),
@@ -110,7 +111,7 @@ export async function accountCompute(doors: AccountDoors, request: AccountReques
     madeWith: { comptroller: doors.version, calibration: calibration.id },
   });
   const clusterFacts = clusterFactsOf((joining) => joinedMachines(fleet, joining));
-  return { document: withRuleFacts(document, { declarations, clusterFacts }), ...told };
+  return { document: withRuleFacts(document, { declarations, clusterFacts }), faults, notes };
 }
 
 /** A pod's namespace stands for the customer, its job for the workload. */
@@ -122,22 +123,11 @@ const labelledHold = ({ subject, holder, from, until }: LabelSpan): LabelledHold
   until,
 });
 
-export function sourceOf<Source extends { readonly format: string }>(
-  sources: readonly Source[],
-  format: string,
-): Source {
-  const source = sources.find((one) => one.format === format);
-  if (source !== undefined) return source;
-  const known = sources.map((one) => one.format).join(', ');
-  throw new Problem('unknown-format', `there is no format "${format}" here; there are: ${known}`);
-}
-
 const TELEMETRY_ENDINGS: Readonly<Record<string, readonly string[]>> = {
   'prometheus-text': ['.prom', '.prom.gz', '.txt', '.txt.gz'],
   'victoriametrics-jsonl': ['.jsonl', '.jsonl.gz', '.ndjson', '.ndjson.gz'],
 };
 const CSV_ENDINGS = ['.csv', '.csv.gz', '.txt', '.txt.gz'];
-const RECORD_ENDINGS = [...CSV_ENDINGS, '.json', '.json.gz'];
 
 async function telemetryInputs(doors: AccountDoors, request: AccountRequest): Promise<readonly SourcedInput[]> {
   const inputs: SourcedInput[] = [];
@@ -148,52 +138,4 @@ async function telemetryInputs(doors: AccountDoors, request: AccountRequest): Pr
     for (const { path, bytes } of files) inputs.push({ source, bytes, isOneOfMany, input: { ...options, path } });
   }
   return inputs;
-}
-
-/** What the inputs gave beside their records. */
-interface Told {
-  readonly faults: Fault[];
-  readonly notes: string[];
-}
-
-function tell(
-  told: Told,
-  path: string,
-  read: { readonly faults: readonly Fault[]; readonly notes?: readonly string[] },
-): void {
-  for (const fault of read.faults) told.faults.push(fault);
-  for (const note of read.notes ?? []) told.notes.push(`${path}: ${note}`);
-}
-
-async function readAllocations(doors: AccountDoors, request: AccountRequest, told: Told): Promise<Allocation[]> {
-  const allocations: Allocation[] = [];
-  for (const { format, pattern, options } of request.allocations) {
-    const source = sourceOf(doors.allocations, format);
-    for (const { path } of await doors.files.find(pattern, RECORD_ENDINGS)) {
-      const read = await source.read(path, options);
-      for (const allocation of read.allocations) allocations.push(allocation);
-      tell(told, path, read);
-    }
-  }
-  return allocations;
-}
-
-async function readBilling(doors: AccountDoors, request: AccountRequest, told: Told): Promise<BillingLine[]> {
-  const lines: BillingLine[] = [];
-  for (const { format, pattern, options } of request.billing) {
-    const source = sourceOf(doors.billing, format);
-    for (const { path } of await doors.files.find(pattern, RECORD_ENDINGS)) {
-      const read = await source.read(path, options);
-      for (const line of read.lines) lines.push(line);
-      tell(told, path, read);
-    }
-  }
-  return lines;
-}
-
-async function readDeclarations(doors: AccountDoors, request: AccountRequest, told: Told) {
-  if (request.declarations === undefined) return [];
-  const read = await doors.declarations.read(request.declarations);
-  tell(told, request.declarations, read);
-  return read.declarations;
 }

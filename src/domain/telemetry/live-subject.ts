@@ -1,3 +1,4 @@
+import { windowPool } from './window-pool.ts';
 import { type DeviceWindow, mergeWindows, PLACE_COUNT, WINDOW_MILLISECONDS, windowStart } from './device-window.ts';
 import { SIGNAL_COUNT, SIGNAL_ORDER, SIGNALS } from './signal.ts';
 import {
@@ -92,6 +93,7 @@ export function newLiveSubject(name: string, number: number): LiveSubject {
     from: Number.NEGATIVE_INFINITY,
     until: Number.POSITIVE_INFINITY,
     emit: (window: DeviceWindow) => void held.push(window),
+    pool: windowPool(),
   };
   return {
     name,

@@ -48,7 +48,7 @@ function isSound(window: DeviceWindow, place: number): boolean {
 }
 
 /** Zero of a finite number, NaN of anything else. */
-function zeroOf(values: Float64Array, place: number): number {
+function zeroOf(values: number[], place: number): number {
   const value = values[place] as number;
   return value - value;
 }

@@ -68,7 +68,7 @@ function addPlace(hour: DeviceWindow, minute: DeviceWindow, place: number): void
   hour.coveredUntil[place] = Math.max(at(hour.coveredUntil, place), at(minute.coveredUntil, place));
 }
 
-const at = (values: Float64Array, place: number): number => values[place] as number;
+const at = (values: number[], place: number): number => values[place] as number;
 
 const outOfOrder = (subjectName: string, { from }: DeviceWindow): Error =>
   new Error(`the minute ${from} of ${subjectName} comes again or too late: its hour would count it twice`);

@@ -154,8 +154,8 @@ function requestOf(flags: Flags, now: Instant): AccountRequest {
     now,
     fleet: flags.fleet,
     telemetry: named<Omit<TelemetryInput, 'path'>>(flags.telemetry, '--telemetry', TELEMETRY_OPTIONS),
-    allocations: named<AllocationReadOptions>(flags.allocations, '--allocations', ALLOCATION_OPTIONS),
-    billing: named<BillingReadOptions>(flags.billing, '--billing', BILLING_OPTIONS),
+    allocations: allocationInputs(flags.allocations),
+    billing: billingInputs(flags.billing),
     ...(flags.declarations === undefined ? {} : { declarations: flags.declarations }),
     ...(from === undefined ? {} : { from }),
     ...(until === undefined ? {} : { until }),
@@ -188,6 +188,12 @@ const BILLING_OPTIONS: Readers<BillingReadOptions> = {
   customerKey: (text, name) =>
     text.startsWith('tag:') ? (text as `tag:${string}`) : oneOf('billing-account', 'sub-account')(text, name),
 };
+
+/** `FORMAT[,key=value...]:PATH` of a scheduler's record, and of a bill. @throws Problem `bad-argument`. */
+export const allocationInputs = (texts: readonly string[]) =>
+  named<AllocationReadOptions>(texts, '--allocations', ALLOCATION_OPTIONS);
+export const billingInputs = (texts: readonly string[]) =>
+  named<BillingReadOptions>(texts, '--billing', BILLING_OPTIONS);
 
 /** @throws Problem `bad-argument` when the words are no moment. */
 export function momentFlag(flag: string, text: string | undefined): Instant | undefined {

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { accountsSchemas } from '../adapters/accounts-file/accounts-schema.ts';
+import { checkpointFile } from '../adapters/ingest-log/checkpoint-file/checkpoint-file.ts';
+import { segmentFilesLog } from '../adapters/ingest-log/segment-files/segment-files-log.ts';
+import { openChdbMeasurements } from '../adapters/measurements/chdb/chdb-measurements.ts';
+import { remoteWriteDecoder, remoteWriteDecoder2 } from '../adapters/telemetry/remote-write/remote-write.ts';
+import { tokenFile } from '../adapters/tokens/token-file/token-file.ts';
+import type { Fleet } from '../domain/fleet/fleet.ts';
+import { subjectIndex } from '../domain/telemetry/subject-index.ts';
+import type { RunningNode } from '../faces/cli/serve-command.ts';
+import type { HttpDoors, WindowsQuery } from '../faces/http/doors.ts';
+import { eventLog } from '../faces/http/event-log.ts';
+import { nodeMetrics } from '../faces/http/metrics.ts';
+import { serveHttp } from '../faces/http/serve-http.ts';
+import { instant } from '../foundation/instant.ts';
+import type { MeasurementStore, NamedWindow } from '../ports/measurement-store.ts';
+import type { ReportPage } from '../ports/report-page.ts';
+import type { NodeSettings } from '../ports/settings-source.ts';
+import type { TokenStore } from '../ports/token-store.ts';
+import type { AccountDoors, AccountRequest } from '../workflows/account-compute.ts';
+import { accountMeasured, type AccountMeasuredDoors } from '../workflows/account-measured.ts';
+import { fleetDescription } from '../workflows/describe-fleet.ts';
+import { type IngestMessages, ingestMessages } from '../workflows/ingest-messages.ts';
+import { readRecords } from '../workflows/read-records.ts';
+import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
+
+const FLUSH_MILLISECONDS = 5000;
+
+export interface NodeParts {
+  readonly doors: AccountDoors;
+  readonly reportPage: ReportPage;
+  /** The fleet file that serves where the settings name none. */
+  readonly fallbackFleet: string;
+  readonly version: string;
+  requestOf(settings: NodeSettings): Pick<AccountRequest, 'allocations' | 'billing' | 'declarations'>;
+}
+
+const now = () => instant(Date.now());
+
+export const nodeTokens = ({ dataFolder }: NodeSettings): TokenStore =>
+  tokenFile(join(dataFolder, 'tokens'), { now, randomBytes });
+
+/** Opens the stores, takes up what the log holds, and listens. Stopping goes the other way round. */
+export async function startNode(settings: NodeSettings, parts: NodeParts): Promise<RunningNode> {
+  const { doors, version } = parts;
+  const catalogue = await doors.catalogue.read();
+  const { fleet } = await doors.fleet.read(settings.fleet ?? parts.fallbackFleet, catalogue);
+  const index = subjectIndex(fleet, catalogue);
+  const calibration = await doors.calibration.read();
+  const metrics = nodeMetrics();
+  const log = eventLog(process.stderr, settings.logLevel);
+  const opened = openedParts();
+  try {
+    const store = opened.use(await openChdbMeasurements({ folder: join(settings.dataFolder, 'measurements') }));
+    const ingestLog = opened.use(await segmentFilesLog({ folder: join(settings.dataFolder, 'log') }));
+    const ingest = opened.use(
+      await ingestMessages(
+        {
+          log: ingestLog,
+          checkpoints: checkpointFile({ folder: join(settings.dataFolder, 'checkpoint') }),
+          store: countingStore(store.minutes, metrics.windowsFlushed),
+          decoders: [await remoteWriteDecoder(), await remoteWriteDecoder2()],
+          index,
+          clock: now,
+          flushFailed: log.flushFailed,
+        },
+        {
+          fold: { latenessMilliseconds: settings.ingest.latenessSeconds * 1000 },
+          mostHeldBytes: settings.ingest.mostHeldBytes,
+        },
+      ),
+    );
+    levelsOf(metrics, ingest);
+    const flushing = setInterval(() => void ingest.flush().catch(log.flushFailed), FLUSH_MILLISECONDS);
+    opened.defer(async () => clearInterval(flushing));
+    const measured: AccountMeasuredDoors = {
+      store: store.minutes,
+      fleet,
+      index,
+      calibration,
+      version,
+      known: async () => ({
+        ...(await readRecords(doors, parts.requestOf(settings))),
+        findings: ingest.findings(),
+      }),
+    };
+    const http = await serveHttp({
+      settings: settings.http,
+      doors: httpDoors({ parts, settings, fleet, store: store.minutes, ingest, measured }),
+      metrics,
+      log,
+    });
+    opened.defer(() => http.stop());
+    return { address: http.address, stop: () => opened.close() };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+interface Opened {
+  readonly parts: NodeParts;
+  readonly settings: NodeSettings;
+  readonly fleet: Fleet;
+  readonly store: MeasurementStore;
+  readonly ingest: IngestMessages;
+  readonly measured: AccountMeasuredDoors;
+}
+
+function httpDoors({ parts, settings, fleet, store, ingest, measured }: Opened): HttpDoors {
+  const { doors, reportPage, version } = parts;
+  return {
+    version,
+    messageKinds: ['prometheus-remote-write-1', 'prometheus-remote-write-2'],
+    accept: ({ kind, body }) => ingest.accept(kind, body, now()),
+    ready: async () => [],
+    fleet: async () => ({ ...fleetDescription(fleet), faults: [] }),
+    catalogue: () => showCatalogue({ catalogue: doors.catalogue }),
+    part: (name) => showPart({ catalogue: doors.catalogue }, name),
+    measuredSpan: () => store.span(),
+    accounts: (period, askedAbout) => accountMeasured(measured, period, askedAbout),
+    windows: (query) => windowsOf(store, query),
+    report: (document) => reportPage.render(document),
+    now,
+    tokens: nodeTokens(settings),
+    schemas: accountsSchemas,
+  };
+}
+
+async function* windowsOf(store: MeasurementStore, { period, subjectName }: WindowsQuery): AsyncGenerator<NamedWindow> {
+  for await (const named of store.read(period)) {
+    if (subjectName === undefined || named.subjectName === subjectName) yield named;
+  }
+}
+
+const countingStore = (
+  store: MeasurementStore,
+  flushed: (windows: number) => void,
+): Pick<MeasurementStore, 'write'> => ({
+  write: async (windows) => {
+    await store.write(windows);
+    flushed(windows.length);
+  },
+});
+
+function levelsOf(metrics: ReturnType<typeof nodeMetrics>, ingest: IngestMessages): void {
+  metrics.level('comptroller_log_held_bytes', 'Bytes that the ingest log holds.', () => ingest.figures().heldBytes);
+  metrics.level(
+    'comptroller_windows_pending',
+    'Whole windows that wait for the store.',
+    () => ingest.figures().pendingWindows,
+  );
+}
+
+/** What was opened, to be closed in the opposite order; one that fails to close doesn't keep the others open. */
+function openedParts() {
+  const closing: (() => Promise<void>)[] = [];
+  return {
+    use<Part extends AsyncDisposable>(part: Part): Part {
+      closing.push(async () => part[Symbol.asyncDispose]());
+      return part;
+    },
+    defer: (close: () => Promise<void>): void => void closing.push(close),
+    async close(): Promise<void> {
+      const failures: unknown[] = [];
+      for (const close of closing.splice(0).reverse()) await close().catch((error: unknown) => failures.push(error));
+      if (failures.length > 0) throw new AggregateError(failures, 'the node did not close whole');
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { Allocation } from '../domain/accounting/allocation.ts';
+import type { BillingLine } from '../domain/accounting/billing-line.ts';
+import type { Declaration } from '../domain/declarations/declaration.ts';
+import { type Fault, Problem } from '../foundation/problem.ts';
+import type { AccountDoors, AccountRequest } from './account-compute.ts';
+
+export type RecordDoors = Pick<AccountDoors, 'allocations' | 'billing' | 'declarations' | 'files'>;
+export type RecordRequest = Pick<AccountRequest, 'allocations' | 'billing' | 'declarations'>;
+
+/** What was written down of customers and their work, with what could not be used of it. */
+export interface RecordsRead {
+  readonly allocations: readonly Allocation[];
+  /** Undefined: no bills were named, which is not "nothing was billed". */
+  readonly billing?: readonly BillingLine[];
+  readonly declarations: readonly Declaration[];
+  readonly faults: Fault[];
+  readonly notes: string[];
+}
+
+const RECORD_ENDINGS = ['.csv', '.csv.gz', '.txt', '.txt.gz', '.json', '.json.gz'];
+
+/** Reads every allocation, bill and declaration that the request names. @throws Problem `unknown-format`, `no-such-file`, and what the sources throw. */
+export async function readRecords(doors: RecordDoors, request: RecordRequest): Promise<RecordsRead> {
+  const told: Told = { faults: [], notes: [] };
+  const allocations = await readAllocations(doors, request, told);
+  const billing = await readBilling(doors, request, told);
+  const declarations = await readDeclarations(doors, request, told);
+  return { allocations, ...(request.billing.length === 0 ? {} : { billing }), declarations, ...told };
+}
+
+/** @throws Problem `unknown-format` with the formats that there are. */
+export function sourceOf<Source extends { readonly format: string }>(
+  sources: readonly Source[],
+  format: string,
+): Source {
+  const source = sources.find((one) => one.format === format);
+  if (source !== undefined) return source;
+  const known = sources.map((one) => one.format).join(', ');
+  throw new Problem('unknown-format', `there is no format "${format}" here; there are: ${known}`);
+}
+
+/** What the inputs gave beside their records. */
+interface Told {
+  readonly faults: Fault[];
+  readonly notes: string[];
+}
+
+function tell(
+  told: Told,
+  path: string,
+  read: { readonly faults: readonly Fault[]; readonly notes?: readonly string[] },
+): void {
+  for (const fault of read.faults) told.faults.push(fault);
+  for (const note of read.notes ?? []) told.notes.push(`${path}: ${note}`);
+}
+
+async function readAllocations(doors: RecordDoors, request: RecordRequest, told: Told): Promise<Allocation[]> {
+  const allocations: Allocation[] = [];
+  for (const { format, pattern, options } of request.allocations) {
+    const source = sourceOf(doors.allocations, format);
+    for (const { path } of await doors.files.find(pattern, RECORD_ENDINGS)) {
+      const read = await source.read(path, options);
+      for (const allocation of read.allocations) allocations.push(allocation);
+      tell(told, path, read);
+    }
+  }
+  return allocations;
+}
+
+async function readBilling(doors: RecordDoors, request: RecordRequest, told: Told): Promise<BillingLine[]> {
+  const lines: BillingLine[] = [];
+  for (const { format, pattern, options } of request.billing) {
+    const source = sourceOf(doors.billing, format);
+    for (const { path } of await doors.files.find(pattern, RECORD_ENDINGS)) {
+      const read = await source.read(path, options);
+      for (const line of read.lines) lines.push(line);
+      tell(told, path, read);
+    }
+  }
+  return lines;
+}
+
+async function readDeclarations(doors: RecordDoors, request: RecordRequest, told: Told) {
+  if (request.declarations === undefined) return [];
+  const read = await doors.declarations.read(request.declarations);
+  tell(told, request.declarations, read);
+  return read.declarations;
+}
