@@ -10,6 +10,7 @@ import { run } from './run-program.mjs';
  */
 export const DEBIAN_PACKAGES = [
   { name: 'chromium', program: 'chromium', neededFor: 'the tests that look at the report in a browser' },
+  { name: 'openssl', program: 'openssl', neededFor: 'the tests that make certificates' },
 ];
 
 /**

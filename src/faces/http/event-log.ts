@@ -36,7 +36,16 @@ export interface LineSink {
 }
 
 export function eventLog(to: LineSink, level: NodeSettings['logLevel']): EventLog {
-  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, messageKey: 'message' }, to);
+  const log = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      messageKey: 'message',
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    to,
+  );
   return {
     nodeStarted: (of) => {
       log.info({ event: 'node-started', ...of }, `listening on ${of.address}`);
