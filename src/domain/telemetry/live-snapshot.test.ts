@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Problem } from '../../foundation/problem.ts';
+import type { DeviceWindow } from './device-window.ts';
+import { liveFold } from './live-fold.ts';
+import {
+  DAY,
+  folded,
+  given,
+  hear,
+  HOUR,
+  MINUTE,
+  oneByOne,
+  SECOND,
+  START,
+  steady,
+  type Message,
+  type Row,
+  type Values,
+} from '../../../tests/live-readings.ts';
+
+/** The code of the Problem that an act ends in; undefined when it doesn't. */
+function outcomeOf(act: () => void): string | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    return error instanceof Problem ? error.code : String(error);
+  }
+}
+
+describe('a snapshot of a live fold', () => {
+  const value = fc.record(
+    {
+      powerWatts: fc.integer({ min: 0, max: 700 }),
+      energyJoules: fc.integer({ min: 0, max: 1e6 }),
+      tensorActiveFraction: fc.double({ min: 0, max: 1, noNaN: true }),
+      smClockHertz: fc.integer({ min: 0, max: 2e9 }),
+      clockEventReasons: fc.integer({ min: 0, max: 255 }),
+    },
+    { requiredKeys: [] },
+  );
+  const step = fc.oneof(
+    { weight: 20, arbitrary: fc.integer({ min: -90 * SECOND, max: 120 * SECOND }) },
+    { weight: 1, arbitrary: fc.integer({ min: -2 * HOUR, max: 2 * HOUR }) },
+    { weight: 1, arbitrary: fc.integer({ min: -400 * DAY, max: 400 * DAY }) },
+  );
+  const message = fc.record({
+    wait: fc.integer({ min: 0, max: 300 * SECOND }),
+    rows: fc.array(fc.tuple(fc.nat(2), step, value), { maxLength: 6 }),
+  });
+  const messagesOf = (drawn: readonly { wait: number; rows: (readonly [number, number, Values])[] }[]): Message[] => {
+    let receivedAt = START;
+    const moments = [START, START, START];
+    return drawn.map(({ wait, rows }) => {
+      receivedAt += wait;
+      return {
+        receivedAt,
+        rows: rows.map(([subject, by, values]): Row => [subject, (moments[subject] = moments[subject]! + by), values]),
+      };
+    });
+  };
+
+  it('goes on as if nothing had happened, wherever it is cut and however its subjects are numbered then', () => {
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 80 }), fc.array(fc.nat(80), { maxLength: 4 }), (drawn, cuts) => {
+        const messages = messagesOf(drawn);
+        const whole = given();
+        const uncut = liveFold(whole.options);
+        hear(uncut, messages);
+        uncut.endAll();
+
+        const parts: { name: string; window: DeviceWindow }[] = [];
+        let snapshot: Uint8Array | undefined;
+        const bounds = [0, ...cuts.map((cut) => Math.min(cut, messages.length)).sort((a, b) => a - b), messages.length];
+        for (let part = 0; part + 1 < bounds.length; part++) {
+          const { windows, options } = given({}, (subject) => `device ${subject - 10 * part}`);
+          const fold = liveFold(options, snapshot);
+          const renumbered = messages.slice(bounds[part], bounds[part + 1]).map(({ receivedAt, rows }) => ({
+            receivedAt,
+            rows: rows.map(([subject, at, values]): Row => [subject + 10 * part, at, values]),
+          }));
+          hear(fold, renumbered);
+          snapshot = fold.snapshot();
+          if (part + 2 === bounds.length) fold.endAll();
+          parts.push(...windows);
+        }
+        // As text: comparing arrays of numbers one by one takes many times as long.
+        const plain = (windows: typeof parts) =>
+          windows.map(({ name, window }) => [
+            name,
+            window.from,
+            Buffer.from(window.integral.buffer).toString('latin1'),
+          ]);
+        expect(plain(parts)).toEqual(plain(whole.windows));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('gives each minute at most once and never longer than it is, whatever comes', () => {
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 60 }), (drawn) => {
+        const days = messagesOf(drawn).map(({ receivedAt, rows }) => ({
+          receivedAt,
+          rows: rows.filter(([, at]) => Math.abs(at - START) < 5 * HOUR),
+        }));
+        const { windows } = folded(days);
+        const keys = windows.map((window) => `${window.subject}/${window.from}`);
+        expect(new Set(keys).size).toBe(keys.length);
+        for (const { coveredMilliseconds, integral } of windows) {
+          expect(Math.max(...coveredMilliseconds)).toBeLessThanOrEqual(MINUTE);
+          expect(Math.min(...integral)).toBeGreaterThanOrEqual(0);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is the same after it was taken up', () => {
+    const { options } = given();
+    const fold = liveFold(options);
+    hear(fold, oneByOne(steady(START, 600)));
+    const snapshot = fold.snapshot();
+    expect(liveFold(options, snapshot).snapshot()).toEqual(snapshot);
+  });
+
+  it('is taken up wherever its bytes lie in memory', () => {
+    const { options } = given();
+    const fold = liveFold(options);
+    hear(fold, oneByOne(steady(START, 600)));
+    const snapshot = fold.snapshot();
+    const file = Buffer.alloc(snapshot.length + 3);
+    file.set(snapshot, 3);
+    expect(liveFold(options, file.subarray(3)).snapshot()).toEqual(snapshot);
+  });
+
+  it('keeps the windows of a subject that no reading names again', () => {
+    const { options } = given();
+    const before = liveFold(options);
+    hear(before, oneByOne(steady(START, 60)));
+    const after = given({}, (subject) => `other ${subject}`);
+    liveFold(after.options, before.snapshot()).endAll();
+    expect(after.windows.map(({ name }) => name)).toEqual(['device 0']);
+  });
+
+  it('that is cut short or changed is refused or read, and never breaks anything else', () => {
+    const { options } = given();
+    const fold = liveFold(options);
+    hear(fold, oneByOne([...steady(START, 300), ...steady(START, 300, { subject: 1 })]));
+    const snapshot = fold.snapshot();
+    expect(() => liveFold(options, snapshot.subarray(0, snapshot.length - 8))).toThrow(Problem);
+    const byte = fc.tuple(fc.nat(snapshot.length - 1), fc.nat(255));
+    fc.assert(
+      fc.property(fc.array(byte, { minLength: 1, maxLength: 5 }), fc.nat(snapshot.length), (changes, length) => {
+        const damaged = snapshot.slice(0, length);
+        for (const [at, to] of changes) if (at < length) damaged[at] = to;
+        const told = outcomeOf(() => liveFold(options, damaged));
+        expect([undefined, 'live-state-unreadable']).toContain(told);
+      }),
+    );
+  });
+});

@@ -1,0 +1,273 @@
+import { describe, expect, it } from 'vitest';
+import { memoryCheckpoints, memoryLog, memoryWindowTaker } from '../../tests/memory-ingest.ts';
+import {
+  numbersOf,
+  oracleWindows,
+  randomNumbers,
+  scenario,
+  SCENARIO_START,
+} from '../../tests/crash/ingest-scenario.ts';
+import { testDecoder, testIndex } from '../../tests/crash/test-decoder.mjs';
+import { instant } from '../foundation/instant.ts';
+import { Problem } from '../foundation/problem.ts';
+import type { LogPosition } from '../ports/ingest-log.ts';
+import { ingestMessages, type IngestMessagesDoors, type IngestMessagesOptions } from './ingest-messages.ts';
+
+const KIND = 'test-json';
+
+function doorsOf(changes: Partial<IngestMessagesDoors> = {}) {
+  const time = { now: SCENARIO_START };
+  const failures: unknown[] = [];
+  const doors = {
+    log: memoryLog(),
+    checkpoints: memoryCheckpoints(),
+    store: memoryWindowTaker(),
+    decoders: [testDecoder],
+    index: testIndex,
+    clock: () => instant(time.now),
+    flushFailed: (error: unknown) => void failures.push(error),
+  };
+  return { doors: { ...doors, ...changes }, plain: doors, time, failures };
+}
+
+const groups = scenario(60, randomNumbers(3));
+const expected = oracleWindows(groups.flat().flatMap(({ rows }) => rows));
+
+const stored = (store: ReturnType<typeof memoryWindowTaker>): Map<string, string> =>
+  new Map([...store.windows].map(([key, { window }]) => [key, numbersOf(window)]));
+
+const bodyOf = (rows: unknown): Uint8Array => Buffer.from(JSON.stringify(rows));
+
+async function sendAll(doors: IngestMessagesDoors, options: IngestMessagesOptions = {}, sent = groups): Promise<void> {
+  const ingest = await ingestMessages(doors, options);
+  for (const group of sent) {
+    await Promise.all(group.map(({ body, receivedAt }) => ingest.accept(KIND, Buffer.from(body), instant(receivedAt))));
+  }
+  await ingest[Symbol.asyncDispose]();
+}
+
+describe('ingesting messages', () => {
+  it('gives the windows of all that was acknowledged', async () => {
+    const { doors, plain } = doorsOf();
+    await sendAll(doors);
+    expect(stored(plain.store)).toEqual(expected);
+    expect(plain.log.messages).toEqual([]);
+  });
+
+  it('gives the same when it ends and starts again between any two groups', async () => {
+    const { doors, plain } = doorsOf();
+    for (const group of groups) await sendAll(doors, {}, [group]);
+    expect(stored(plain.store)).toEqual(expected);
+  });
+
+  it('gives the same from the log alone, when no checkpoint was kept', async () => {
+    const { doors, plain } = doorsOf();
+    await sendAll({
+      ...doors,
+      checkpoints: { read: () => Promise.resolve(undefined), write: () => Promise.reject(new Error('no')) },
+    }).catch(() => undefined);
+    await sendAll(doors, {}, []);
+    expect(stored(plain.store)).toEqual(expected);
+  });
+
+  it.each(['store', 'checkpoints', 'log'] as const)('loses nothing when the %s fails in a flush', async (failing) => {
+    const { doors, plain, failures } = doorsOf();
+    const failure = new Problem('unreachable', 'away for a while');
+    let isFailing = true;
+    const refuse = async <Value>(act: () => Promise<Value>): Promise<Value> => {
+      if (isFailing) throw failure;
+      return act();
+    };
+    const ingest = await ingestMessages({
+      ...doors,
+      store: failing === 'store' ? { write: (windows) => refuse(() => plain.store.write(windows)) } : plain.store,
+      checkpoints:
+        failing === 'checkpoints'
+          ? { ...plain.checkpoints, write: (one) => refuse(() => plain.checkpoints.write(one)) }
+          : plain.checkpoints,
+      log:
+        failing === 'log'
+          ? Object.assign(Object.create(plain.log) as typeof plain.log, {
+              release: (upTo: LogPosition) => refuse(() => plain.log.release(upTo)),
+            })
+          : plain.log,
+    });
+    for (const [index, group] of groups.entries()) {
+      for (const { body, receivedAt } of group) await ingest.accept(KIND, Buffer.from(body), instant(receivedAt));
+      isFailing = index < groups.length - 2;
+      await ingest.flush('now').catch((error: unknown) => failures.push(error));
+    }
+    expect(new Set(failures)).toEqual(new Set([failure]));
+    await ingest.flush('now');
+    expect(stored(plain.store)).toEqual(expected);
+    expect(plain.log.messages).toEqual([]);
+  });
+
+  it('refuses a message that can not be read, and one of a kind that is not known, and keeps neither', async () => {
+    const { doors, plain } = doorsOf({
+      decoders: [
+        {
+          kind: KIND,
+          decode() {
+            throw new Problem('message-unreadable', 'not this format');
+          },
+        },
+      ],
+    });
+    const ingest = await ingestMessages(doors);
+    await expect(ingest.accept(KIND, bodyOf([]), instant(0))).rejects.toMatchObject({ code: 'message-unreadable' });
+    await expect(ingest.accept('other', bodyOf([]), instant(0))).rejects.toMatchObject({
+      code: 'message-kind-unknown',
+    });
+    expect(plain.log.messages).toEqual([]);
+  });
+
+  it('does not fold a message that the log refused, and goes on with the next', async () => {
+    const { doors, plain } = doorsOf();
+    let refusals = 1;
+    const log = Object.assign(Object.create(plain.log) as typeof plain.log, {
+      append: (message: Parameters<typeof plain.log.append>[0]) =>
+        refusals-- > 0 ? Promise.reject(new Problem('log-unwritable', 'the disk is full')) : plain.log.append(message),
+    });
+    const ingest = await ingestMessages({ ...doors, log });
+    const row = (at: number, watts: number) => bodyOf([[0, SCENARIO_START + at, [watts, null, null, null, null]]]);
+    const sent = await Promise.allSettled([
+      ingest.accept(KIND, row(0, 9000), instant(SCENARIO_START)),
+      ingest.accept(KIND, row(0, 100), instant(SCENARIO_START)),
+      ingest.accept(KIND, row(10_000, 100), instant(SCENARIO_START)),
+    ]);
+    expect(sent.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+    await ingest.accept(KIND, bodyOf([]), instant(SCENARIO_START + 3_600_000));
+    await ingest.flush();
+    expect([...plain.store.windows.values()].map(({ window }) => window.integral[0])).toEqual([1000]);
+  });
+
+  it('does not start when the log holds a kind that nobody reads here', async () => {
+    const { doors, plain } = doorsOf();
+    await plain.log.append({ kind: 'gone', body: bodyOf([]), receivedAt: instant(0) });
+    await expect(ingestMessages(doors)).rejects.toMatchObject({ code: 'log-kind-unknown' });
+  });
+
+  it('tells a logged message that can not be read any more, and folds the others', async () => {
+    const { doors, plain } = doorsOf();
+    await sendAll({
+      ...doors,
+      checkpoints: { ...plain.checkpoints, write: () => Promise.reject(new Error('no')) },
+    }).catch(() => undefined);
+    const unreadable = bodyOf([[1, 2, [3]]]);
+    await plain.log.append({ kind: KIND, body: unreadable, receivedAt: instant(0) });
+    const decode: typeof testDecoder.decode = (body, sink) => {
+      if (body.length === unreadable.length) throw new Problem('message-unreadable', 'not this format');
+      return testDecoder.decode(body, sink);
+    };
+    const ingest = await ingestMessages({ ...doors, decoders: [{ kind: KIND, decode }] });
+    expect(ingest.findings().filter(({ code }) => code === 'message-malformed')).toHaveLength(1);
+    await ingest.flush();
+    expect(stored(plain.store)).toEqual(expected);
+  });
+
+  it('tells that the state before the first message of the log is not known', async () => {
+    const { doors, plain } = doorsOf();
+    await sendAll(doors);
+    plain.checkpoints.latest = undefined;
+    await plain.log.append({ kind: KIND, body: bodyOf([]), receivedAt: instant(0) });
+    const ingest = await ingestMessages(doors);
+    expect(ingest.findings().map(({ code }) => code)).toContain('checkpoint-missing');
+  });
+});
+
+describe('time', () => {
+  const steady = (minutes: number): string[] =>
+    Array.from({ length: minutes * 4 }, (_, index) =>
+      JSON.stringify([[0, SCENARIO_START + index * 15_000, [100, null, null, null, null]]]),
+    );
+
+  it('that passes without messages closes the last minutes, also after a restart', async () => {
+    const { doors, plain, time } = doorsOf();
+    const ingest = await ingestMessages(doors);
+    for (const body of steady(3)) await ingest.accept(KIND, Buffer.from(body), instant(time.now));
+    await ingest.flush('now');
+    expect(plain.store.windows.size).toBe(0);
+    time.now += 14 * 60_000;
+    await ingest.flush('now');
+    expect(plain.store.windows.size).toBe(0);
+    const later = await ingestMessages(doors);
+    time.now += 2 * 60_000;
+    await later.flush();
+    expect(plain.store.windows.size).toBe(3);
+  });
+
+  it('that steps back by hours changes no window and keeps no checkpoint from being written', async () => {
+    const { doors, plain, time } = doorsOf();
+    const ingest = await ingestMessages(doors);
+    for (const group of groups) {
+      for (const { body, receivedAt } of group)
+        await ingest.accept(KIND, Buffer.from(body), instant(receivedAt - 5 * 3_600_000 * (receivedAt % 2)));
+      time.now -= 3_600_000;
+      await ingest.flush();
+      expect(plain.checkpoints.latest).toBeDefined();
+    }
+    expect(stored(plain.store)).toEqual(expected);
+  });
+});
+
+describe('back-pressure', () => {
+  const message = bodyOf([[0, SCENARIO_START, [1, null, null, null, null]]]);
+
+  it.each([
+    [1000, undefined],
+    [message.length + 1, undefined],
+    [message.length, 10],
+    [1, 10],
+  ])('refuses messages once the log holds %i bytes: retry after %s s', async (mostHeldBytes, retryAfterSeconds) => {
+    const { doors, plain } = doorsOf();
+    // A log that can't give room back: the checkpoint is refused.
+    const checkpoints = {
+      ...plain.checkpoints,
+      write: () => Promise.reject(new Problem('checkpoint-unwritable', 'full')),
+    };
+    const ingest = await ingestMessages({ ...doors, checkpoints }, { mostHeldBytes });
+    await ingest.accept(KIND, message, instant(SCENARIO_START));
+    const [second] = await Promise.allSettled([ingest.accept(KIND, message, instant(SCENARIO_START))]);
+    const reason: unknown = second.status === 'rejected' ? second.reason : undefined;
+    expect((reason as { retryAfterSeconds?: number } | undefined)?.retryAfterSeconds).toBe(retryAfterSeconds);
+  });
+
+  it('takes messages again when a flush that the refusal started has made room', async () => {
+    const { doors, plain } = doorsOf();
+    const ingest = await ingestMessages(doors, { mostHeldBytes: 1 });
+    await ingest.accept(KIND, message, instant(SCENARIO_START));
+    await expect(ingest.accept(KIND, message, instant(SCENARIO_START))).rejects.toMatchObject({ code: 'overloaded' });
+    await ingest.flush();
+    expect(plain.log.heldBytes).toBe(0);
+    await expect(ingest.accept(KIND, message, instant(SCENARIO_START))).resolves.toMatchObject({ samples: 1 });
+    expect(ingest.figures()).toMatchObject({ messages: 2, overloads: 1 });
+  });
+
+  it('refuses messages while the store takes no windows, and loses none of those it has', async () => {
+    const { doors, plain, failures } = doorsOf();
+    plain.store.refusal = new Problem('measurements-unreachable', 'away');
+    const ingest = await ingestMessages(doors, { mostPendingWindows: 3 });
+    const refused: string[] = [];
+    for (const { body, receivedAt } of groups.flat()) {
+      const send = () => ingest.accept(KIND, Buffer.from(body), instant(receivedAt));
+      await send().catch(async (error: Problem) => {
+        refused.push(error.code);
+        plain.store.refusal = undefined;
+        await ingest.flush();
+        await send();
+      });
+    }
+    await ingest.flush();
+    expect(new Set(refused)).toEqual(new Set(['overloaded']));
+    expect(failures.length).toBeGreaterThan(0);
+    expect(stored(plain.store)).toEqual(expected);
+  });
+
+  it('refuses messages while too many bytes are on their way to the disk', async () => {
+    const { doors } = doorsOf();
+    const ingest = await ingestMessages(doors, { mostBytesInFlight: 2 * message.length });
+    const sent = await Promise.allSettled([1, 2, 3].map(() => ingest.accept(KIND, message, instant(SCENARIO_START))));
+    expect(sent.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+  });
+});

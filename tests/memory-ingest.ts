@@ -1,0 +1,61 @@
+import type { Checkpoint, CheckpointStore } from '../src/ports/checkpoint-store.ts';
+import type { IngestLog, LoggedMessage, LogPosition } from '../src/ports/ingest-log.ts';
+import type { NamedWindow } from '../src/ports/measurement-store.ts';
+
+/** An ingest log in memory; for tests of what stands on it. */
+export function memoryLog(): IngestLog & { readonly messages: readonly LoggedMessage[] } {
+  let messages: LoggedMessage[] = [];
+  let position = 0;
+  return {
+    get messages() {
+      return messages;
+    },
+    async append(message) {
+      await Promise.resolve();
+      messages.push({ ...message, body: message.body.slice(), position: ++position as LogPosition });
+      return position as LogPosition;
+    },
+    async *replay(after) {
+      await Promise.resolve();
+      position = Math.max(position, after ?? 0);
+      yield* messages.filter((message) => message.position > (after ?? 0));
+    },
+    async release(upTo) {
+      await Promise.resolve();
+      messages = messages.filter((message) => message.position > upTo);
+    },
+    get heldBytes() {
+      return messages.reduce((sum, { body }) => sum + body.length, 0);
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+export function memoryCheckpoints(): CheckpointStore & { latest: Checkpoint | undefined } {
+  const store: CheckpointStore & { latest: Checkpoint | undefined } = {
+    latest: undefined,
+    read: () => Promise.resolve(store.latest),
+    async write(checkpoint) {
+      await Promise.resolve();
+      store.latest = checkpoint;
+    },
+  };
+  return store;
+}
+
+/** Takes windows by subject and minute, as a measurement store does; refuses them while it is told to. */
+export function memoryWindowTaker() {
+  const windows = new Map<string, NamedWindow>();
+  const taker = {
+    windows,
+    refusal: undefined as Error | undefined,
+    writes: 0,
+    async write(given: readonly NamedWindow[]): Promise<void> {
+      await Promise.resolve();
+      if (taker.refusal !== undefined) throw taker.refusal;
+      taker.writes++;
+      for (const one of given) windows.set(`${one.subjectName} ${one.window.from}`, one);
+    },
+  };
+  return taker;
+}
