@@ -60,7 +60,9 @@ async function readAll(store, from, until) {
 
 function report(name, seconds) {
   const rate = Math.round((devices * minutes) / seconds);
-  console.log(`${name}: ${rate} windows/s (${devices} devices x ${signals} signals, ${minutes} minutes); memory ${residentMegabytes()} MB`);
+  console.log(
+    `${name}: ${rate} windows/s (${devices} devices x ${signals} signals, ${minutes} minutes); memory ${residentMegabytes()} MB`,
+  );
 }
 
 /** Levels with the few digits that real readings have, and sums of them that have all. */

@@ -50,7 +50,7 @@ async function forward(incoming: IncomingMessage, answer: ServerResponse, port: 
 
 function takeParameters(settings: URLSearchParams): ReadonlyMap<string, string> {
   const bound = new Map<string, string>();
-  for (const [name, value] of [...settings]) {
+  for (const [name, value] of Array.from(settings)) {
     if (name.startsWith('param_')) bound.set(name.slice('param_'.length), value);
     if (name.startsWith('param_') || UNKNOWN_SETTINGS.includes(name)) settings.delete(name);
   }

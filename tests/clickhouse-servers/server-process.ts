@@ -96,7 +96,7 @@ const xml = (tree: Xml): string =>
   Object.entries(tree)
     .flatMap(([name, value]) =>
       (Array.isArray(value) ? (value as readonly Xml[]) : [value as string | number | Xml]).map(
-        (each) => `<${name}>${typeof each === 'object' ? xml(each as Xml) : each}</${name}>`,
+        (each) => `<${name}>${typeof each === 'object' ? xml(each) : each}</${name}>`,
       ),
     )
     .join('');
