@@ -17,7 +17,9 @@ export async function remoteWriteBench() {
   );
   console.log(`  bytes to folded windows: ${millions(found.toWindows)}`);
   console.log(`  bytes to readings: ${millions(found.toReadings)}`);
-  console.log(`  unpacking alone: ${millions(found.unpacking)}; ratio ${(found.toWindows / found.unpacking).toFixed(1)}`);
+  console.log(
+    `  unpacking alone: ${millions(found.unpacking)}; ratio ${(found.toWindows / found.unpacking).toFixed(1)}`,
+  );
   console.log(
     `  unpacking alone by snappyjs: ${millions(found.referenceUnpacking)}; ratio ${(found.toWindows / found.referenceUnpacking).toFixed(2)}`,
   );

@@ -50,6 +50,7 @@ export async function startNode(settings: NodeSettings, parts: NodeParts): Promi
   const calibration = await doors.calibration.read();
   const metrics = nodeMetrics();
   const log = eventLog(process.stderr, settings.logLevel);
+  const flushFailed = (error: unknown): void => log.flushFailed(error);
   const opened = openedParts();
   try {
     const store = opened.use(await openChdbMeasurements({ folder: join(settings.dataFolder, 'measurements') }));
@@ -59,11 +60,11 @@ export async function startNode(settings: NodeSettings, parts: NodeParts): Promi
         {
           log: ingestLog,
           checkpoints: checkpointFile({ folder: join(settings.dataFolder, 'checkpoint') }),
-          store: countingStore(store.minutes, metrics.windowsFlushed),
+          store: countingStore(store.minutes, (windows) => metrics.windowsFlushed(windows)),
           decoders: [await remoteWriteDecoder(), await remoteWriteDecoder2()],
           index,
           clock: now,
-          flushFailed: log.flushFailed,
+          flushFailed,
         },
         {
           fold: { latenessMilliseconds: settings.ingest.latenessSeconds * 1000 },
@@ -72,7 +73,7 @@ export async function startNode(settings: NodeSettings, parts: NodeParts): Promi
       ),
     );
     levelsOf(metrics, ingest);
-    const flushing = setInterval(() => void ingest.flush().catch(log.flushFailed), FLUSH_MILLISECONDS);
+    const flushing = setInterval(() => void ingest.flush().catch(flushFailed), FLUSH_MILLISECONDS);
     opened.defer(async () => clearInterval(flushing));
     const measured: AccountMeasuredDoors = {
       store: store.minutes,

@@ -10,48 +10,30 @@ import type { LabelSpan } from '../domain/telemetry/label-spans.ts';
 import { subjectIndex } from '../domain/telemetry/subject-index.ts';
 import type { Instant } from '../foundation/instant.ts';
 import type { Fault } from '../foundation/problem.ts';
-import type { AllocationReadOptions, AllocationSource } from '../ports/allocation-source.ts';
-import type { BillingReadOptions, BillingSource } from '../ports/billing-source.ts';
 import type { CalibrationSource } from '../ports/calibration-source.ts';
 import type { CatalogueSource } from '../ports/catalogue-source.ts';
-import type { DeclarationSource } from '../ports/declaration-source.ts';
-import type { FileFinder } from '../ports/file-finder.ts';
 import type { FleetSource } from '../ports/fleet-source.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { TelemetryInput, TelemetrySource } from '../ports/telemetry-source.ts';
 import type { WindowStore } from '../ports/window-store.ts';
 import { accountedPeriod, askedPeriod } from './accounted-period.ts';
-import { readRecords, sourceOf } from './read-records.ts';
+import { type NamedInput, readRecords, type RecordDoors, type RecordRequest, sourceOf } from './read-records.ts';
 import { readTelemetry, type SourcedInput } from './read-telemetry.ts';
 
-export interface AccountDoors {
+export interface AccountDoors extends RecordDoors {
   readonly catalogue: CatalogueSource;
   readonly calibration: CalibrationSource;
   readonly fleet: FleetSource;
   readonly telemetry: readonly TelemetrySource[];
-  readonly allocations: readonly AllocationSource[];
-  readonly billing: readonly BillingSource[];
-  readonly declarations: DeclarationSource;
-  readonly files: FileFinder;
   readonly progress: Progress;
   newWindowStore(): WindowStore;
   /** Version of the program, for the document. */
   readonly version: string;
 }
 
-/** An input as the user names it: a format, options, and a file, folder or glob. */
-export interface NamedInput<Options> {
-  readonly format: string;
-  readonly pattern: string;
-  readonly options: Options;
-}
-
-export interface AccountRequest {
+export interface AccountRequest extends RecordRequest {
   readonly fleet: string;
   readonly telemetry: readonly NamedInput<Omit<TelemetryInput, 'path'>>[];
-  readonly allocations: readonly NamedInput<AllocationReadOptions>[];
-  readonly billing: readonly NamedInput<BillingReadOptions>[];
-  readonly declarations?: string;
   readonly from?: Instant;
   readonly until?: Instant;
   /** Where `until` is open the period ends here at the latest: what has not happened yet can't be accounted. */

@@ -3,8 +3,11 @@ import { descriptorBook } from '../domain/telemetry/descriptor-book.ts';
 import { decodeIngestState, encodeIngestState } from '../domain/telemetry/ingest-state.ts';
 import { liveFindings } from '../domain/telemetry/live-findings.ts';
 import { type LiveFoldOptions, liveFold } from '../domain/telemetry/live-fold.ts';
+import { placeName, unsoundPlaces, withoutUnsoundPlaces } from '../domain/telemetry/sound-window.ts';
+import { WINDOW_MILLISECONDS } from '../domain/telemetry/device-window.ts';
 import type { RecordedReadings } from '../domain/telemetry/recorded-readings.ts';
 import type { SubjectIndex } from '../domain/telemetry/subject-index.ts';
+import { instant } from '../foundation/instant.ts';
 import { Problem } from '../foundation/problem.ts';
 import type { Checkpoint } from '../ports/checkpoint-store.ts';
 import type { LoggedMessage, LogPosition } from '../ports/ingest-log.ts';
@@ -44,9 +47,13 @@ export function foldMessages(doors: FoldMessagesDoors, limits: LiveFoldLimits, f
   const book = descriptorBook(doors.index, state?.descriptors);
   const reader = readMessages(doors.decoders, (descriptor) => book.number(descriptor));
   const pending: NamedWindow[] = [];
-  const emit = (subjectName: string, window: NamedWindow['window']): void => void pending.push({ subjectName, window });
-  const live = liveFold({ ...limits, nameOf: (subject) => doors.index.subjectName(subject), emit }, state?.fold);
   const findings: Finding[] = [];
+  const emit = (subjectName: string, window: NamedWindow['window']): void => {
+    const sound = withoutUnsoundPlaces(window);
+    if (sound !== window) findings.push(unsoundFinding(subjectName, window));
+    pending.push({ subjectName, window: sound });
+  };
+  const live = liveFold({ ...limits, nameOf: (subject) => doors.index.subjectName(subject), emit }, state?.fold);
   let position = from?.position;
 
   const fold: MessageFold['fold'] = (message, readings) => {
@@ -94,3 +101,12 @@ function checkpointMissing(position: LogPosition): Finding {
   const message = `The log begins with message ${position} and there is no checkpoint: what the messages before it had left open is not known. Minutes around the first message are told in part.`;
   return { code: 'checkpoint-missing', severity: 'warning', subject: 'ingest log', message };
 }
+
+/** A sum that ran over would keep its whole batch from the store for ever. */
+const unsoundFinding = (subjectName: string, window: NamedWindow['window']): Finding => ({
+  code: 'readings-not-a-number',
+  severity: 'error',
+  subject: subjectName,
+  message: `${unsoundPlaces(window).map(placeName).join(', ')}: what was sent adds up to no number. Nothing is kept of it for that minute; check the sender.`,
+  period: { from: window.from, until: instant(window.from + WINDOW_MILLISECONDS) },
+});

@@ -2,10 +2,31 @@ import type { Allocation } from '../domain/accounting/allocation.ts';
 import type { BillingLine } from '../domain/accounting/billing-line.ts';
 import type { Declaration } from '../domain/declarations/declaration.ts';
 import { type Fault, Problem } from '../foundation/problem.ts';
-import type { AccountDoors, AccountRequest } from './account-compute.ts';
+import type { AllocationReadOptions, AllocationSource } from '../ports/allocation-source.ts';
+import type { BillingReadOptions, BillingSource } from '../ports/billing-source.ts';
+import type { DeclarationSource } from '../ports/declaration-source.ts';
+import type { FileFinder } from '../ports/file-finder.ts';
 
-export type RecordDoors = Pick<AccountDoors, 'allocations' | 'billing' | 'declarations' | 'files'>;
-export type RecordRequest = Pick<AccountRequest, 'allocations' | 'billing' | 'declarations'>;
+export interface RecordDoors {
+  readonly allocations: readonly AllocationSource[];
+  readonly billing: readonly BillingSource[];
+  readonly declarations: DeclarationSource;
+  readonly files: FileFinder;
+}
+
+/** An input as the user names it: a format, options, and a file, folder or glob. */
+export interface NamedInput<Options> {
+  readonly format: string;
+  readonly pattern: string;
+  readonly options: Options;
+}
+
+/** The records of customers and their work that are to be read. */
+export interface RecordRequest {
+  readonly allocations: readonly NamedInput<AllocationReadOptions>[];
+  readonly billing: readonly NamedInput<BillingReadOptions>[];
+  readonly declarations?: string;
+}
 
 /** What was written down of customers and their work, with what could not be used of it. */
 export interface RecordsRead {

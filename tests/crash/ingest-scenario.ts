@@ -79,7 +79,8 @@ export function oracleWindows(rows: readonly TestRow[]): Map<string, string> {
   return windows;
 }
 
-export const numbersOf = ({ integral }: DeviceWindow): string => Buffer.from(Float64Array.from(integral).buffer).toString('base64');
+export const numbersOf = ({ integral }: DeviceWindow): string =>
+  Buffer.from(Float64Array.from(integral).buffer).toString('base64');
 
 function foldedWindows(moments: ReadonlyMap<number, Float64Array>): Iterable<DeviceWindow> {
   const merged = new Map<number, DeviceWindow>();
