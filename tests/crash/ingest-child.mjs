@@ -2,6 +2,7 @@
 // Arguments: folder [step number]: the process ends at the numbered occurrence of the step.
 import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { checkpointFile } from '../../dist/adapters/ingest-log/checkpoint-file/checkpoint-file.js';
 import { writeToDisk } from '../../dist/adapters/ingest-log/durable-folder.js';
 import { segmentFilesLog } from '../../dist/adapters/ingest-log/segment-files/segment-files-log.js';
@@ -40,7 +41,8 @@ function fileStore() {
       writeSync(file, text.slice(text.length >> 1));
       step('store-written');
       fsyncSync(file);
-      await Promise.resolve();
+      // Messages are folded while the store is busy.
+      await wait(5);
     },
     close: () => closeSync(file),
   };
