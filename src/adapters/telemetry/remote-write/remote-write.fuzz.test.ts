@@ -22,6 +22,8 @@ const TENSOR = 'DCGM_FI_PROF_PIPE_TENSOR_ACTIVE';
 const METRICS = {
   [TENSOR]: (value: number) => ({ tensorActiveFraction: value }),
   DCGM_FI_DEV_POWER_USAGE: (value: number) => ({ powerWatts: value }),
+  DCGM_FI_DEV_GPU_TEMP: (value: number) => ({ temperatureCelsius: value }),
+  DCGM_FI_DEV_FB_USED: (value: number) => ({ memoryUsedBytes: 1_048_576 * value }),
   DCGM_FI_DEV_SM_CLOCK: (value: number) => ({ smClockHertz: 1e6 * value }),
 };
 type KnownMetric = keyof typeof METRICS;

@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { AMD, NVIDIA, T } from '../../../../tests/prometheus-series.ts';
-import { recordingSink } from '../../../../tests/recording-sink.ts';
+import { decoded, handMade, PLAIN_LABELS } from '../../../../tests/decoded-remote-write.ts';
+import { AMD, every, NVIDIA, T, WRITERS } from '../../../../tests/prometheus-series.ts';
+import { recordingOf, recordingSink } from '../../../../tests/recording-sink.ts';
 import {
   field,
   packed,
   packedRequest,
   sampleField,
-  varint,
   type WireSeries,
   wireSeries,
   writeRequest,
 } from '../../../../tests/remote-write-message.ts';
 import { isAbsent, sharedData } from '../../../../tests/shared-data.ts';
-import { Problem } from '../../../foundation/problem.ts';
+import { victoriametricsJsonl } from '../victoriametrics-jsonl/victoriametrics-jsonl.ts';
 import { remoteWriteDecoder } from './remote-write.ts';
 
 const TENSOR = 'DCGM_FI_PROF_PIPE_TENSOR_ACTIVE';
@@ -21,18 +21,7 @@ const CLOCK = 'DCGM_FI_DEV_SM_CLOCK';
 const POWER = 'DCGM_FI_DEV_POWER_USAGE';
 const ANOTHER = { ...NVIDIA, gpu: '1', UUID: 'GPU-b' };
 
-async function decoded(...bodies: readonly Uint8Array[]) {
-  const decoder = await remoteWriteDecoder();
-  const sink = recordingSink();
-  const messages = bodies.map((body) => decoder.decode(body, sink));
-  const readings = sink.readings.map(({ of, at, values }) => ({ uuid: of.uuid, at: at - T, ...values }));
-  return { messages, readings, faults: sink.faults, subjects: sink.readings.map(({ of }) => of) };
-}
-
-const decodedSeries = (...series: readonly WireSeries[]) => decoded(packedRequest(...series));
-const label = (name: string, value: string) => field(1, field(1, name), field(2, value));
-const PLAIN_LABELS = [label('UUID', 'GPU-a'), label('__name__', POWER), label('gpu', '0')];
-const handMade = (...parts: readonly Uint8Array[]) => packed(field(1, ...parts));
+const decodedSeries = async (...series: readonly WireSeries[]) => decoded([packedRequest(...series)]);
 
 describe('a message of remote write 1.0', () => {
   it('gives one reading for all samples of a device and moment', async () => {
@@ -102,6 +91,20 @@ describe('a message of remote write 1.0', () => {
     expect(subjects.map(({ holder }) => holder)).toEqual([{ pod: 'train-0', namespace: 'customer' }]);
   });
 
+  it('gives the readings that the same series give from a file', async () => {
+    const values = [0.1, 0.9, 0.4, 0];
+    const all = [TENSOR, CLOCK, POWER, 'DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION'].flatMap((name) => [
+      { name, labels: NVIDIA, points: every(15_000, values) },
+      { name, labels: { ...ANOTHER, pod: 'train-1', namespace: 'customer' }, points: every(10_000, values) },
+    ]);
+    const fromFile = await recordingOf(victoriametricsJsonl, WRITERS['victoriametrics-jsonl']!(all));
+    const sink = recordingSink();
+    const body = packedRequest(...all.map(({ name, labels, points }) => wireSeries(name, labels, points)));
+    (await remoteWriteDecoder()).decode(body, sink);
+    expect(sink.readings).toHaveLength(8);
+    expect(sink.readings).toEqual(fromFile.readings);
+  });
+
   it('takes of a metric with several series the one that the field means', async () => {
     const clock = (type: string, megahertz: number) =>
       wireSeries('gpu_clock', { ...AMD, clock_type: type }, [[0, megahertz]]);
@@ -112,6 +115,21 @@ describe('a message of remote write 1.0', () => {
     );
     expect(readings).toMatchObject([{ at: 0, smClockHertz: 2.1e9 }]);
     expect([messages[0]?.used, faults]).toEqual([1, []]);
+  });
+
+  it('tells metrics apart whose names are of one length', async () => {
+    const swapped = (first: string, second: string) =>
+      packedRequest(wireSeries(first, NVIDIA, [[0, 40]]), wireSeries(second, NVIDIA, [[0, 50]]));
+    const { readings } = await decoded([
+      swapped('DCGM_FI_DEV_GPU_TEMP', 'DCGM_FI_DEV_GPU_UTIL'),
+      swapped('DCGM_FI_DEV_GPU_UTIL', 'DCGM_FI_DEV_GPU_TEMP'),
+    ]);
+    expect(
+      readings.map(({ temperatureCelsius, utilisationFraction }) => [temperatureCelsius, utilisationFraction]),
+    ).toEqual([
+      [40, 0.5],
+      [50, 0.4],
+    ]);
   });
 
   it('asks each sink for its own numbers', async () => {
@@ -136,7 +154,7 @@ describe('what is no measurement', () => {
     ['a NaN one bit away', 0x7ff0000000000003n, 0],
     ['a NaN with the sign', 0xfff0000000000002n, 0],
   ])('%s says nothing and is no fault', async (_, bits, stale) => {
-    const { readings, faults, messages } = await decoded(handMade(...PLAIN_LABELS, sampleField(bits, T)));
+    const { readings, faults, messages } = await decoded([handMade(...PLAIN_LABELS, sampleField(bits, T))]);
     expect([readings, faults]).toEqual([[], []]);
     expect(messages).toEqual([{ series: 1, samples: 1, used: 0, stale, histograms: 0, exemplars: 0 }]);
   });
@@ -149,13 +167,13 @@ describe('what is no measurement', () => {
         Uint8Array.from(part),
       ),
     );
-    const { readings, messages } = await decoded(packed(Buffer.concat([later, bytes, later])));
+    const { readings, messages } = await decoded([packed(Buffer.concat([later, bytes, later]))]);
     expect(readings).toHaveLength(1);
     expect(messages).toMatchObject([{ series: 1, samples: 1, used: 1, histograms: 1, exemplars: 1 }]);
   });
 
   it('an empty message says nothing', async () => {
-    expect((await decoded(packed(new Uint8Array()))).messages).toMatchObject([{ series: 0, samples: 0, used: 0 }]);
+    expect((await decoded([packed(new Uint8Array())])).messages).toMatchObject([{ series: 0, samples: 0, used: 0 }]);
   });
 });
 
@@ -179,7 +197,7 @@ describe('one bad series', () => {
 
   it('whose labels are not UTF-8 is a fault', async () => {
     const labels = [...PLAIN_LABELS, field(1, field(1, 'x'), field(2, [0xff]))];
-    const { readings, faults } = await decoded(handMade(...labels, sampleField(0n, T)));
+    const { readings, faults } = await decoded([handMade(...labels, sampleField(0n, T))]);
     expect([readings, faults]).toEqual([[], [expect.stringContaining('not UTF-8')]]);
   });
 
@@ -188,99 +206,6 @@ describe('one bad series', () => {
     const { faults } = await decodedSeries(...bad);
     expect(faults).toHaveLength(101);
     expect(faults.at(-1)).toContain('400 more samples and series');
-  });
-});
-
-describe('a message that can not be read', () => {
-  const valid = writeRequest([
-    wireSeries(POWER, NVIDIA, [[0, 300]]),
-    wireSeries(POWER, { ...NVIDIA, gpu: '' }, [[15_000, 301]]),
-  ]);
-
-  it('reaches nothing, wherever it is cut', async () => {
-    const decoder = await remoteWriteDecoder();
-    const boundary = writeRequest([wireSeries(POWER, NVIDIA, [[0, 300]])]).length;
-    const sink = recordingSink();
-    for (let length = 1; length < valid.length; length++) {
-      if (length === boundary) continue;
-      expect(() => decoder.decode(packed(valid.subarray(0, length)), sink)).toThrow(Problem);
-    }
-    expect([sink.readings, sink.faults]).toEqual([[], []]);
-    expect(decoder.decode(packed(valid), sink).used).toBe(2);
-  });
-
-  it.each<[string, Uint8Array]>([
-    ['is not packed', valid],
-    ['is of remote write 2.0', packed(field(4, ''))],
-    ['has a series that is a number', packed(Uint8Array.from([0x08, 1]))],
-    ['has a label that is a number', handMade(Uint8Array.from([0x08, 1]))],
-    ['has a name that is a number', handMade(field(1, [0x08, 1]))],
-    ['has a sample that is a number', handMade(Uint8Array.from([0x10, 1]))],
-    ['has a value that is a whole number', handMade(field(2, [0x08, 1]))],
-    ['has a time that is a text', handMade(field(2, [0x12, 0]))],
-    ['has a group', handMade(Uint8Array.from([0x7b, 0x7c]))],
-    ['has a field without a number', packed(Uint8Array.from([0x02, 0]))],
-    ['has a number that does not end', packed(Uint8Array.from([0x78, ...Array.from({ length: 11 }, () => 0x80)]))],
-    ['has a number above 64 bits', packed(Uint8Array.from([0x78, ...Array.from({ length: 9 }, () => 0xff), 2]))],
-    ['has a length beyond 2^53', packed(Uint8Array.from([0x0a, ...Array.from({ length: 9 }, () => 0xff), 1]))],
-  ])('because it %s is a Problem', async (_, body) => {
-    await expect(decoded(body)).rejects.toMatchObject({ name: 'Problem', code: 'message-unreadable' });
-  });
-
-  it('because it is longer than the limit when unpacked is a Problem', async () => {
-    const sink = recordingSink();
-    const at = (maximumUnpackedBytes: number) => remoteWriteDecoder({ maximumUnpackedBytes });
-    const tooSmall = await at(valid.length - 1);
-    expect(() => tooSmall.decode(packed(valid), sink)).toThrow(/send smaller batches/);
-    expect((await at(valid.length)).decode(packed(valid), sink).used).toBe(2);
-  });
-
-  it('because it has millions of empty series is a Problem', async () => {
-    await expect(decoded(packed(Buffer.alloc(2 * 250_001, Uint8Array.from([0x0a, 0]))))).rejects.toThrow(
-      /250000 series/,
-    );
-  });
-});
-
-describe('a message of a million samples', () => {
-  const samples = (count: number) => {
-    const one = sampleField(0x4072c00000000000n, T);
-    return handMade(...PLAIN_LABELS, Buffer.alloc(one.length * count, one));
-  };
-
-  it('is read, and one of a sample more is a Problem', async () => {
-    expect((await decoded(samples(1_000_000))).messages).toMatchObject([{ samples: 1_000_000, used: 1 }]);
-    await expect(decoded(samples(1_000_001))).rejects.toThrow(/1000000 samples/);
-  });
-});
-
-describe('labels written in an unusual way', () => {
-  const sample = sampleField(0x4072c00000000000n, T);
-  const power = [{ uuid: 'GPU-a', at: 0, powerWatts: 300 }];
-
-  it.each<[string, readonly Uint8Array[]]>([
-    ['after the samples', [sample, ...PLAIN_LABELS]],
-    ['around the samples', [PLAIN_LABELS[0]!, sample, ...PLAIN_LABELS.slice(1)]],
-    ['not in order', [...PLAIN_LABELS.toReversed(), sample]],
-    ['value first', [...PLAIN_LABELS.slice(0, 2), field(1, field(2, '0'), field(1, 'gpu')), sample]],
-    ['with fields of later versions', [...PLAIN_LABELS, field(1, field(1, 'x'), field(2, 'y'), field(9, 'z')), sample]],
-    ['with an overlong length', [...PLAIN_LABELS, Buffer.from([0x0a, 0x85, 0, 0x0a, 1, 120, 0x12, 0]), sample]],
-    ['time first', [...PLAIN_LABELS, field(2, [0x10], varint(T), [0x09], [0, 0, 0, 0, 0, 0xc0, 0x72, 0x40])]],
-    [
-      'value twice, of which the last counts',
-      [...PLAIN_LABELS, field(2, [0x09, 0, 0, 0, 0, 0, 0, 0, 0], sample.subarray(2))],
-    ],
-  ])('are read: %s', async (_, parts) => {
-    const twice = handMade(...parts);
-    expect((await decoded(twice, twice)).readings).toEqual([...power, ...power]);
-  });
-
-  it('that go on where those of the series foretold end are another series', async () => {
-    const short = handMade(...PLAIN_LABELS, sample);
-    const longer = handMade(...PLAIN_LABELS, label('hpc_job', '17'), sample);
-    const late = handMade(...PLAIN_LABELS, sample, label('hpc_job', '18'));
-    const { subjects } = await decoded(short, longer, short, late, short);
-    expect(subjects.map(({ holder }) => holder?.job)).toEqual([undefined, '17', undefined, '18', undefined]);
   });
 });
 
@@ -301,25 +226,34 @@ describe('instances of a partitioned device', () => {
       [1, 4],
       [2, 3],
     ] as const;
-    const { readings } = await decoded(
+    const { readings } = await decoded([
       scrape(0, ...whole),
       scrape(15_000, ...whole),
       scrape(30_000, [1, 4]),
       scrape(315_001, [1, 4]),
       scrape(330_000, ...whole),
-    );
+    ]);
     expect(readings.map(({ at, powerWatts }) => [at, powerWatts])).toEqual(
       [0, 15_000, 30_000, 315_001, 330_000].map((at) => [at, 300]),
     );
     const sums = readings.map(({ tensorActiveFraction }) => tensorActiveFraction);
     expect(sums.map((sum) => sum?.toFixed(6))).toEqual([undefined, '0.700000', undefined, '0.400000', '0.700000']);
   });
+
+  it('of which there are more than any device has are not added up', async () => {
+    const many = Array.from({ length: 65 }, (_, index) => [index + 2, 1] as const);
+    const sums = async (count: number) => {
+      const { readings } = await decoded([scrape(0, ...many.slice(0, count)), scrape(15_000, ...many.slice(0, count))]);
+      return readings.at(-1)?.tensorActiveFraction;
+    };
+    expect([await sums(63), await sums(64), await sums(65)]).toEqual([1, 1, undefined]);
+  });
 });
 
 describe('the recorded message', () => {
   const path = ['infrastructure', 'remote-write-2000-dcgm-series.snappy'] as const;
   it.skipIf(isAbsent(...path))('holds 2,000 series of 100 accelerators', async () => {
-    const { messages, readings } = await decoded(readFileSync(sharedData(...path)));
+    const { messages, readings } = await decoded([readFileSync(sharedData(...path))]);
     expect(messages).toMatchObject([{ series: 2000, samples: 2000, stale: 0, histograms: 0 }]);
     expect(new Set(readings.map(({ uuid }) => uuid)).size).toBe(100);
     expect(readings).toHaveLength(100);

@@ -69,6 +69,16 @@ describe('a message of remote write 2.0', () => {
     expect((await decoded(body, body)).readings).toEqual([power, power]);
   });
 
+  it('tells a series apart from one whose labels go on', async () => {
+    const known = symbols('', '__name__', POWER, 'UUID', 'GPU-a', 'hpc_job', '17');
+    const decoder = await remoteWriteDecoder2();
+    const sink = recordingSink();
+    for (const more of [[], [5, 6], []]) {
+      decoder.decode(packed(Buffer.concat([known, series([1, 2, 3, 4, ...more], sample)])), sink);
+    }
+    expect(sink.readings.map(({ of }) => of.holder?.job)).toEqual([undefined, '17', undefined]);
+  });
+
   it.each<[string, readonly number[], RegExp]>([
     ['a symbol that is not there', [1, 2, 3, 8], /refers to symbols/],
     ['a name without a value', [1, 2, 3], /refers to symbols/],
