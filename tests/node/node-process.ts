@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from '../../src/main/paths.ts';
+
+/** A provider node in a process of its own, on a free loopback port. */
+export interface NodeProcess {
+  readonly address: string;
+  /** As a power switch would. */
+  kill(): Promise<void>;
+  /** As an operator would; resolves with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+export async function startNodeProcess(settingsPath: string): Promise<NodeProcess> {
+  const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'bin', 'comptroller.js'), 'serve', '--settings', settingsPath], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+  const address = await addressOf(child);
+  return {
+    address,
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    stop() {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
+
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let [out, err] = ['', ''];
+    child.stdout?.on('data', (piece: Buffer) => {
+      out += piece.toString();
+      const address = /listens on (\S+)/.exec(out)?.[1];
+      if (address !== undefined) resolve(address);
+    });
+    child.stderr?.on('data', (piece: Buffer) => (err += piece.toString()));
+    child.on('exit', (code) => reject(new Error(`the node ended with ${code}: ${err}`)));
+  });
+}
+
+/** Sends a message of remote write 1.0, as Prometheus does; resolves with the status of the answer. */
+export async function sendWrite(address: string, body: Uint8Array): Promise<number> {
+  const headers = {
+    'content-encoding': 'snappy',
+    'content-type': 'application/x-protobuf',
+    'x-prometheus-remote-write-version': '0.1.0',
+  };
+  const { status } = await fetch(`${address}/api/v1/write`, { method: 'POST', headers, body: Buffer.from(body) });
+  return status;
+}
