@@ -12,31 +12,22 @@ import { terminalProgress } from '../adapters/progress/terminal-progress/termina
 import { echartsHtmlReportPage } from '../adapters/report-page/echarts-html/echarts-html-report-page.ts';
 import { PROMETHEUS_SOURCES } from '../adapters/telemetry/prometheus-formats.ts';
 import { TELEMETRY_SOURCES } from '../adapters/telemetry/telemetry-formats.ts';
-import { settingsFile } from '../adapters/settings/settings-file/settings-file.ts';
 import { spilledWindows } from '../adapters/windows/spilled-windows/spilled-windows.ts';
 import { RULE_BOOK } from '../domain/regimes/rule-book.ts';
-import {
-  accountCommand,
-  type AccountCommandDoors,
-  allocationInputs,
-  billingInputs,
-} from '../faces/cli/account-command.ts';
+import { accountCommand, type AccountCommandDoors } from '../faces/cli/account-command.ts';
 import { catalogueCommand } from '../faces/cli/catalogue-command.ts';
 import { demoCommand } from '../faces/cli/demo-command.ts';
 import { evaluateCommand } from '../faces/cli/evaluate-command.ts';
 import { fleetCommand } from '../faces/cli/fleet-command.ts';
-import { serveCommand } from '../faces/cli/serve-command.ts';
-import { tokenCommand } from '../faces/cli/token-command.ts';
 import type { Output } from '../faces/cli/output.ts';
 import { program } from '../faces/cli/program.ts';
 import { visibleOutput } from '../faces/cli/visible-text.ts';
 import { type Instant, instant } from '../foundation/instant.ts';
-import type { NodeSettings } from '../ports/settings-source.ts';
 import { type AccountDoors, accountCompute, type AccountRequest } from '../workflows/account-compute.ts';
 import { describeFleet } from '../workflows/describe-fleet.ts';
 import { evaluateDocument, evaluateRules } from '../workflows/evaluate-rules.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
-import { nodeTokens, startNode } from './start-node.ts';
+import { nodeCommands } from './node-commands.ts';
 import { CALIBRATION_FILE, PACKAGE_ROOT } from './paths.ts';
 
 const inDemonstration = (name: string): string => join(PACKAGE_ROOT, 'data', 'demonstration', name);
@@ -70,7 +61,6 @@ export async function composeProgram(output: Output) {
     newWindowStore: () => spilledWindows(),
     version,
   };
-  const settings = settingsFile({ environment: process.env, workingFolder: process.cwd() });
   const command: AccountCommandDoors = {
     output: visibleOutput(output),
     reportPage: echartsHtmlReportPage(),
@@ -101,36 +91,14 @@ export async function composeProgram(output: Output) {
         evaluate: (path, request) => evaluateRules({ accounts: accountsFile }, path, request),
         now: () => command.now(),
       }),
-      serveCommand({
+      ...nodeCommands({
         output: command.output,
-        settings: (path) => settings.read(path),
-        start: (of) =>
-          startNode(of, {
-            doors,
-            reportPage: command.reportPage,
-            version,
-            fallbackFleet: DEMONSTRATION.fleet,
-            requestOf: recordRequest,
-          }),
-        stopRequested,
+        parts: { doors, reportPage: command.reportPage, version, fallbackFleet: DEMONSTRATION.fleet },
       }),
-      tokenCommand({ output: command.output, tokens: async (path) => nodeTokens(await settings.read(path)) }),
     ],
     version,
   );
 }
-
-/** The records that a node's settings name, as an account command would. */
-const recordRequest = ({ allocations, billing, declarations }: NodeSettings) => ({
-  allocations: allocationInputs(allocations),
-  billing: billingInputs(billing),
-  ...(declarations === undefined ? {} : { declarations }),
-});
-
-const stopRequested = (): Promise<string> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
-  });
 
 async function accountAndEvaluate(doors: AccountDoors, request: AccountRequest, askedAbout: Instant) {
   const result = await accountCompute(doors, request);

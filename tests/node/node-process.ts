@@ -12,9 +12,13 @@ export interface NodeProcess {
 }
 
 export async function startNodeProcess(settingsPath: string): Promise<NodeProcess> {
-  const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'bin', 'comptroller.js'), 'serve', '--settings', settingsPath], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(PACKAGE_ROOT, 'bin', 'comptroller.js'), 'serve', '--settings', settingsPath],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
   const address = await addressOf(child);
   return {

@@ -29,7 +29,9 @@ function scrapes(): readonly Uint8Array[] {
   for (const row of dcgmRows(DEVICES, { seconds: SENT_SECONDS })) {
     const [at = '', node = '', gpu = '', ...values] = row.split(',');
     const timestamp = Number(at);
-    const series = values.map((value, column) => seriesOf({ name: COLUMNS[column] ?? '', node, gpu }, timestamp, Number(value)));
+    const series = values.map((value, column) =>
+      seriesOf({ name: COLUMNS[column] ?? '', node, gpu }, timestamp, Number(value)),
+    );
     byTime.set(timestamp, [...(byTime.get(timestamp) ?? []), ...series]);
   }
   return [...byTime.values()].map((series) => packedRequest(...series));

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { settingsFile } from '../adapters/settings/settings-file/settings-file.ts';
+import { allocationInputs, billingInputs } from '../faces/cli/account-command.ts';
+import type { Output } from '../faces/cli/output.ts';
+import { serveCommand } from '../faces/cli/serve-command.ts';
+import { tokenCommand } from '../faces/cli/token-command.ts';
+import type { NodeSettings } from '../ports/settings-source.ts';
+import { type NodeParts, nodeTokens, startNode } from './start-node.ts';
+
+export interface NodeCommandsDoors {
+  readonly output: Output;
+  readonly parts: Omit<NodeParts, 'requestOf'>;
+}
+
+/** The commands of the provider node. */
+export function nodeCommands({ output, parts }: NodeCommandsDoors): readonly Command[] {
+  const settings = settingsFile({ environment: process.env, workingFolder: process.cwd() });
+  return [
+    serveCommand({
+      output,
+      settings: (path) => settings.read(path),
+      start: (of) => startNode(of, { ...parts, requestOf: recordRequest }),
+      stopRequested,
+    }),
+    tokenCommand({ output, tokens: async (path) => nodeTokens(await settings.read(path)) }),
+  ];
+}
+
+/** The records that a node's settings name, as an account command would. */
+const recordRequest = ({ allocations, billing, declarations }: NodeSettings) => ({
+  allocations: allocationInputs(allocations),
+  billing: billingInputs(billing),
+  ...(declarations === undefined ? {} : { declarations }),
+});
+
+const stopRequested = (): Promise<string> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+  });
