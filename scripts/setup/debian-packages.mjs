@@ -10,7 +10,11 @@ import { run } from './run-program.mjs';
  */
 export const DEBIAN_PACKAGES = [
   { name: 'chromium', program: 'chromium', neededFor: 'the tests that look at the report in a browser' },
-  { name: 'clickhouse-server', program: 'clickhouse-server', neededFor: 'the tests of the served store of measurements' },
+  {
+    name: 'clickhouse-server',
+    program: 'clickhouse-server',
+    neededFor: 'the tests of the served store of measurements',
+  },
   { name: 'openssl', program: 'openssl', neededFor: 'the tests that make certificates' },
 ];
 

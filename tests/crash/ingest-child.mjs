@@ -32,7 +32,7 @@ function fileStore() {
   return {
     async write(windows) {
       const lines = windows.map(({ subjectName, window }) => {
-        const numbers = Buffer.from(window.integral.buffer).toString('base64');
+        const numbers = Buffer.from(Float64Array.from(window.integral).buffer).toString('base64');
         return `${JSON.stringify([`${subjectName} ${window.from}`, numbers])}\n`;
       });
       const text = lines.join('');
