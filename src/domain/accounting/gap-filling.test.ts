@@ -48,6 +48,13 @@ describe('time without telemetry', () => {
     expect(unattributed.basis.find(({ method }) => method === 'coverage-gap')?.assumptions.join()).toContain('nobody');
   });
 
+  it('that nobody held is not taken as like what was seen of it at work', async () => {
+    const { unattributed } = await hour([holding('acme', [0])], counted(1, 0.2e15, 30));
+    const [low, estimate, high] = inPeaks(unattributed);
+    expect([low, estimate]).toEqual([0.1, 0.1]);
+    expect(high).toBeGreaterThan(5);
+  });
+
   it('of a fleet of which no holder was given is estimated as training, and bounded below by nothing', async () => {
     const { unattributed, accounts } = await hour([]);
     expect(accounts).toEqual([]);

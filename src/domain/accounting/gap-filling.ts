@@ -45,10 +45,10 @@ export function unseenSharesOf({ total }: Tally, { peakShareWhileHeld }: Calibra
 
 /** Of time that nobody held nothing is presumed to have happened. @param hasHolders any holder at all is known. */
 export function unheldSharesOf(tally: Tally, calibration: Calibration, hasHolders: boolean): UnseenShares {
+  const gap = { method: 'coverage-gap', low: 0, high: undefined } as const;
+  if (hasHolders) return { ...gap, assumption: NOBODY_HELD, estimate: 0 };
   if (!isUnobserved(tally.total)) return unseenSharesOf(tally, calibration);
-  const estimate = hasHolders ? 0 : calibration.peakShareWhileHeld.estimate;
-  const assumption = hasHolders ? NOBODY_HELD : HOLDERS_NOT_GIVEN;
-  return { method: 'coverage-gap', assumption, low: 0, estimate, high: undefined };
+  return { ...gap, assumption: HOLDERS_NOT_GIVEN, estimate: calibration.peakShareWhileHeld.estimate };
 }
 
 const isUnobserved = ({ observedSeconds, observedUnknownSeconds }: Tally['total']): boolean =>
