@@ -6,21 +6,21 @@ import { segmentFilesLog } from '../adapters/ingest-log/segment-files/segment-fi
 import { openChdbMeasurements } from '../adapters/measurements/chdb/chdb-measurements.ts';
 import { remoteWriteDecoder, remoteWriteDecoder2 } from '../adapters/telemetry/remote-write/remote-write.ts';
 import { tokenFile } from '../adapters/tokens/token-file/token-file.ts';
-import type { Fleet } from '../domain/fleet/fleet.ts';
-import { subjectIndex } from '../domain/telemetry/subject-index.ts';
+import { type SubjectIndex, subjectIndex } from '../domain/telemetry/subject-index.ts';
 import type { RunningNode } from '../faces/cli/serve-command.ts';
 import type { HttpDoors, WindowsQuery } from '../faces/http/doors.ts';
 import { eventLog } from '../faces/http/event-log.ts';
-import { nodeMetrics } from '../faces/http/metrics.ts';
+import { type NodeMetrics, nodeMetrics } from '../faces/http/metrics.ts';
 import { serveHttp } from '../faces/http/serve-http.ts';
 import { instant } from '../foundation/instant.ts';
+import type { IngestLog } from '../ports/ingest-log.ts';
 import type { MeasurementStore, NamedWindow } from '../ports/measurement-store.ts';
 import type { ReportPage } from '../ports/report-page.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
 import type { TokenStore } from '../ports/token-store.ts';
 import type { AccountDoors, AccountRequest } from '../workflows/account-compute.ts';
 import { accountMeasured, type AccountMeasuredDoors } from '../workflows/account-measured.ts';
-import { fleetDescription } from '../workflows/describe-fleet.ts';
+import { type FleetDescription, fleetDescription } from '../workflows/describe-fleet.ts';
 import { type IngestMessages, ingestMessages } from '../workflows/ingest-messages.ts';
 import { readRecords } from '../workflows/read-records.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
@@ -45,7 +45,7 @@ export const nodeTokens = ({ dataFolder }: NodeSettings): TokenStore =>
 export async function startNode(settings: NodeSettings, parts: NodeParts): Promise<RunningNode> {
   const { doors, version } = parts;
   const catalogue = await doors.catalogue.read();
-  const { fleet } = await doors.fleet.read(settings.fleet ?? parts.fallbackFleet, catalogue);
+  const { fleet, faults } = await doors.fleet.read(settings.fleet ?? parts.fallbackFleet, catalogue);
   const index = subjectIndex(fleet, catalogue);
   const calibration = await doors.calibration.read();
   const metrics = nodeMetrics();
@@ -56,21 +56,7 @@ export async function startNode(settings: NodeSettings, parts: NodeParts): Promi
     const store = opened.use(await openChdbMeasurements({ folder: join(settings.dataFolder, 'measurements') }));
     const ingestLog = opened.use(await segmentFilesLog({ folder: join(settings.dataFolder, 'log') }));
     const ingest = opened.use(
-      await ingestMessages(
-        {
-          log: ingestLog,
-          checkpoints: checkpointFile({ folder: join(settings.dataFolder, 'checkpoint') }),
-          store: countingStore(store.minutes, (windows) => metrics.windowsFlushed(windows)),
-          decoders: [await remoteWriteDecoder(), await remoteWriteDecoder2()],
-          index,
-          clock: now,
-          flushFailed,
-        },
-        {
-          fold: { latenessMilliseconds: settings.ingest.latenessSeconds * 1000 },
-          mostHeldBytes: settings.ingest.mostHeldBytes,
-        },
-      ),
+      await openIngest({ settings, log: ingestLog, store: store.minutes, index, metrics, flushFailed }),
     );
     levelsOf(metrics, ingest);
     const flushing = setInterval(() => void ingest.flush().catch(flushFailed), FLUSH_MILLISECONDS);
@@ -81,14 +67,21 @@ export async function startNode(settings: NodeSettings, parts: NodeParts): Promi
       index,
       calibration,
       version,
-      known: async () => ({
-        ...(await readRecords(doors, parts.requestOf(settings))),
-        findings: ingest.findings(),
-      }),
+      known: async () => {
+        const records = await readRecords(doors, parts.requestOf(settings));
+        return { ...records, faults: [...faults, ...records.faults], findings: ingest.findings() };
+      },
     };
     const http = await serveHttp({
       settings: settings.http,
-      doors: httpDoors({ parts, settings, fleet, store: store.minutes, ingest, measured }),
+      doors: httpDoors({
+        parts,
+        settings,
+        description: { ...fleetDescription(fleet), faults },
+        store: store.minutes,
+        ingest,
+        measured,
+      }),
       metrics,
       log,
     });
@@ -100,23 +93,49 @@ export async function startNode(settings: NodeSettings, parts: NodeParts): Promi
   }
 }
 
+interface IngestParts {
+  readonly settings: NodeSettings;
+  readonly log: IngestLog;
+  readonly store: MeasurementStore;
+  readonly index: SubjectIndex;
+  readonly metrics: NodeMetrics;
+  readonly flushFailed: (error: unknown) => void;
+}
+
+/** Takes up what the log holds of an earlier run. */
+async function openIngest({ settings, log, store, index, metrics, flushFailed }: IngestParts): Promise<IngestMessages> {
+  const { dataFolder, ingest } = settings;
+  return ingestMessages(
+    {
+      log,
+      checkpoints: checkpointFile({ folder: join(dataFolder, 'checkpoint') }),
+      store: countingStore(store, (windows) => metrics.windowsFlushed(windows)),
+      decoders: [await remoteWriteDecoder(), await remoteWriteDecoder2()],
+      index,
+      clock: now,
+      flushFailed,
+    },
+    { fold: { latenessMilliseconds: ingest.latenessSeconds * 1000 }, mostHeldBytes: ingest.mostHeldBytes },
+  );
+}
+
 interface Opened {
   readonly parts: NodeParts;
   readonly settings: NodeSettings;
-  readonly fleet: Fleet;
+  readonly description: FleetDescription;
   readonly store: MeasurementStore;
   readonly ingest: IngestMessages;
   readonly measured: AccountMeasuredDoors;
 }
 
-function httpDoors({ parts, settings, fleet, store, ingest, measured }: Opened): HttpDoors {
+function httpDoors({ parts, settings, description, store, ingest, measured }: Opened): HttpDoors {
   const { doors, reportPage, version } = parts;
   return {
     version,
     messageKinds: ['prometheus-remote-write-1', 'prometheus-remote-write-2'],
     accept: ({ kind, body }) => ingest.accept(kind, body, now()),
     ready: async () => [],
-    fleet: async () => ({ ...fleetDescription(fleet), faults: [] }),
+    fleet: async () => description,
     catalogue: () => showCatalogue({ catalogue: doors.catalogue }),
     part: (name) => showPart({ catalogue: doors.catalogue }, name),
     measuredSpan: () => store.span(),

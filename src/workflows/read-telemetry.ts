@@ -1,3 +1,4 @@
+import { faultFindings } from '../domain/findings/fault-findings.ts';
 import type { Finding } from '../domain/findings/finding.ts';
 import { clockOffsets } from '../domain/telemetry/clock-offset.ts';
 import { type DeviceWindow, PLACE_COUNT } from '../domain/telemetry/device-window.ts';
@@ -202,20 +203,3 @@ const nameOf = ({ descriptor }: DescriptorState): string =>
 /** A finding about readings that went nowhere tells how many. */
 const withCount = ({ findings, readings, subject }: DescriptorState): readonly Finding[] =>
   subject === undefined && readings > 0 ? findings.map((finding) => ({ ...finding, count: readings })) : findings;
-
-/** One finding for each file with faults; the faults themselves are told line by line. */
-function faultFindings(faults: readonly Fault[]): readonly Finding[] {
-  const byFile = new Map<string, Fault[]>();
-  for (const fault of faults) {
-    const ofFile = byFile.get(fault.where);
-    if (ofFile === undefined) byFile.set(fault.where, [fault]);
-    else ofFile.push(fault);
-  }
-  return [...byFile].map(([where, ofFile]) => ({
-    code: 'input-malformed',
-    severity: 'warning',
-    subject: where,
-    message: `Part of this input can't be used, the rest is. First: ${ofFile[0]?.message ?? ''}`,
-    count: ofFile.length,
-  }));
-}

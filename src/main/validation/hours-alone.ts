@@ -95,6 +95,7 @@ export function hoursSection(runs: readonly HoursRun[]): Section {
     ];
   };
   const all = coverageOf(scored);
+  const leastShare = Math.min(...runs.map(({ truth, referenceOperations }) => truth / referenceOperations));
   const production = coverageOf(scored.filter(({ tier }) => tier.startsWith('A')));
   const offBy = quantile(
     scored.map(({ estimate, truth }) => Math.max(estimate / truth, truth / estimate)),
@@ -118,7 +119,7 @@ export function hoursSection(runs: readonly HoursRun[]): Section {
           row('all', scored),
         ],
       ),
-      `The share of all is carried by the benchmark results: of the published production runs ${production.inside} of ${production.count} lie inside, and those that don't are small models that took far longer than their operations explain (the least share is a twentieth of the 16-bit peak).`,
+      `The share of all is carried by the benchmark results: of the published production runs ${production.inside} of ${production.count} lie inside. Their least share of the 16-bit peak is ${percent(leastShare)}.`,
       'An interval of this width clears the small and screens the large; it measures nothing. Confounds: published runs are the successful ones; "up to N chips" in a report is a maximum; benchmark runs are short and tuned. Idle or serving time does less than the lower bound, and the account says that it assumes training.',
     ].join('\n\n'),
     verdicts: [

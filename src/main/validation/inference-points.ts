@@ -1,10 +1,11 @@
 import { quantile } from './coverage.ts';
 import { factor, operationsText, type Section, table } from './markdown.ts';
-import { type ServingPoint, servingPoints } from './read-points.ts';
+import { type ServingPoint, servingPoints, trainingPerJoule } from './read-points.ts';
 import type { ValidationData } from './validation-data.ts';
 
 /** Operations per joule while serving, from tokens: two for each activated parameter and output token, over board power. */
 export function inferenceSection(data: ValidationData): Section {
+  const training = trainingPerJoule(data);
   const points = servingPoints(data);
   const perJoule = points.map(({ operationsPerJoule }) => operationsPerJoule);
   const spreads = spreadsOf(points);
@@ -18,7 +19,7 @@ export function inferenceSection(data: ValidationData): Section {
     text: [
       `${points.length} steady states of language models served on one to eight accelerators, with measured board power. Only output tokens are counted, so prompt processing makes every figure a lower one; mixtures of experts count activated parameters.`,
       table(['part', 'points', 'least OP/J', '5 %', 'median', '95 %', 'most OP/J'], byGpu),
-      `The same model on the same number of the same accelerators: median spread ${factor(quantile(spreads, 0.5))}, largest ${factor(Math.max(...spreads))}, by batch size and limits alone. Training on H100 lies between about 2.6e11 and 7e11 OP/J. Power therefore bounds what was served and can contradict a claim; it does not measure it. An account whose only evidence is power says so in its basis and assumes training.`,
+      `The same model on the same number of the same accelerators: median spread ${factor(quantile(spreads, 0.5))}, largest ${factor(Math.max(...spreads))}, by batch size and limits alone. The training runs on H100 above lie between ${operationsText(Math.min(...training))} and ${operationsText(Math.max(...training))} OP/J (node power at the wall, or board power of the traces). Power therefore bounds what was served and can contradict a claim; it does not measure it. An account whose only evidence is power says so in its basis and assumes training.`,
     ].join('\n\n'),
     verdicts: [
       {

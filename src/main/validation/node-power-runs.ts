@@ -125,7 +125,7 @@ export async function nodePowerSection(
           row('all', scored),
         ],
       ),
-      'Confounds: one part, one job, tuned benchmark runs, and repeats of one job that differ by about 1 %: forty runs are four independent cases. Board power of other training jobs on the same part spans 2.7 times in operations per joule. Power bounds and corroborates; what it says of inference is in the section on inference below, and the interval does not hold there.',
+      'Confounds: one part, one job, tuned benchmark runs, and repeats of one job on one system, which are nearly the same run: the independent cases are the systems. Other training jobs on the same part differ more in operations per joule than these do; the section on inference gives the range. Power bounds and corroborates; what it says of inference is in the section on inference below, and the interval does not hold there.',
     ].join('\n\n'),
     verdicts: [
       {

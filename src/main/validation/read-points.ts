@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { z } from 'zod';
-import type { ValidationData } from './validation-data.ts';
+import { numberIn, type ValidationData } from './validation-data.ts';
 
 const pointsSchema = z.object({
   configurations: z.array(
@@ -35,4 +35,23 @@ export function servingPoints(data: ValidationData): readonly ServingPoint[] {
       const operationsPerJoule = (2 * point.activated_params_billions * 1e9 * tokens) / point.avg_power_watts;
       return [{ model: point.model_id ?? '', gpu: point.gpu_model, gpus: point.num_gpus, operationsPerJoule }];
     });
+}
+
+const tracesSchema = z.array(
+  z.object({
+    op_with_causal_attention: z.number(),
+    mean_power_w: z.number(),
+    seconds: z.number(),
+    gpus: z.number(),
+  }),
+);
+
+/** Operations per joule of the training runs whose operations are known: wall power of nodes, board power of traces. */
+export function trainingPerJoule(data: ValidationData): readonly number[] {
+  const nodes = data
+    .rows('accounting', 'mlperf_power_runs.csv')
+    .map((row) => numberIn(row, 'model_flop_per_joule_nodes'));
+  const traces = tracesSchema.parse(data.json('telemetry', 'h100-dcgm-10hz', 'accounting-truth.json'));
+  const boards = traces.map((of) => of.op_with_causal_attention / (of.mean_power_w * of.seconds * of.gpus));
+  return [...nodes, ...boards];
 }
