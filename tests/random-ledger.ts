@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { instant } from '../src/foundation/instant.ts';
 import type { Allocation } from '../src/domain/accounting/allocation.ts';
-import type { DeclaredWorkload } from '../src/domain/accounting/ledger.ts';
+import type { DeclaredWorkload } from '../src/domain/accounting/ledger-input.ts';
 import type { LabelledHold } from '../src/domain/accounting/place-allocations.ts';
 import type { Accelerator } from '../src/domain/fleet/accelerator.ts';
 import type { Fleet, FleetNode } from '../src/domain/fleet/fleet.ts';
@@ -189,3 +190,35 @@ export const randomLedger: fc.Arbitrary<ToyLedger> = randomFleet.chain((fleet) =
       input: { allocations, labels: labels.filter(({ subject }) => subject < index.devices.length), declarations },
     }));
 });
+
+/** The same with its minutes further apart: a period of hours or days. */
+export const randomLedgerOver = (minutesBetween: number): fc.Arbitrary<ToyLedger> =>
+  randomLedger.map((random) => {
+    const second = (at: number): number => FIRST_MINUTE * 60 + (at - FIRST_MINUTE * 60) * minutesBetween;
+    const moved = (of: { readonly from: number; readonly until?: number | undefined }) => ({
+      from: instant(second(of.from / 1000) * 1000),
+      ...(of.until !== undefined && { until: instant(second(of.until / 1000) * 1000) }),
+    });
+    const { allocations = [], labels = [], ...input } = random.input ?? {};
+    return {
+      ...random,
+      from: second(random.from),
+      until: second(random.until),
+      windows: random.windows.map((window) => shifted(window, second(window.from / 1000) * 1000 - window.from)),
+      input: {
+        ...input,
+        allocations: allocations.map((one) => ({ ...one, ...moved(one) })),
+        labels: labels.map((one) => ({ ...one, from: moved(one).from, until: second(one.until / 1000) * 1000 })),
+      },
+    };
+  });
+
+function shifted(window: DeviceWindow, milliseconds: number): DeviceWindow {
+  const later = (moments: readonly number[]): number[] => moments.map((at) => at + milliseconds);
+  return {
+    ...window,
+    from: instant(window.from + milliseconds),
+    coveredFrom: later(window.coveredFrom),
+    coveredUntil: later(window.coveredUntil),
+  };
+}

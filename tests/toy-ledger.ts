@@ -1,6 +1,7 @@
 import type { Allocation, HeldDevices } from '../src/domain/accounting/allocation.ts';
 import type { Calibration } from '../src/domain/accounting/calibration.ts';
-import { type LedgerInput, type LedgerResult, makeLedger } from '../src/domain/accounting/ledger.ts';
+import { type LedgerResult, makeLedger } from '../src/domain/accounting/ledger.ts';
+import type { LedgerInput } from '../src/domain/accounting/ledger-input.ts';
 import type { Accelerator } from '../src/domain/fleet/accelerator.ts';
 import type { Fleet } from '../src/domain/fleet/fleet.ts';
 import { type SubjectIndex, subjectIndex } from '../src/domain/telemetry/subject-index.ts';
@@ -70,23 +71,22 @@ export interface ToyLedger {
 }
 
 /** Draws up a ledger of windows that may stand in any order. */
-export function toyLedger({ index, from, until, windows, input }: ToyLedger): Promise<LedgerResult> {
-  const ordered = [...windows].sort((a, b) => a.from - b.from || a.subject - b.subject);
-  return makeLedger(
-    {
-      index,
-      period: period(instant(from * 1000), instant(until * 1000)),
-      calibration: TOY_CALIBRATION,
-      allocations: [],
-      labels: [],
-      declarations: [],
-      ...input,
-    },
-    inOrder(ordered),
-  );
+export function toyLedger(toy: ToyLedger): Promise<LedgerResult> {
+  return makeLedger(toyLedgerInput(toy), toyWindowsOf(toy));
 }
 
-async function* inOrder(windows: readonly DeviceWindow[]): AsyncGenerator<DeviceWindow> {
+export const toyLedgerInput = ({ index, from, until, input }: ToyLedger): LedgerInput => ({
+  index,
+  period: period(instant(from * 1000), instant(until * 1000)),
+  calibration: TOY_CALIBRATION,
+  allocations: [],
+  labels: [],
+  declarations: [],
+  ...input,
+});
+
+/** The windows in the order of time. */
+export async function* toyWindowsOf({ windows }: ToyLedger): AsyncGenerator<DeviceWindow> {
   await Promise.resolve();
-  yield* windows;
+  yield* [...windows].sort((a, b) => a.from - b.from || a.subject - b.subject);
 }

@@ -1,5 +1,6 @@
 import type { Calibration } from '../domain/accounting/calibration.ts';
-import { type LedgerInput, makeLedger } from '../domain/accounting/ledger.ts';
+import { makeLedger } from '../domain/accounting/ledger.ts';
+import type { LedgerInput } from '../domain/accounting/ledger-input.ts';
 import type { Declaration } from '../domain/declarations/declaration.ts';
 import { findingCollector } from '../domain/findings/finding-collector.ts';
 import { faultFindings } from '../domain/findings/fault-findings.ts';

@@ -9,6 +9,15 @@ import { type StuckSignals, stuckSignals } from './stuck-signals.ts';
 import type { MinuteOfNode } from './minute-of-node.ts';
 import { minuteOfNode } from './minute-of-node.ts';
 
+export interface AccountMinutesOptions {
+  /** Where windows go once they are booked; undefined: they stay with whoever gave them. */
+  readonly pool?: WindowPool | undefined;
+  /** Told at the end of each clock hour and of the period, with everything before it booked and every finding of it told. */
+  readonly pageEnds?: (at: number) => void;
+}
+
+const HOUR_MILLISECONDS = 3_600_000;
+
 /**
  * Takes the windows in the order of time and books every device-second of the period once.
  * Minutes without windows are booked too: what is held and not seen is a coverage gap.
@@ -16,7 +25,7 @@ import { minuteOfNode } from './minute-of-node.ts';
 export async function accountMinutes(
   accounting: Bookkeeping,
   windows: AsyncIterable<DeviceWindow>,
-  pool?: WindowPool,
+  { pool, pageEnds }: AccountMinutesOptions = {},
 ): Promise<void> {
   const { period, books } = accounting;
   const watches: Watches = {
@@ -33,8 +42,13 @@ export async function accountMinutes(
     if (pool !== undefined) for (const window of held) pool.giveBack(window);
     held = [];
     while (minute < next && minute < period.until) {
-      books.closeMinute(minute, Math.min(minute + WINDOW_MILLISECONDS, period.until));
+      const end = Math.min(minute + WINDOW_MILLISECONDS, period.until);
+      books.closeMinute(minute, end);
       minute += WINDOW_MILLISECONDS;
+      if (end === period.until || (pageEnds !== undefined && end % HOUR_MILLISECONDS === 0)) {
+        conclude(accounting, watches);
+        pageEnds?.(end);
+      }
     }
   }
 
@@ -48,7 +62,12 @@ export async function accountMinutes(
     held.push(window);
   }
   closeUpTo(period.until);
-  watches.meters.report();
+}
+
+/** Tells what only a stretch of minutes shows. */
+function conclude({ findings, unheldWork }: Bookkeeping, { meters }: Watches): void {
+  meters.report();
+  for (const finding of unheldWork.findings()) findings.add(finding);
 }
 
 /** What is told only by several windows side by side or one after the other. */

@@ -3,7 +3,7 @@ import { toyFleet } from '../../../tests/toy-fleet.ts';
 import { toyAccelerator, toyAllocation, toyIndex, toyLedger } from '../../../tests/toy-ledger.ts';
 import { toyWindow } from '../../../tests/toy-windows.ts';
 import type { ComputeFigures } from './account.ts';
-import type { DeclaredWorkload } from './ledger.ts';
+import type { DeclaredWorkload } from './ledger-input.ts';
 
 /** One device, of which a minute counts 3e16 operations: 3e16 to 6e16. Its ceiling is 1.44e17 in a minute. */
 const index = toyIndex(toyFleet({ id: 'c', part: toyAccelerator(), devices: 1, nodes: 1 }));

@@ -3,7 +3,7 @@ import type { Device } from '../fleet/fleet.ts';
 import type { DeviceRates } from './device-rates.ts';
 import type { Segment } from './device-timeline.ts';
 import type { AccountKey, UnplacedHold } from './place-allocations.ts';
-import { type HeldRates, newTally, type Observation, type Tally } from './tally.ts';
+import { type ClosedTally, type HeldRates, newTally, type Observation, type Tally } from './tally.ts';
 
 /** Where a device-second went. */
 export interface FateSeconds {
@@ -12,26 +12,39 @@ export interface FateSeconds {
   unallocated: number;
 }
 
-/** The tallies that one account's device-time counts in. */
-interface AccountTallies {
-  readonly own: Tally;
-  readonly customer: Tally;
-  readonly lineage: Tally;
-  readonly lineageId: string;
+/** What one account came to. */
+export interface ClosedAccount<Of extends ClosedTally = ClosedTally> {
+  readonly key: AccountKey;
+  readonly own: Of;
+  /** Every lineage that it was booked under, the latest last. */
+  readonly lineageIds: readonly string[];
   /** What of the account lies in each cluster; the account's own tally where that is all of it. */
-  readonly inCluster: ReadonlyMap<string, Tally>;
+  readonly inCluster: ReadonlyMap<string, Of>;
+}
+
+/** All tallies of a ledger, as far as they were kept. */
+export interface ClosedBooks<Of extends ClosedTally = ClosedTally> {
+  readonly accounts: readonly ClosedAccount<Of>[];
+  readonly byCustomer: ReadonlyMap<string, Of>;
+  readonly byLineage: ReadonlyMap<string, Of>;
+  readonly byCluster: ReadonlyMap<string, Of>;
+  readonly unattributed: Of;
+  readonly unattributedIn: ReadonlyMap<string, Of>;
+  readonly fates: ReadonlyMap<string, FateSeconds>;
+  /** Device-seconds with work, by customer. */
+  readonly activeSeconds: ReadonlyMap<string, number>;
+}
+
+/** The tallies that one account's device-time counts in. */
+interface AccountTallies extends ClosedAccount<Tally> {
+  readonly customer: Tally;
+  /** The account's own where no other is of its lineage. */
+  readonly lineage: Tally;
 }
 
 /** All tallies of a ledger, and the clock that closes their minutes. */
-export interface Books {
+export interface Books extends ClosedBooks<Tally> {
   readonly accounts: readonly AccountTallies[];
-  readonly byCustomer: ReadonlyMap<string, Tally>;
-  readonly byLineage: ReadonlyMap<string, Tally>;
-  readonly byCluster: ReadonlyMap<string, Tally>;
-  readonly unattributed: Tally;
-  readonly unattributedIn: ReadonlyMap<string, Tally>;
-  readonly fates: ReadonlyMap<string, FateSeconds>;
-  /** Device-seconds with work, by customer. */
   readonly activeSeconds: Map<string, number>;
   readonly keys: readonly AccountKey[];
   /** Books what was seen of a device while `holders` held it. */
@@ -71,14 +84,17 @@ export function openBooks(input: BooksInput): Books {
   const byCustomer = new Map<string, Tally>();
   const byLineage = new Map<string, Tally>();
   const places = placesOf(input);
+  const members = countOf(input.lineages);
   const accounts = input.keys.map((key, position): AccountTallies => {
     const lineageId = input.lineages[position] ?? '';
     const own = make();
+    const isSole = members.get(lineageId) === 1;
     return {
+      key,
       own,
       customer: getOrMake(byCustomer, key.customerId, make),
-      lineage: getOrMake(byLineage, lineageId, make),
-      lineageId,
+      lineage: getOrMake(byLineage, lineageId, isSole ? () => own : make),
+      lineageIds: [lineageId],
       inCluster: cellsOf(places[position] ?? NO_PLACES, own, make),
     };
   });
@@ -126,7 +142,14 @@ export function openBooks(input: BooksInput): Books {
   };
 }
 
-function getOrMake<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+function countOf(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+/** The value of a key, made and put where there is none. */
+export function getOrMake<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();

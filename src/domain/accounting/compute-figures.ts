@@ -12,13 +12,13 @@ import {
   stepGap,
 } from './gap-filling.ts';
 import { sustainedRates } from './sustained-rates.ts';
-import { AMOUNTS, CEILING, ESTIMATE, GAP_CEILING, HIGH, LOW, type Tally } from './tally.ts';
+import { AMOUNTS, CEILING, ESTIMATE, GAP_CEILING, HIGH, LOW, type ClosedTally } from './tally.ts';
 
 const UNKNOWN_HARDWARE = 'hardware that the catalogue does not know: no operations are counted and none are ruled out';
 
 /** What is added up, and what its unseen time is made of. */
 export interface FiguresInput {
-  readonly tally: Tally;
+  readonly tally: ClosedTally;
   /** The holders whose time it is, each with its own way of filling gaps: so that a total is the sum of its parts. */
   readonly members: readonly GapMember[];
   readonly stepMilliseconds: number;
@@ -59,7 +59,7 @@ function inOrder(seen: Bounded, gap: Bounded): Bounded {
 const operationsBounded = ({ low, estimate, high }: Bounded) =>
   bounded(operations(low), operations(estimate), operations(high));
 
-function basisOf(tally: Tally, members: readonly GapMember[], estimate: number): readonly Basis[] {
+function basisOf(tally: ClosedTally, members: readonly GapMember[], estimate: number): readonly Basis[] {
   const shareOf = (part: number) => fraction(estimate > 0 ? Math.min(1, Math.max(0, part / estimate)) : 0);
   const basis = [...tally.basis, ...gapBasis(members)].map(
     ([method, total]): Basis => ({
@@ -81,7 +81,7 @@ function basisOf(tally: Tally, members: readonly GapMember[], estimate: number):
 }
 
 /** The ways in which gaps were filled, with how much of the time each. */
-function gapBasis(members: readonly GapMember[]): Tally['basis'] {
+function gapBasis(members: readonly GapMember[]): ClosedTally['basis'] {
   const basis = new Map<Basis['method'], { seconds: number; estimate: number; assumptions: Set<string> }>();
   for (const member of members) {
     const gapSeconds = gapSecondsOf(member.tally);

@@ -2,17 +2,23 @@ import type { Period } from '../../foundation/instant.ts';
 import { seconds } from '../../foundation/units.ts';
 import type { Account, ClusterFates, ComputeFigures, Fates, Ledger, TotalAccount } from './account.ts';
 import type { BillingLine } from './billing-line.ts';
-import type { Bookkeeping } from './bookkeeping.ts';
-import type { FateSeconds } from './books.ts';
+import type { FindingCollector } from '../findings/finding-collector.ts';
+import type { Device } from '../fleet/fleet.ts';
+import type { ClosedBooks, FateSeconds } from './books.ts';
+import type { Calibration } from './calibration.ts';
 import { figuresOf } from './compute-figures.ts';
 import { coverageFindings } from './coverage-findings.ts';
 import { emptyFigures } from './empty-figures.ts';
 import { type GapMember, unheldSharesOf, unseenSharesOf } from './gap-filling.ts';
 import { type CustomerTime, reconcile } from './reconcile.ts';
-import type { Tally } from './tally.ts';
+import type { ClosedTally } from './tally.ts';
 
 export interface DrawingUp {
-  readonly bookkeeping: Bookkeeping;
+  readonly books: ClosedBooks;
+  readonly period: Period;
+  readonly devices: readonly Device[];
+  readonly calibration: Calibration;
+  readonly findings: FindingCollector;
   /** Length of a step of the courses, milliseconds. */
   readonly stepMilliseconds: number;
   /** How many allocations each customer had; a customer who isn't in it holds by contract or by label. */
@@ -22,20 +28,21 @@ export interface DrawingUp {
 }
 
 /** Makes the ledger of books that are closed, and tells what doesn't agree. */
-export function drawUpLedger({ bookkeeping, stepMilliseconds, allocationCounts, billing }: DrawingUp): Ledger {
-  const { books, period, findings } = bookkeeping;
-  const members = gapMembers(bookkeeping);
-  const figures = (tally: Tally, of: readonly GapMember[]) => figuresOf({ tally, members: of, stepMilliseconds });
-  const totals = (tallies: ReadonlyMap<string, Tally>, of: ReadonlyMap<string, readonly GapMember[]>): TotalAccount[] =>
+export function drawUpLedger(drawing: DrawingUp): Ledger {
+  const { books, period, findings, stepMilliseconds, allocationCounts, billing } = drawing;
+  const members = gapMembers(drawing);
+  const figures = (tally: ClosedTally, of: readonly GapMember[]) => figuresOf({ tally, members: of, stepMilliseconds });
+  const totals = (tallies: ReadonlyMap<string, ClosedTally>, of: ReadonlyMap<string, readonly GapMember[]>): TotalAccount[] =>
     [...tallies].flatMap(([id, tally]) => {
-      const found = figures(tally, of.get(id) ?? []);
+      // A total without a known member is filled as one holder's time: a gap is never left out.
+      const found = figures(tally, of.get(id) ?? [{ tally, shares: unseenSharesOf(tally, drawing.calibration) }]);
       return found === undefined ? [] : [{ id, ...found }];
     });
-  const accounts = accountsOf(bookkeeping, (position, tally) => figures(tally, members.ofAccount[position] ?? []));
-  const clusters = clusterFates(bookkeeping);
+  const accounts = accountsOf(drawing, (position, tally) => figures(tally, members.ofAccount[position] ?? []));
+  const clusters = clusterFates(drawing);
   const customers = customerTimes(accounts, allocationCounts, books.activeSeconds);
   const reconciled = reconcile({ period, customers, ...(billing === undefined ? {} : { billing }) });
-  const told = [...reconciled.findings, ...coverageFindings(accounts, clusters), ...bookkeeping.unheldWork.findings()];
+  const told = [...reconciled.findings, ...coverageFindings(accounts, clusters)];
   for (const finding of told) findings.add(finding);
   return {
     period,
@@ -59,19 +66,21 @@ interface GapMembers {
   readonly unattributed: readonly GapMember[];
 }
 
-function gapMembers({ books, calibration }: Bookkeeping): GapMembers {
+function gapMembers({ books, calibration }: DrawingUp): GapMembers {
   const byCustomer = new Map<string, GapMember[]>();
   const byLineage = new Map<string, GapMember[]>();
   const byCluster = new Map<string, GapMember[]>();
-  const ofAccount = books.accounts.map(({ own, lineageId, inCluster }, position) => {
+  const ofAccount = books.accounts.map(({ key, own, lineageIds, inCluster }) => {
     const member = { tally: own, shares: unseenSharesOf(own, calibration) };
-    append(byCustomer, books.keys[position]?.customerId ?? '', member);
-    append(byLineage, lineageId, member);
+    append(byCustomer, key.customerId, member);
+    for (const lineageId of lineageIds) append(byLineage, lineageId, member);
     for (const [clusterId, tally] of inCluster) append(byCluster, clusterId, { ...member, tally });
     return [member];
   });
-  const shares = unheldSharesOf(books.unattributed, calibration, books.keys.length > 0);
-  for (const [clusterId, tally] of books.unattributedIn) append(byCluster, clusterId, { tally, shares });
+  const shares = unheldSharesOf(books.unattributed, calibration, books.accounts.length > 0);
+  for (const [clusterId, tally] of books.unattributedIn) {
+    if (tally.total.heldSeconds > 0) append(byCluster, clusterId, { tally, shares });
+  }
   return { ofAccount, byCustomer, byLineage, byCluster, unattributed: [{ tally: books.unattributed, shares }] };
 }
 
@@ -82,14 +91,13 @@ function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): 
 }
 
 function accountsOf(
-  { books }: Bookkeeping,
-  figures: (position: number, tally: Tally) => ComputeFigures | undefined,
+  { books }: DrawingUp,
+  figures: (position: number, tally: ClosedTally) => ComputeFigures | undefined,
 ): readonly Account[] {
-  return books.accounts.flatMap(({ own, inCluster, lineageId }, position): Account[] => {
+  return books.accounts.flatMap(({ key, own, inCluster, lineageIds }, position): Account[] => {
     const found = figures(position, own);
-    const key = books.keys[position];
-    if (found === undefined || key === undefined) return [];
-    return [{ ...key, lineageId, clusterIds: [...inCluster.keys()].sort(), ...found }];
+    if (found === undefined) return [];
+    return [{ ...key, lineageId: lineageIds.at(-1) ?? '', clusterIds: [...inCluster.keys()].sort(), ...found }];
   });
 }
 
@@ -112,9 +120,9 @@ function customerTimes(
   });
 }
 
-function clusterFates({ index, books, period }: Bookkeeping): readonly ClusterFates[] {
+function clusterFates({ devices: all, books, period }: DrawingUp): readonly ClusterFates[] {
   const devices = new Map<string, number>();
-  for (const { clusterId } of index.devices) devices.set(clusterId, (devices.get(clusterId) ?? 0) + 1);
+  for (const { clusterId } of all) devices.set(clusterId, (devices.get(clusterId) ?? 0) + 1);
   return [...devices].map(([clusterId, count]) => {
     const fate = books.fates.get(clusterId) ?? { workload: 0, idle: 0, unallocated: 0 };
     const { heldSeconds = 0, observedSeconds = 0 } = books.byCluster.get(clusterId)?.total ?? {};

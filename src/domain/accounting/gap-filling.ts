@@ -1,6 +1,6 @@
 import type { Basis } from './account.ts';
 import type { Calibration } from './calibration.ts';
-import { AMOUNTS, GAP_CEILING, GAP_REFERENCE, type Tally } from './tally.ts';
+import { AMOUNTS, GAP_CEILING, GAP_REFERENCE, type ClosedTally } from './tally.ts';
 
 /** How time without evidence is filled, as shares of the 16-bit peak. */
 export interface UnseenShares {
@@ -14,7 +14,7 @@ export interface UnseenShares {
 
 /** Time of one holder (or of nobody) that is part of a total, and how the unseen of it is filled. */
 export interface GapMember {
-  readonly tally: Tally;
+  readonly tally: ClosedTally;
   readonly shares: UnseenShares;
 }
 
@@ -37,31 +37,31 @@ const HOLDERS_NOT_GIVEN =
 export const ROUNDING_SECONDS = 1e-6;
 
 /** An account's own observed part decides how its unseen time is filled; with nothing observed it rests on hours alone. */
-export function unseenSharesOf({ total }: Tally, { peakShareWhileHeld }: Calibration): UnseenShares {
+export function unseenSharesOf({ total }: ClosedTally, { peakShareWhileHeld }: Calibration): UnseenShares {
   if (isUnobserved(total)) return { method: 'hours-alone', assumption: HOURS_ALONE, ...peakShareWhileHeld };
   const estimate = total.observedReference > 0 ? total.estimate / total.observedReference : peakShareWhileHeld.estimate;
   return { method: 'coverage-gap', assumption: LIKE_THE_REST, low: 0, estimate, high: undefined };
 }
 
 /** Of time that nobody held nothing is presumed to have happened. @param hasHolders any holder at all is known. */
-export function unheldSharesOf(tally: Tally, calibration: Calibration, hasHolders: boolean): UnseenShares {
+export function unheldSharesOf(tally: ClosedTally, calibration: Calibration, hasHolders: boolean): UnseenShares {
   const gap = { method: 'coverage-gap', low: 0, high: undefined } as const;
   if (hasHolders) return { ...gap, assumption: NOBODY_HELD, estimate: 0 };
   if (!isUnobserved(tally.total)) return unseenSharesOf(tally, calibration);
   return { ...gap, assumption: HOLDERS_NOT_GIVEN, estimate: calibration.peakShareWhileHeld.estimate };
 }
 
-const isUnobserved = ({ observedSeconds, observedUnknownSeconds }: Tally['total']): boolean =>
+const isUnobserved = ({ observedSeconds, observedUnknownSeconds }: ClosedTally['total']): boolean =>
   observedSeconds - observedUnknownSeconds <= ROUNDING_SECONDS;
 
 /** Device-seconds of known hardware that were held and not seen. */
-export function gapSecondsOf({ total }: Tally): number {
+export function gapSecondsOf({ total }: ClosedTally): number {
   const seen = total.observedSeconds - total.observedUnknownSeconds;
   return Math.max(0, total.heldSeconds - total.unknownSeconds - seen);
 }
 
 /** The whole gap of a total: that of all its steps, so that a course adds up to its total. */
-export function gapAmounts(tally: Tally, members: readonly GapMember[]): GapAmounts {
+export function gapAmounts(tally: ClosedTally, members: readonly GapMember[]): GapAmounts {
   const steps = tally.course.length / AMOUNTS;
   return sumOf(Array.from({ length: steps }, (_, step) => stepGap(tally, members, tally.firstStep + step)));
 }
@@ -70,7 +70,7 @@ export function gapAmounts(tally: Tally, members: readonly GapMember[]): GapAmou
 export const filledGap = (member: GapMember): GapAmounts => gapAmounts(member.tally, [member]);
 
 /** The gap within one step of the courses: its members' filled each in its own way, together never more than the total's own ceiling. */
-export function stepGap(tally: Tally, members: readonly GapMember[], step: number): GapAmounts {
+export function stepGap(tally: ClosedTally, members: readonly GapMember[], step: number): GapAmounts {
   const parts = members.map(({ tally: member, shares }) =>
     filled(shares, courseAmount(member, step, GAP_REFERENCE), courseAmount(member, step, GAP_CEILING)),
   );
@@ -78,7 +78,7 @@ export function stepGap(tally: Tally, members: readonly GapMember[], step: numbe
 }
 
 /** An amount of a step of a course; 0 where the course doesn't reach. */
-export const courseAmount = ({ course, firstStep }: Tally, step: number, place: number): number =>
+export const courseAmount = ({ course, firstStep }: ClosedTally, step: number, place: number): number =>
   step < firstStep ? 0 : (course[(step - firstStep) * AMOUNTS + place] ?? 0);
 
 function filled({ low, estimate, high }: UnseenShares, reference: number, ceiling: number): GapAmounts {

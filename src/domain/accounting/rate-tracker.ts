@@ -1,7 +1,7 @@
 /** Minutes of the blocks that the long rates slide by. */
 const MINUTES_PER_HOUR = 60;
-const HOURS_PER_DAY = 24;
-const HOURS_PER_WEEK = 168;
+export const HOURS_PER_DAY = 24;
+export const HOURS_PER_WEEK = 168;
 
 /** The highest amounts over clock minutes, any 60 successive minutes, any 24 and any 168 successive clock hours. */
 export interface PeakAmounts {
@@ -16,6 +16,8 @@ export interface RateTracker {
   /** Minutes ascend; those left out count as zero. `amounts` is not kept. */
   push(minute: number, amounts: Float64Array): void;
   peaks(): PeakAmounts;
+  /** The peaks of minutes and of stretches of 60 minutes that ended since the last call. The stretches go on. */
+  turnPage(): Pick<PeakAmounts, 'minute' | 'hour'>;
 }
 
 export function rateTracker(width: number): RateTracker {
@@ -52,11 +54,18 @@ export function rateTracker(width: number): RateTracker {
       openHour = Number.NaN;
       return { minute: minutePeak, hour: hour.peak, day: day.peak, week: week.peak };
     },
+    turnPage: () => ({ minute: taken(minutePeak), hour: taken(hour.peak) }),
   };
 }
 
+function taken(peak: Float64Array): Float64Array {
+  const copy = peak.slice();
+  peak.fill(0);
+  return copy;
+}
+
 /** The highest sum over any `length` successive slots. The sum is made afresh once a turn: rounding doesn't pile up. */
-function slidingSum(width: number, length: number) {
+export function slidingSum(width: number, length: number) {
   const ring = new Float64Array(width * length);
   const sum = new Float64Array(width);
   const peak = new Float64Array(width);
@@ -82,7 +91,8 @@ function slidingSum(width: number, length: number) {
 
   return {
     peak,
-    push(slot: number, amounts: Float64Array): void {
+    /** @param isEnd whether a stretch that ends here is looked at. */
+    push(slot: number, amounts: Float64Array, isEnd = true): void {
       const from = Number.isNaN(last) ? slot : Math.max(last + 1, slot - length + 1);
       for (let passed = from; passed <= slot; passed++) clear(passed);
       last = slot;
@@ -92,7 +102,7 @@ function slidingSum(width: number, length: number) {
         sum[place] = (sum[place] as number) + (amounts[place] as number);
       }
       if (slot % length === 0) resum();
-      for (let place = 0; place < width; place++) {
+      for (let place = 0; isEnd && place < width; place++) {
         if ((sum[place] as number) > (peak[place] as number)) peak[place] = sum[place] as number;
       }
     },

@@ -2,7 +2,7 @@ import { type Bounded, bounded } from '../../foundation/bounded.ts';
 import { operationsPerSecond, type OperationsPerSecond } from '../../foundation/units.ts';
 import type { SustainedRates } from './account.ts';
 import type { GapMember, UnseenShares } from './gap-filling.ts';
-import { CEILING, ESTIMATE, HIGH, LOW, REFERENCE, type Tally } from './tally.ts';
+import { CEILING, ESTIMATE, HIGH, LOW, REFERENCE, type ClosedTally } from './tally.ts';
 
 /** A stretch over which a rate is sustained, and the step by which the stretches were slid over the time. */
 interface Stretch {
@@ -19,9 +19,9 @@ const WEEK: Stretch = { seconds: 604_800, stepSeconds: 3600 };
  * Highest rates over the life of an account or total, operations per second.
  * @param hardware its operations over the whole life, gaps filled.
  */
-export function sustainedRates(tally: Tally, members: readonly GapMember[], hardware: Bounded): SustainedRates {
+export function sustainedRates(tally: ClosedTally, members: readonly GapMember[], hardware: Bounded): SustainedRates {
   const lifeSeconds = (tally.heldUntil - tally.heldFrom) / 1000;
-  const peaks = tally.tracker.peaks();
+  const peaks = tally.peaks();
   const shares = sharesOfUnseen(tally, members);
   const rate = (amounts: Float64Array, stretch: Stretch) =>
     highestRate(stretchAmounts(amounts, shares), { hardware, lifeSeconds, stretch });
@@ -35,7 +35,7 @@ export function sustainedRates(tally: Tally, members: readonly GapMember[], hard
 }
 
 /** Of a tally of which nothing was seen, how all of it is filled. */
-function sharesOfUnseen(tally: Tally, members: readonly GapMember[]): UnseenShares | undefined {
+function sharesOfUnseen(tally: ClosedTally, members: readonly GapMember[]): UnseenShares | undefined {
   const [first] = members;
   const isUnseen = tally.total.observedReference <= 0 && tally.total.estimate <= 0;
   return isUnseen && members.every(({ shares }) => shares.method === first?.shares.method) ? first?.shares : undefined;

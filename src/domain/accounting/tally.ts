@@ -1,7 +1,7 @@
 import { WINDOW_MILLISECONDS } from '../telemetry/device-window.ts';
 import type { Basis } from './account.ts';
 import type { MeasuredPart } from './estimate-window.ts';
-import { type RateTracker, rateTracker } from './rate-tracker.ts';
+import { type PeakAmounts, rateTracker } from './rate-tracker.ts';
 
 /** What held devices could do, added up; per second of holding. */
 export interface HeldRates {
@@ -63,7 +63,7 @@ export interface Sums {
 /** Held devices below which none is held. */
 const ROUNDING_DEVICES = 1e-9;
 
-const noSums = (): Sums => ({
+export const noSums = (): Sums => ({
   heldSeconds: 0,
   unknownSeconds: 0,
   heldCeiling: 0,
@@ -80,7 +80,7 @@ const noSums = (): Sums => ({
 });
 
 /** One line for each sum: a loop over their names takes ten times as long, and a fleet closes millions of minutes. */
-function addSums(total: Sums, more: Sums): void {
+export function addSums(total: Sums, more: Sums): void {
   total.heldSeconds += more.heldSeconds;
   total.unknownSeconds += more.unknownSeconds;
   total.heldCeiling += more.heldCeiling;
@@ -96,22 +96,40 @@ function addSums(total: Sums, more: Sums): void {
   total.provenHigh += more.provenHigh;
 }
 
-/** Adds up what was held and what was seen of it, minute by minute. */
-export interface Tally {
-  readonly total: Sums;
+/** What a tally came to: all that figures are made of. */
+export interface ClosedTally {
+  readonly total: Readonly<Sums>;
   readonly basis: ReadonlyMap<Basis['method'], BasisTotal>;
-  readonly tracker: RateTracker;
   /** AMOUNTS places for each step of the course, from `firstStep`. */
-  readonly course: number[];
+  readonly course: readonly number[];
   readonly firstStep: number;
   readonly heldFrom: number;
   readonly heldUntil: number;
+  /** With the ESTIMATE of each minute extended to what of it was not seen. Asked once, at the end. */
+  peaks(): PeakAmounts;
+}
+
+/** What a tally came to since its last page. */
+export interface TurnedPage extends Pick<ClosedTally, 'total' | 'basis' | 'heldFrom' | 'heldUntil'> {
+  /** PAGE_AMOUNTS places. */
+  readonly amounts: Float64Array;
+  readonly peaks: Pick<PeakAmounts, 'minute' | 'hour'>;
+}
+
+/** Of a page the amounts of the course, and the estimate as rates take it: each minute extended to what of it was not seen. */
+export const EXTENDED_ESTIMATE = AMOUNTS;
+export const PAGE_AMOUNTS = AMOUNTS + 1;
+
+/** Adds up what was held and what was seen of it, minute by minute. */
+export interface Tally extends ClosedTally {
   readonly isHolding: boolean;
   /** From `at` on more (`sign` 1) or fewer (-1) devices are held. Calls come in the order of time. */
   hold(rates: HeldRates, sign: 1 | -1, at: number): void;
   observe(observation: Observation): void;
   /** Ends the minute that starts at `minute`; its holding counts up to `until`. */
   closeMinute(minute: number, until: number): void;
+  /** What was added up since the last page, which is then begun anew; undefined where nothing was held or seen. */
+  turnPage(): TurnedPage | undefined;
 }
 
 /**
@@ -123,13 +141,14 @@ export function newTally(stepMilliseconds: number): Tally {
 }
 
 class MinuteTally implements Tally {
-  readonly total = noSums();
-  readonly basis = new Map<Basis['method'], BasisTotal>();
-  readonly tracker = rateTracker(AMOUNTS);
-  readonly course: number[] = [];
+  total = noSums();
+  basis = new Map<Basis['method'], BasisTotal>();
+  course: number[] = [];
   firstStep = Number.NaN;
   heldFrom = Number.POSITIVE_INFINITY;
   heldUntil = Number.NEGATIVE_INFINITY;
+  private readonly tracker = rateTracker(AMOUNTS);
+  private extendedEstimate = 0;
   private readonly stepMilliseconds: number;
   private readonly amounts = new Float64Array(AMOUNTS);
   private minute = noSums();
@@ -220,9 +239,32 @@ class MinuteTally implements Tally {
       amounts[GAP_CEILING] = gapCeiling;
       this.addToCourse(minute);
       amounts[ESTIMATE] = likeTheRest(sums, amounts[HIGH]);
+      this.extendedEstimate += amounts[ESTIMATE];
       this.tracker.push(Math.floor(minute / WINDOW_MILLISECONDS), amounts);
     }
     this.minute = noSums();
+  }
+
+  peaks(): PeakAmounts {
+    return this.tracker.peaks();
+  }
+
+  turnPage(): TurnedPage | undefined {
+    const { total, basis, heldFrom, heldUntil, course, extendedEstimate } = this;
+    if (!(heldFrom < heldUntil) && total.observedSeconds <= 0) return undefined;
+    const amounts = new Float64Array(PAGE_AMOUNTS);
+    for (let place = 0; place < course.length; place++) {
+      amounts[place % AMOUNTS] = (amounts[place % AMOUNTS] as number) + (course[place] as number);
+    }
+    amounts[EXTENDED_ESTIMATE] = extendedEstimate;
+    this.total = noSums();
+    this.basis = new Map();
+    this.course = [];
+    this.firstStep = Number.NaN;
+    this.heldFrom = Number.POSITIVE_INFINITY;
+    this.heldUntil = Number.NEGATIVE_INFINITY;
+    this.extendedEstimate = 0;
+    return { total, basis, heldFrom, heldUntil, amounts, peaks: this.tracker.turnPage() };
   }
 
   private addToCourse(minute: number): void {

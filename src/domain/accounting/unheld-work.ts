@@ -6,10 +6,12 @@ import type { SubjectIndex } from '../telemetry/subject-index.ts';
 /** A work's edge reaches into the minutes beside its allocation; a longer run of minutes is no edge. */
 const EDGE_MINUTES = 3;
 
-/** Successive minutes of one device, and what of its earlier runs was no edge. */
+/** Successive minutes of one device, and what was found since findings were last taken. */
 interface Run {
   start: number;
   end: number;
+  /** Up to here its minutes were told. */
+  toldUntil: number;
   longMinutes: number;
   longFrom: number;
   longUntil: number;
@@ -18,6 +20,7 @@ interface Run {
 /** Gathers minutes in which a device works while nobody holds it. */
 export interface UnheldWork {
   minute(subject: number, minute: number): void;
+  /** What was found since the last call. A run that is still short is told once it is long, whole. */
   findings(): readonly Finding[];
 }
 
@@ -27,20 +30,20 @@ export function unheldWork(index: SubjectIndex): UnheldWork {
     minute(subject, minute) {
       const end = minute + WINDOW_MILLISECONDS;
       const run = runs.get(subject);
-      if (run === undefined) {
-        runs.set(subject, { start: minute, end, longMinutes: 0, longFrom: Number.POSITIVE_INFINITY, longUntil: 0 });
-      } else if (run.end === minute) run.end = end;
+      if (run === undefined) runs.set(subject, newRun(minute, end));
+      else if (run.end === minute) run.end = end;
       else {
-        endRun(run);
-        run.start = minute;
+        tell(run);
+        run.start = run.toldUntil = minute;
         run.end = end;
       }
     },
     findings: () =>
       [...runs].flatMap(([subject, run]) => {
-        endRun(run);
+        tell(run);
         const { longMinutes: minutes, longFrom: from, longUntil: until } = run;
         if (minutes === 0) return [];
+        Object.assign(run, NOTHING_LONG);
         return [
           {
             code: 'activity-without-allocation',
@@ -55,12 +58,14 @@ export function unheldWork(index: SubjectIndex): UnheldWork {
   };
 }
 
-function endRun(run: Run): void {
-  const minutes = (run.end - run.start) / WINDOW_MILLISECONDS;
-  if (minutes > EDGE_MINUTES) {
-    run.longMinutes += minutes;
-    run.longFrom = Math.min(run.longFrom, run.start);
-    run.longUntil = Math.max(run.longUntil, run.end);
-  }
-  run.start = run.end;
+const NOTHING_LONG = { longMinutes: 0, longFrom: Number.POSITIVE_INFINITY, longUntil: 0 } as const;
+
+const newRun = (start: number, end: number): Run => ({ start, end, toldUntil: start, ...NOTHING_LONG });
+
+function tell(run: Run): void {
+  if ((run.end - run.start) / WINDOW_MILLISECONDS <= EDGE_MINUTES || run.toldUntil === run.end) return;
+  run.longMinutes += (run.end - run.toldUntil) / WINDOW_MILLISECONDS;
+  run.longFrom = Math.min(run.longFrom, run.toldUntil);
+  run.longUntil = Math.max(run.longUntil, run.end);
+  run.toldUntil = run.end;
 }

@@ -6,17 +6,25 @@ export interface FindingCollector {
   add(finding: Finding): void;
   /** Errors first, then warnings, then notices; within these by code and subject. */
   all(): readonly Finding[];
+  /** All of them, which are then no longer held. */
+  take(): readonly Finding[];
 }
 
 export function findingCollector(): FindingCollector {
   const bySubject = new Map<string, Finding>();
+  const all = (): readonly Finding[] => [...bySubject.values()].sort(bySeverityThenName);
   return {
     add(finding) {
       const key = `${finding.code}\0${finding.subject}`;
       const earlier = bySubject.get(key);
       bySubject.set(key, earlier === undefined ? finding : joined(earlier, finding));
     },
-    all: () => [...bySubject.values()].sort(bySeverityThenName),
+    all,
+    take() {
+      const taken = all();
+      bySubject.clear();
+      return taken;
+    },
   };
 }
 

@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { randomLedgerOver } from '../../../../tests/random-ledger.ts';
+import { toyLedger, toyLedgerInput, toyWindowsOf, type ToyLedger } from '../../../../tests/toy-ledger.ts';
+import { instant, type Instant, type Period } from '../../../foundation/instant.ts';
+import type { Ledger, TotalAccount } from '../account.ts';
+import { bookChapters, type Chapter } from './book-chapters.ts';
+import { dayChapter } from './day-chapter.ts';
+import { ledgerOfPages } from './ledger-of-pages.ts';
+import { keptHours, planPages } from './page-plan.ts';
+import { DAY_MILLISECONDS, HOUR_MILLISECONDS } from './tally-pages.ts';
+
+const chaptersIn = (chapters: readonly Chapter[], { from, until }: Period): readonly Chapter[] =>
+  chapters.filter((chapter) => chapter.from >= from && chapter.until <= until);
+
+const pagesOf = (chapters: readonly Chapter[]) => chapters.flatMap(({ pages }) => pages);
+const notesOf = (chapters: readonly Chapter[]) => chapters.map(({ notes }) => notes);
+
+function daysOf(hours: readonly Chapter[]): readonly Chapter[] {
+  const starts = new Set(hours.map(({ from }) => Math.floor(from / DAY_MILLISECONDS) * DAY_MILLISECONDS));
+  return [...starts].map((start) => {
+    const within = (from: number, until: number) =>
+      chaptersIn(hours, { from: instant(from), until: instant(until) });
+    const own = within(start, start + DAY_MILLISECONDS);
+    const before = within(start - 167 * HOUR_MILLISECONDS, start);
+    return dayChapter({ from: instant(start), hours: pagesOf(own), before: pagesOf(before), notes: notesOf(own) });
+  });
+}
+
+/** The ledger from chapters: hours and days by the plan, and what of an hour lies at the edges. */
+async function keptLedger(toy: ToyLedger, kept: Kept): Promise<Ledger> {
+  const input = toyLedgerInput(toy);
+  const { period } = input;
+  const whole = keptHours(period) ?? { from: period.until, until: period.until };
+  const edges = (await bookChapters(input, toyWindowsOf(toy))).filter(
+    ({ from, until }) => from < whole.from || until > whole.until,
+  );
+  const plan = planPages(period, kept.daysUntil ?? whole.until, kept.stepMilliseconds);
+  const parts = plan.map(({ use, ...stretch }) => ({
+    use,
+    pages: pagesOf(chaptersIn(use.pageMilliseconds === DAY_MILLISECONDS ? kept.days : kept.hours, stretch)),
+  }));
+  const edgeUse = { pageMilliseconds: HOUR_MILLISECONDS, role: 'counted', trusted: ['hour'] } as const;
+  const counted = plan.filter(({ use }) => use.role === 'counted');
+  const notes = counted.flatMap(({ use, ...stretch }) =>
+    notesOf(chaptersIn(use.pageMilliseconds === DAY_MILLISECONDS ? kept.days : kept.hours, stretch)),
+  );
+  const all = { parts: [...parts, { use: edgeUse, pages: pagesOf(edges) }], notes: [...notes, ...notesOf(edges)] };
+  return ledgerOfPages(input, all, kept.stepMilliseconds).ledger;
+}
+
+interface Kept {
+  readonly hours: readonly Chapter[];
+  readonly days: readonly Chapter[];
+  readonly daysUntil?: Instant;
+  readonly stepMilliseconds: number;
+}
+
+/** Order and rounding aside. */
+function expectSame(found: Ledger, expected: Ledger): void {
+  const plain = (ledger: Ledger) => ({
+    ...ledger,
+    accounts: ordered([...ledger.accounts].sort((a, b) => (key(a) < key(b) ? -1 : 1))),
+    unattributed: ordered([ledger.unattributed])[0],
+    byCustomer: byId(ledger.byCustomer),
+    byLineage: byId(ledger.byLineage),
+    byCluster: byId(ledger.byCluster),
+  });
+  near(plain(found), plain(expected), 'ledger');
+}
+
+const key = ({ customerId, workloadId }: { customerId: string; workloadId: string }) => `${customerId}/${workloadId}`;
+const ordered = <One extends { basis: readonly { method: string }[] }>(all: readonly One[]): readonly One[] =>
+  all.map((one) => ({ ...one, basis: [...one.basis].sort((a, b) => (a.method < b.method ? -1 : 1)) }));
+const byId = (all: readonly TotalAccount[]) => ordered([...all].sort((a, b) => (a.id < b.id ? -1 : 1)));
+
+function near(found: unknown, expected: unknown, place: string): void {
+  if (typeof expected === 'number' && typeof found === 'number') {
+    if (!(Math.abs(found - expected) <= 1e-9 * Math.max(1, Math.abs(found), Math.abs(expected)))) {
+      expect(found, place).toBe(expected);
+    }
+  } else if (Array.isArray(expected) && Array.isArray(found)) {
+    expect(found.length, place).toBe(expected.length);
+    for (const [index, one] of expected.entries()) near(found[index], one, `${place}[${index}]`);
+  } else if (typeof expected === 'object' && expected !== null && typeof found === 'object' && found !== null) {
+    expect(Object.keys(found).sort(), place).toEqual(Object.keys(expected).sort());
+    for (const [name, one] of Object.entries(expected)) {
+      near((found as Record<string, unknown>)[name], one, `${place}.${name}`);
+    }
+  } else expect(found, place).toEqual(expected);
+}
+
+/** Every run differs by rounding only; findings are told by the hour and may be told more often. */
+async function expectKeptSame(toy: ToyLedger, stepMilliseconds: number, withDays: boolean): Promise<void> {
+  const { ledger } = await toyLedger({ ...toy, input: { ...toy.input, stepMilliseconds } });
+  const { from, until } = toyLedgerInput(toy).period;
+  // Books are kept of hours as a whole, whatever period is asked about.
+  const around = { from: Math.floor(from / DAY_MILLISECONDS) * 86_400, until: Math.ceil(until / DAY_MILLISECONDS) * 86_400 };
+  const kept = { ...toy, ...around };
+  const hours = await bookChapters(toyLedgerInput(kept), toyWindowsOf(toy));
+  expectSame(await keptLedger(toy, { hours, days: withDays ? daysOf(hours) : [], stepMilliseconds }), ledger);
+}
+
+describe('the ledger from kept books', () => {
+  it('is that of the minutes, over hours', async () => {
+    const over = fc.constantFrom(7, 29, 41).chain(randomLedgerOver);
+    await fc.assert(
+      fc.asyncProperty(over, (random) => expectKeptSame(random, HOUR_MILLISECONDS, false)),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is that of the minutes, over days and weeks', async () => {
+    const over = fc.constantFrom(391, 1440, 3011).chain(randomLedgerOver);
+    await fc.assert(
+      fc.asyncProperty(over, (random) => expectKeptSame(random, DAY_MILLISECONDS, true)),
+      { numRuns: 40 },
+    );
+  });
+});

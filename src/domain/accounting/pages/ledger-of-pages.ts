@@ -1,0 +1,25 @@
+import { findingCollector } from '../../findings/finding-collector.ts';
+import { drawUpLedger } from '../draw-up-ledger.ts';
+import type { LedgerInput } from '../ledger-input.ts';
+import { countByCustomer, type LedgerResult } from '../ledger.ts';
+import { placeRecords } from '../open-bookkeeping.ts';
+import { notePlacement } from '../placement-findings.ts';
+import { booksOfPages, type KeptBooks } from './books-of-pages.ts';
+
+/** Draws up the ledger of a period from books that were kept: the same as booking its minutes. */
+export function ledgerOfPages(input: LedgerInput, kept: KeptBooks, stepMilliseconds: number): LedgerResult {
+  const findings = findingCollector();
+  notePlacement(placeRecords(input), findings);
+  for (const notes of kept.notes) for (const finding of notes.findings) findings.add(finding);
+  const ledger = drawUpLedger({
+    books: booksOfPages(kept, stepMilliseconds),
+    period: input.period,
+    devices: input.index.devices,
+    calibration: input.calibration,
+    findings,
+    stepMilliseconds,
+    allocationCounts: countByCustomer(input.allocations),
+    billing: input.billing,
+  });
+  return { ledger, findings: findings.all() };
+}

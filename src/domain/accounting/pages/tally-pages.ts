@@ -1,0 +1,51 @@
+import type { ClosedTally } from '../tally.ts';
+
+/** Whose device-time a tally adds up. `sole-account`: an account that is its lineage's only one, and so stands for the lineage too. */
+export const TALLY_KINDS = [
+  'account',
+  'sole-account',
+  'account-in-cluster',
+  'customer',
+  'lineage',
+  'cluster',
+  'unattributed',
+  'unattributed-in-cluster',
+] as const;
+
+export interface TallyName {
+  readonly kind: (typeof TALLY_KINDS)[number];
+  /** Empty for lineages, clusters and what nobody held. */
+  readonly customerId: string;
+  /** The workload of an account. Empty for all others. */
+  readonly workloadId: string;
+  /** Of an account the lineage that it was booked under. */
+  readonly lineageId: string;
+  /** The cluster that all of it lies in; empty where that is none or several. */
+  readonly clusterId: string;
+}
+
+/** Highest amounts, AMOUNTS places each; what is absent was not followed. */
+export interface PagePeaks {
+  readonly minute: Float64Array;
+  /** Of stretches of 60 minutes, 24 hours and 168 hours that end within the pages, wherever they start. */
+  readonly hour: Float64Array;
+  readonly day?: Float64Array;
+  readonly week?: Float64Array;
+}
+
+/** What one tally came to in pages of one length: clock hours, UTC days, or what of an hour lies within a period. */
+export interface TallyPages extends Pick<ClosedTally, 'total' | 'basis' | 'heldFrom' | 'heldUntil'> {
+  readonly name: TallyName;
+  readonly peaks: PagePeaks;
+  /** Start of each page, UTC milliseconds. A tally has no page where nothing of it was held or seen. */
+  readonly starts: readonly number[];
+  /** PAGE_AMOUNTS places for each page. */
+  readonly amounts: ArrayLike<number>;
+}
+
+export const HOUR_MILLISECONDS = 3_600_000;
+export const DAY_MILLISECONDS = 86_400_000;
+
+/** Text that tells a name from others. */
+export const textOfName = ({ kind, customerId, workloadId, lineageId, clusterId }: TallyName): string =>
+  [kind, customerId, workloadId, lineageId, clusterId].join('\0');

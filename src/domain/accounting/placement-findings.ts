@@ -1,0 +1,56 @@
+import { period, type Period } from '../../foundation/instant.ts';
+import type { FindingCollector } from '../findings/finding-collector.ts';
+import type { SubjectIndex } from '../telemetry/subject-index.ts';
+import type { DeviceRates } from './device-rates.ts';
+import type { Segment } from './device-timeline.ts';
+import type { DeclaredWorkload } from './ledger-input.ts';
+import type { Placement } from './place-allocations.ts';
+
+export interface PlacedRecords {
+  readonly index: SubjectIndex;
+  readonly declarations: readonly DeclaredWorkload[];
+  readonly placement: Placement;
+  /** By device number; undefined for unknown hardware. */
+  readonly rates: readonly (DeviceRates | undefined)[];
+  /** By device number. */
+  readonly timelines: readonly (readonly Segment[])[];
+}
+
+/** Tells what of allocations, declarations and the fleet doesn't fit together. */
+export function notePlacement(records: PlacedRecords, findings: FindingCollector): void {
+  for (const finding of records.placement.findings) findings.add(finding);
+  noteUnmatched(records, findings);
+  noteTimelines(records, findings);
+}
+
+function noteUnmatched({ declarations, placement }: PlacedRecords, findings: FindingCollector): void {
+  const known = new Set(placement.accounts.map(({ customerId, workloadId }) => `${customerId}\0${workloadId}`));
+  for (const { customerId, workloadId } of declarations) {
+    if (known.has(`${customerId}\0${workloadId}`)) continue;
+    const message =
+      'A declaration was given for this workload and no allocation holds devices for it in the period: check both names.';
+    findings.add({
+      code: 'declaration-unmatched',
+      severity: 'notice',
+      subject: `${customerId}/${workloadId}`,
+      message,
+    });
+  }
+}
+
+function noteTimelines({ index, timelines, rates }: PlacedRecords, findings: FindingCollector): void {
+  timelines.forEach((segments, device) => {
+    const subject = index.subjectName(device);
+    for (const { from, until, isOverclaimed } of segments) {
+      if (!isOverclaimed) continue;
+      const span = period(from as Period['from'], until as Period['until']);
+      const message =
+        'More than the whole device is allocated at one time: its time is divided among the holders, and any of them may have done all of its operations.';
+      findings.add({ code: 'allocation-overlap', severity: 'warning', subject, message, period: span });
+    }
+    const part = index.devices[device];
+    if (rates[device] !== undefined || part === undefined) return;
+    const message = `The catalogue does not know part "${part.partName}": its time is accounted as unknown hardware, without a ceiling and without operations. Add the part to the catalogue or correct the fleet file.`;
+    findings.add({ code: 'unknown-hardware', severity: 'error', subject: part.partName, message });
+  });
+}

@@ -1,0 +1,44 @@
+import type { Chapter, ChapterNotes } from '../domain/accounting/pages/book-chapters.ts';
+import type { TallyPages } from '../domain/accounting/pages/tally-pages.ts';
+import type { Period } from '../foundation/instant.ts';
+
+/** Clock hours, or UTC days. */
+export type ChapterLength = 'hour' | 'day';
+
+/** What a chapter was made of and with: where this differs from what would be used today, it is to be made again. */
+export interface ChapterOrigin {
+  /** Digest of the records (allocations, labels, declarations), the fleet, the calibration and the method. */
+  readonly madeOf: string;
+  /** How many device windows were booked in it. */
+  readonly windows: number;
+}
+
+export interface KeptChapter extends Chapter {
+  readonly origin: ChapterOrigin;
+}
+
+/** A chapter without its pages. */
+export interface ChapterHeading extends Period {
+  readonly origin: ChapterOrigin;
+  readonly notes: ChapterNotes;
+}
+
+/** Keeps closed books for as long as accounts are due, which is longer than what they were made of. */
+export interface BookStore {
+  /**
+   * Durable when it resolves, and only then seen: as a whole it takes the place of an earlier chapter of the same length and start.
+   * After a failed call nothing of it is seen.
+   * @throws Problem `books-unreachable` when any part of the store can't be written; a repeated call is safe.
+   */
+  write(length: ChapterLength, chapter: KeptChapter): Promise<void>;
+  /** The chapters that start within the period, in the order of time. @throws Problem `books-unreachable`. */
+  headings(length: ChapterLength, period: Period): Promise<readonly ChapterHeading[]>;
+  /**
+   * The pages of all chapters that start within the period, added up for each name: peaks are the highest, `starts` and `amounts`
+   * are those of each chapter, in any order but the same in both.
+   * @throws Problem `books-unreachable` when any part can't be read: a partial answer is no answer.
+   */
+  pages(length: ChapterLength, period: Period): Promise<readonly TallyPages[]>;
+  /** Forgets chapters of the length that start within the period: the days that rest on an hour that is made again. */
+  forget(length: ChapterLength, period: Period): Promise<void>;
+}
