@@ -9,7 +9,7 @@ export type ChapterLength = 'hour' | 'day';
 export interface ChapterOrigin {
   /** Digest of the records (allocations, labels, declarations), the fleet, the calibration and the method. */
   readonly madeOf: string;
-  /** How many device windows were booked in it. */
+  /** Highest version among the device windows that were booked in it; 0 where there were none. Whatever is written later is above it. */
   readonly windows: number;
 }
 

@@ -29,6 +29,11 @@ export interface MeasurementStore extends AsyncDisposable {
   read(period: Period): AsyncIterable<NamedWindow>;
   /** From the first minute kept to the end of the last; undefined when nothing is kept. */
   span(): Promise<Period | undefined>;
+  /**
+   * By the start of each clock hour of the period in which windows start, UTC milliseconds, the highest version among them. A version is
+   * a whole number above zero; every write gives one above all that were given before.
+   */
+  hourVersions(period: Period): Promise<ReadonlyMap<number, number>>;
   /** Forgets windows that start before the moment. */
   forgetBefore(moment: Period['from']): Promise<void>;
 }

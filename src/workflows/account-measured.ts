@@ -1,9 +1,12 @@
 import type { Calibration } from '../domain/accounting/calibration.ts';
-import { makeLedger } from '../domain/accounting/ledger.ts';
+import { courseStep } from '../domain/accounting/course-step.ts';
 import type { LedgerInput } from '../domain/accounting/ledger-input.ts';
+import { type LedgerResult, makeLedger } from '../domain/accounting/ledger.ts';
+import { ledgerOfPages } from '../domain/accounting/pages/ledger-of-pages.ts';
+import { HOUR_MILLISECONDS } from '../domain/accounting/pages/tally-pages.ts';
 import type { Declaration } from '../domain/declarations/declaration.ts';
-import { findingCollector } from '../domain/findings/finding-collector.ts';
 import { faultFindings } from '../domain/findings/fault-findings.ts';
+import { findingCollector } from '../domain/findings/finding-collector.ts';
 import type { Finding } from '../domain/findings/finding.ts';
 import { joinedMachines } from '../domain/fleet/cluster-facts.ts';
 import type { Fleet } from '../domain/fleet/fleet.ts';
@@ -11,12 +14,15 @@ import type { AccountsDocument } from '../domain/reporting/accounts-document.ts'
 import { clusterFactsOf } from '../domain/reporting/cluster-facts-of.ts';
 import { documentFromLedger } from '../domain/reporting/document-from-ledger.ts';
 import { withRuleFacts } from '../domain/reporting/with-rule-facts.ts';
-import { type DeviceWindow, WINDOW_MILLISECONDS } from '../domain/telemetry/device-window.ts';
+import { WINDOW_MILLISECONDS } from '../domain/telemetry/device-window.ts';
 import type { SubjectIndex } from '../domain/telemetry/subject-index.ts';
-import { instant, type Instant, type Period, period } from '../foundation/instant.ts';
+import type { Instant, Period } from '../foundation/instant.ts';
 import type { Fault } from '../foundation/problem.ts';
+import type { BookStore } from '../ports/book-store.ts';
 import type { MeasurementStore } from '../ports/measurement-store.ts';
 import { evaluateDocument } from './evaluate-rules.ts';
+import { numberedWindows } from './numbered-windows.ts';
+import { readKeptBooks } from './read-kept-books.ts';
 
 /** What a node knows beside its measurements, as it stands at the moment of the question. */
 export interface KnownOfFleet extends Pick<LedgerInput, 'allocations' | 'billing'> {
@@ -28,11 +34,15 @@ export interface KnownOfFleet extends Pick<LedgerInput, 'allocations' | 'billing
 }
 
 export interface AccountMeasuredDoors {
-  readonly store: Pick<MeasurementStore, 'read'>;
+  readonly store: Pick<MeasurementStore, 'read' | 'span'>;
+  /** Closed books; undefined: every account is made of windows. */
+  readonly books?: Pick<BookStore, 'headings' | 'pages'>;
   readonly fleet: Fleet;
   readonly index: SubjectIndex;
   readonly calibration: Calibration;
   readonly version: string;
+  /** Above so many windows of minutes kept books are read instead; 300,000 when absent: a second's work or less. */
+  readonly mostWindows?: number;
   known(): Promise<KnownOfFleet>;
 }
 
@@ -46,15 +56,12 @@ export async function accountMeasured(
   within: Period,
   askedAbout: Instant,
 ): Promise<AccountsDocument> {
-  const { fleet, index, calibration, version } = doors;
-  const { declarations, findings: noticed, faults, allocations, billing } = await doors.known();
-  const strangers = strangersOf();
-  const { ledger, findings } = await makeLedger(
-    { index, period: within, calibration, allocations, labels: [], declarations, ...(billing && { billing }) },
-    numberedWindows(doors, within, strangers),
-  );
+  const { fleet, calibration, version } = doors;
+  const known = await doors.known();
+  const { declarations, findings: noticed, faults } = known;
+  const { ledger, findings } = await ledgerOf(doors, within, known);
   const all = findingCollector();
-  for (const finding of [...findings, ...noticed, ...faultFindings(faults), ...strangers.findings()]) all.add(finding);
+  for (const finding of [...findings, ...noticed, ...faultFindings(faults)]) all.add(finding);
   const madeWith = { comptroller: version, calibration: calibration.id };
   const accounts = documentFromLedger({ fleet, ledger, findings: all.all(), madeWith });
   const clusterFacts = clusterFactsOf((joining) => joinedMachines(fleet, joining));
@@ -62,40 +69,28 @@ export async function accountMeasured(
   return { ...document, evaluations: evaluateDocument(document, { askedAbout }) };
 }
 
-/** Windows by the numbers of today's fleet. */
-async function* numberedWindows(
-  { store, index }: AccountMeasuredDoors,
-  { from, until }: Period,
-  strangers: Strangers,
-): AsyncGenerator<DeviceWindow> {
-  const numbers = new Map<string, number>();
-  const subjects = index.devices.length + index.nodes.length;
-  for (let subject = 0; subject < subjects; subject++) numbers.set(index.subjectName(subject), subject);
-  const firstMinute = instant(Math.floor(from / WINDOW_MILLISECONDS) * WINDOW_MILLISECONDS);
-  for await (const { subjectName, window } of store.read(period(firstMinute, until))) {
-    const subject = numbers.get(subjectName);
-    if (subject === undefined) strangers.add(subjectName);
-    else yield { ...window, subject };
+const MOST_WINDOWS = 300_000;
+
+async function ledgerOf(doors: AccountMeasuredDoors, within: Period, known: KnownOfFleet): Promise<LedgerResult> {
+  const { index, calibration } = doors;
+  const { allocations, declarations, billing } = known;
+  const records = { calibration, allocations, labels: [], declarations, ...(billing && { billing }) };
+  const input: LedgerInput = { ...records, index, period: within };
+  if (doors.books === undefined || (await isQuick(doors, within))) {
+    const numbered = numberedWindows(doors, within);
+    const { ledger, findings } = await makeLedger(input, numbered.windows);
+    return { ledger, findings: [...findings, ...numbered.strangers()] };
   }
+  const stepMilliseconds = Math.max(HOUR_MILLISECONDS, courseStep(within));
+  const kept = await readKeptBooks({ ...doors, books: doors.books }, { period: within, records, stepMilliseconds });
+  return ledgerOfPages(input, kept, stepMilliseconds);
 }
 
-/** Subjects that were measured and that today's fleet does not have: their windows can't be accounted, and are not passed over. */
-interface Strangers {
-  add(subjectName: string): void;
-  findings(): readonly Finding[];
-}
-
-function strangersOf(): Strangers {
-  const minutes = new Map<string, number>();
-  return {
-    add: (subjectName) => void minutes.set(subjectName, (minutes.get(subjectName) ?? 0) + 1),
-    findings: () =>
-      [...minutes].map(([subject, count]) => ({
-        code: 'measured-not-in-fleet',
-        severity: 'error',
-        subject,
-        message: `${count} minute(s) of it are measured and the fleet file does not have it: they are accounted to nothing. Keep what was taken out of service in the fleet file for as long as its time is accounted.`,
-        count,
-      })),
-  };
+/** Few enough windows, and all of them still kept: the picture is then finer than an hour. */
+async function isQuick(doors: AccountMeasuredDoors, { from, until }: Period): Promise<boolean> {
+  const { store, index, mostWindows = MOST_WINDOWS } = doors;
+  const minutes = (until - from) / WINDOW_MILLISECONDS;
+  if (minutes * (index.devices.length + index.nodes.length) > mostWindows) return false;
+  const measured = await store.span();
+  return measured === undefined || measured.from <= from;
 }

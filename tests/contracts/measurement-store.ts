@@ -246,6 +246,20 @@ export function measurementStoreContract(form: string, freshPlace: () => Promise
       expect(await read(store)).toEqual([]);
     });
 
+    it('tells of each hour how late it was written to, above all that was written before, after opening again too', async () => {
+      const hour = NOON * MINUTE;
+      const within = minutes(NOON - 60, NOON + 120);
+      await store.write([powered('a', NOON, 1), powered('a', NOON + 60, 1)]);
+      const first = await store.hourVersions(within);
+      expect([...first.keys()].toSorted()).toEqual([hour, hour + 60 * MINUTE]);
+      await reopened();
+      await store.write([powered('b', NOON + 59, 1)]);
+      const second = await store.hourVersions(within);
+      expect(second.get(hour)).toBeGreaterThan(Math.max(...first.values()));
+      expect(second.get(hour + 60 * MINUTE)).toBe(first.get(hour + 60 * MINUTE));
+      expect(await store.hourVersions(minutes(NOON - 60, NOON))).toEqual(new Map());
+    });
+
     it('forgets what starts before a moment, within a day and over many, and nothing else', async () => {
       const days = Array.from({ length: 55 }, (_, day) => NOON - day * 1440);
       await store.write([...days, NOON - 1, NOON + 1].map((minute) => powered('s', minute, 1)));

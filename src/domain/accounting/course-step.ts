@@ -1,7 +1,7 @@
 import type { Period } from '../../foundation/instant.ts';
 
-/** Lengths that a step of the course may have, minutes; the first that gives at most this many steps is taken. */
-const STEP_MINUTES = [1, 5, 15, 60, 360, 1440, 10_080];
+/** Lengths that a step of the course may have, minutes; the first that gives at most this many steps is taken. Books are kept by hours and days. */
+const STEP_MINUTES = [1, 5, 15, 60, 1440, 10_080];
 const MOST_STEPS = 400;
 
 /** Length of a step of the courses of a period, milliseconds, a whole number of minutes. */

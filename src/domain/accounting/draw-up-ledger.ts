@@ -32,7 +32,10 @@ export function drawUpLedger(drawing: DrawingUp): Ledger {
   const { books, period, findings, stepMilliseconds, allocationCounts, billing } = drawing;
   const members = gapMembers(drawing);
   const figures = (tally: ClosedTally, of: readonly GapMember[]) => figuresOf({ tally, members: of, stepMilliseconds });
-  const totals = (tallies: ReadonlyMap<string, ClosedTally>, of: ReadonlyMap<string, readonly GapMember[]>): TotalAccount[] =>
+  const totals = (
+    tallies: ReadonlyMap<string, ClosedTally>,
+    of: ReadonlyMap<string, readonly GapMember[]>,
+  ): TotalAccount[] =>
     [...tallies].flatMap(([id, tally]) => {
       // A total without a known member is filled as one holder's time: a gap is never left out.
       const found = figures(tally, of.get(id) ?? [{ tally, shares: unseenSharesOf(tally, drawing.calibration) }]);

@@ -6,7 +6,15 @@ import { storableWindows } from '../storable-windows.ts';
 import { forgetOn } from './forget.ts';
 import { RowReader } from './row-binary.ts';
 import type { SqlExecutor } from './sql-executor.ts';
-import { type Layout, selectLatestVersion, selectPage, selectSpan, type Tier, TIERS } from './statements.ts';
+import {
+  type Layout,
+  selectHourVersions,
+  selectLatestVersion,
+  selectPage,
+  selectSpan,
+  type Tier,
+  TIERS,
+} from './statements.ts';
 import { rowsOf, windowsOf } from './window-rows.ts';
 
 /** Windows that are held at once while reading: about 10 MB. */
@@ -54,6 +62,7 @@ export function sqlMeasurements(doors: SqlDoors, tier: Tier, nextVersion: () => 
     },
     read: (period) => pages(doors.reader, tier, period),
     span: () => reaching('read', () => spanOf(doors.reader, tier)),
+    hourVersions: (period) => reaching('read', () => hourVersionsOf(doors.reader, tier, period)),
     forgetBefore: (moment) =>
       reaching('forgotten', async () => {
         for (const server of doors.servers) await forgetOn(server, { tier, layout: doors.layout, moment });
@@ -100,6 +109,14 @@ async function spanOf(reader: SqlExecutor, tier: Tier): Promise<Period | undefin
   if (row.int64() === 0) return undefined;
   const from: Instant = instant(row.int64());
   return { from, until: instant(row.int64() + tier.windowMilliseconds) };
+}
+
+async function hourVersionsOf(reader: SqlExecutor, tier: Tier, period: Period): Promise<ReadonlyMap<number, number>> {
+  const within = { from: Math.ceil(period.from), until: Math.ceil(period.until) };
+  const rows = new RowReader(await reader.rows(selectHourVersions(tier), within));
+  const versions = new Map<number, number>();
+  while (!rows.isAtEnd) versions.set(rows.int64() * 3_600_000, rows.int64());
+  return versions;
 }
 
 async function reaching<Result>(what: string, work: () => Promise<Result>): Promise<Result> {

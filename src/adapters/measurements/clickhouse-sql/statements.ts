@@ -97,6 +97,10 @@ export const selectSpan = (tier: Tier): string =>
 
 export const selectLatestVersion = (tier: Tier): string => `SELECT max(version) FROM ${tier.table}`;
 
+export const selectHourVersions = (tier: Tier): string =>
+  `SELECT intDiv(startMilliseconds, 3600000) AS hour, max(version) FROM ${tier.table} ` +
+  `WHERE startMilliseconds >= {from:Int64} AND startMilliseconds < {until:Int64} GROUP BY hour ORDER BY hour`;
+
 /** Partitions of one server with something to forget. */
 export const selectForgettable = (tier: Tier, layout: Layout): string =>
   `SELECT DISTINCT ${partitionOf(tier)} AS stretch FROM ${keptIn(tier.table, layout)} ` +

@@ -3,5 +3,6 @@ import { type HeldMinutes, memoryMeasurements } from './memory-measurements.ts';
 
 measurementStoreContract('in memory', async () => {
   const held: HeldMinutes = new Map();
-  return { open: () => Promise.resolve(memoryMeasurements(held)), discard: () => Promise.resolve() };
+  const versions = new Map<number, number>();
+  return { open: () => Promise.resolve(memoryMeasurements(held, versions)), discard: () => Promise.resolve() };
 });

@@ -9,17 +9,25 @@ import { instant } from '../../../foundation/instant.ts';
 import { type MeasurementStore, type NamedWindow, UNNUMBERED_SUBJECT } from '../../../ports/measurement-store.ts';
 import { storableWindows } from '../storable-windows.ts';
 
+const HOUR_MILLISECONDS = 3_600_000;
+
 /** What a store in memory holds; kept apart from it, so that a store can be opened again on what the one before left. */
 export type HeldMinutes = Map<number, Map<string, DeviceWindow>>;
 
-/** Measurements kept in memory, for tests: nothing outlives `held`. */
-export function memoryMeasurements(held: HeldMinutes = new Map()): MeasurementStore {
+/** Measurements kept in memory, for tests: nothing outlives `held` and the versions by minute. */
+export function memoryMeasurements(
+  held: HeldMinutes = new Map(),
+  versions: Map<number, number> = new Map(),
+): MeasurementStore {
+  let version = Math.max(0, ...versions.values());
   return {
     async write(windows) {
+      version++;
       for (const { subjectName, window } of storableWindows(windows)) {
         let subjects = held.get(window.from);
         if (subjects === undefined) held.set(window.from, (subjects = new Map()));
         subjects.set(subjectName, ownCopy(window));
+        versions.set(window.from, version);
       }
     },
     async *read(period) {
@@ -30,6 +38,15 @@ export function memoryMeasurements(held: HeldMinutes = new Map()): MeasurementSt
       if (held.size === 0) return undefined;
       const { first, last } = endsOf(held.keys());
       return { from: instant(first), until: instant(last + WINDOW_MILLISECONDS) };
+    },
+    async hourVersions(period) {
+      const found = new Map<number, number>();
+      for (const minute of held.keys()) {
+        if (minute < period.from || minute >= period.until) continue;
+        const hour = Math.floor(minute / HOUR_MILLISECONDS) * HOUR_MILLISECONDS;
+        found.set(hour, Math.max(found.get(hour) ?? 0, versions.get(minute) ?? 0));
+      }
+      return found;
     },
     async forgetBefore(moment) {
       for (const minute of held.keys()) if (minute < moment) held.delete(minute);

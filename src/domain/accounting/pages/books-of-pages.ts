@@ -131,7 +131,10 @@ class Shelf {
     account.cells.addWhole(pages, use);
     if (use.role === 'counted') {
       const latest = account.lineages.get(lineageId) ?? Number.NEGATIVE_INFINITY;
-      account.lineages.set(lineageId, pages.starts.reduce((a, b) => Math.max(a, b), latest));
+      account.lineages.set(
+        lineageId,
+        pages.starts.reduce((a, b) => Math.max(a, b), latest),
+      );
     }
     if (kind === 'account') return;
     const lineage = this.lineageOf(lineageId);

@@ -25,7 +25,16 @@ export function dayChapter({ from, hours, before, notes }: DayInput): Chapter {
   for (const [name, tally] of namedTallies(books)) {
     const { total, basis, heldFrom, heldUntil } = tally;
     if (!(heldFrom < heldUntil)) continue;
-    pages.push({ name, total, basis, heldFrom, heldUntil, starts: [from], amounts: tally.amounts(), peaks: tally.peaks() });
+    pages.push({
+      name,
+      total,
+      basis,
+      heldFrom,
+      heldUntil,
+      starts: [from],
+      amounts: tally.amounts(),
+      peaks: tally.peaks(),
+    });
   }
   const { fates, activeSeconds } = books;
   const findings = findingCollector();

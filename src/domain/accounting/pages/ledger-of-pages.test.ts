@@ -19,8 +19,7 @@ const notesOf = (chapters: readonly Chapter[]) => chapters.map(({ notes }) => no
 function daysOf(hours: readonly Chapter[]): readonly Chapter[] {
   const starts = new Set(hours.map(({ from }) => Math.floor(from / DAY_MILLISECONDS) * DAY_MILLISECONDS));
   return [...starts].map((start) => {
-    const within = (from: number, until: number) =>
-      chaptersIn(hours, { from: instant(from), until: instant(until) });
+    const within = (from: number, until: number) => chaptersIn(hours, { from: instant(from), until: instant(until) });
     const own = within(start, start + DAY_MILLISECONDS);
     const before = within(start - 167 * HOUR_MILLISECONDS, start);
     return dayChapter({ from: instant(start), hours: pagesOf(own), before: pagesOf(before), notes: notesOf(own) });
@@ -95,7 +94,10 @@ async function expectKeptSame(toy: ToyLedger, stepMilliseconds: number, withDays
   const { ledger } = await toyLedger({ ...toy, input: { ...toy.input, stepMilliseconds } });
   const { from, until } = toyLedgerInput(toy).period;
   // Books are kept of hours as a whole, whatever period is asked about.
-  const around = { from: Math.floor(from / DAY_MILLISECONDS) * 86_400, until: Math.ceil(until / DAY_MILLISECONDS) * 86_400 };
+  const around = {
+    from: Math.floor(from / DAY_MILLISECONDS) * 86_400,
+    until: Math.ceil(until / DAY_MILLISECONDS) * 86_400,
+  };
   const kept = { ...toy, ...around };
   const hours = await bookChapters(toyLedgerInput(kept), toyWindowsOf(toy));
   expectSame(await keptLedger(toy, { hours, days: withDays ? daysOf(hours) : [], stepMilliseconds }), ledger);

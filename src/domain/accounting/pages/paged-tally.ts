@@ -61,7 +61,8 @@ export class PagedTally implements ClosedTally {
     const isHours = use.pageMilliseconds === HOUR_MILLISECONDS;
     for (const [page, start] of pages.starts.entries()) {
       const rates = rateAmounts(pages.amounts, page * PAGE_AMOUNTS);
-      if (isHours) this.hours.push({ slot: Math.floor(start / HOUR_MILLISECONDS), amounts: rates, isEnd: use.role !== 'before' });
+      if (isHours)
+        this.hours.push({ slot: Math.floor(start / HOUR_MILLISECONDS), amounts: rates, isEnd: use.role !== 'before' });
       if (use.role !== 'counted') continue;
       if (isHours) raise(this.peak.hour, rates);
       addAt(this.days, Math.floor(start / DAY_MILLISECONDS), rates);
@@ -101,7 +102,9 @@ export class PagedTally implements ClosedTally {
     const hours = this.hours.sort((a, b) => a.slot - b.slot);
     raise(peak.day, highestSum(hours, HOURS_PER_DAY));
     raise(peak.week, highestSum(hours, HOURS_PER_WEEK));
-    const inOrder = [...days].map(([slot, amounts]) => ({ slot, amounts, isEnd: true })).sort((a, b) => a.slot - b.slot);
+    const inOrder = [...days]
+      .map(([slot, amounts]) => ({ slot, amounts, isEnd: true }))
+      .sort((a, b) => a.slot - b.slot);
     raise(peak.day, highestSum(inOrder, 1));
     raise(peak.week, highestSum(inOrder, DAYS_PER_WEEK));
     return peak;

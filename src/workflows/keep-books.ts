@@ -1,0 +1,197 @@
+import type { Chapter } from '../domain/accounting/pages/book-chapters.ts';
+import { dayChapter } from '../domain/accounting/pages/day-chapter.ts';
+import { DAY_MILLISECONDS, HOUR_MILLISECONDS } from '../domain/accounting/pages/tally-pages.ts';
+import { HOURS_PER_WEEK } from '../domain/accounting/rate-tracker.ts';
+import { instant, type Instant, type Period, period } from '../foundation/instant.ts';
+import type { BookStore, ChapterHeading } from '../ports/book-store.ts';
+import type { MeasurementStore } from '../ports/measurement-store.ts';
+import { type BookedRecords, bookHours } from './book-hours.ts';
+import type { NumberedWindowsDoors } from './numbered-windows.ts';
+
+export interface KeepBooksDoors extends NumberedWindowsDoors {
+  readonly store: Pick<MeasurementStore, 'read' | 'span' | 'hourVersions'>;
+  readonly books: BookStore;
+  readonly clock: () => Instant;
+  /** What is known of who held what, as it stands now. */
+  records(): Promise<BookedRecords>;
+  /** A digest of the text that no other text has. */
+  digest(text: string): string;
+  /** What else decides the figures: the fleet, the catalogue, the program. The same text as long as all of it is the same. */
+  readonly method: string;
+}
+
+export interface KeepBooksOptions {
+  /** An hour is booked once it ended so long ago that its windows are in the store; 30 minutes when absent. */
+  readonly settleMilliseconds?: number;
+  /** So many hours are booked in one go; 6 when absent. Memory grows with it. */
+  readonly hoursAtOnce?: number;
+  /** How long windows of minutes are kept; 14 days when absent. What is older is never booked again: its windows are being forgotten. */
+  readonly minutesKeptMilliseconds?: number;
+}
+
+export interface BooksReport {
+  /** Hours booked in this run, for the first time or again. */
+  readonly hours: number;
+  readonly days: number;
+  /** Up to here every hour since the first that is measured is booked; undefined where nothing is measured. */
+  readonly bookedUntil?: Instant;
+}
+
+/** Closes the books of each clock hour and UTC day that is over, and makes those again whose records or windows have changed since. */
+export interface KeepBooks {
+  /** Calls run one after the other. @throws what the stores and `records` throw; the next run goes on from there. */
+  run(): Promise<BooksReport>;
+}
+
+export function keepBooks(doors: KeepBooksDoors, options: KeepBooksOptions = {}): KeepBooks {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    run() {
+      const running = last.then(() => keepOnce(doors, options));
+      last = running.catch(() => undefined);
+      return running;
+    },
+  };
+}
+
+const floorTo = (step: number, at: number): Instant => instant(Math.floor(at / step) * step);
+
+async function keepOnce(doors: KeepBooksDoors, options: KeepBooksOptions): Promise<BooksReport> {
+  const {
+    settleMilliseconds = 30 * 60_000,
+    minutesKeptMilliseconds = 14 * DAY_MILLISECONDS,
+    hoursAtOnce = 6,
+  } = options;
+  const measured = await doors.store.span();
+  if (measured === undefined) return { hours: 0, days: 0 };
+  const now = doors.clock();
+  const from = floorTo(DAY_MILLISECONDS, measured.from);
+  const until = floorTo(HOUR_MILLISECONDS, now - settleMilliseconds);
+  if (from >= until) return { hours: 0, days: 0, bookedUntil: from };
+  const looked = period(from, until);
+  const records = await doors.records();
+  const due = await dueHours(doors, { looked, records, againFrom: now - minutesKeptMilliseconds + FORGETTING_MARGIN });
+  for (const stretch of stretchesOf(due, hoursAtOnce)) await keepHours(doors, records, stretch);
+  const days = await keepDays(doors, looked);
+  return { hours: due.length, days, bookedUntil: until };
+}
+
+/** The hour before is booked along, and forgetting goes by whole hours. */
+const FORGETTING_MARGIN = 3 * HOUR_MILLISECONDS;
+
+interface DueHour {
+  readonly from: Instant;
+  readonly origin: ChapterHeading['origin'];
+}
+
+interface Looking {
+  readonly looked: Period;
+  readonly records: BookedRecords;
+  /** Hours from here on are booked again where they would be booked otherwise today. */
+  readonly againFrom: number;
+}
+
+/** Hours that are in no book, or that would be booked from other records or windows today. */
+async function dueHours(doors: KeepBooksDoors, { looked, records, againFrom }: Looking): Promise<readonly DueHour[]> {
+  const headings = await doors.books.headings('hour', looked);
+  const kept = new Map(headings.map((heading) => [heading.from, heading.origin]));
+  // Taken before the windows are read: what is written in between makes the hour due again.
+  const before = instant(looked.from - HOUR_MILLISECONDS);
+  const versions = await doors.store.hourVersions(period(before, looked.until));
+  const digestOf = recordsDigests(doors, records);
+  const due: DueHour[] = [];
+  for (let at = looked.from; at < looked.until; at = instant(at + HOUR_MILLISECONDS)) {
+    const known = kept.get(at);
+    if (known !== undefined && at < againFrom) continue;
+    // Stretches of 60 minutes reach into the hour before.
+    const windows = Math.max(versions.get(at) ?? 0, versions.get(at - HOUR_MILLISECONDS) ?? 0);
+    const madeOf = digestOf(at);
+    if (known?.madeOf !== madeOf || known.windows !== windows) due.push({ from: at, origin: { madeOf, windows } });
+  }
+  return due;
+}
+
+/** Of each hour a digest of everything but windows that decides its books: what reaches into it or into the hour before. */
+function recordsDigests(doors: KeepBooksDoors, records: BookedRecords): (hour: Instant) => string {
+  const { allocations, labels, declarations, calibration } = records;
+  const ofAll = JSON.stringify([doors.method, calibration.id, declarations]);
+  return (hour) => {
+    const from = hour - HOUR_MILLISECONDS;
+    const until = hour + HOUR_MILLISECONDS;
+    const reaches = (of: { readonly from: number; readonly until?: number | undefined }): boolean =>
+      of.from < until && (of.until ?? until) > from;
+    const within = (of: { readonly from: number; readonly until?: number | undefined }) => [
+      Math.max(from, of.from),
+      Math.min(until, of.until ?? until),
+    ];
+    const held = allocations
+      .filter(reaches)
+      .map((one) => [one.customerId, one.workloadId, one.runKey, within(one), one.devices, one.devicesWithoutNode]);
+    const labelled = labels.filter(reaches).map((one) => [one.subject, one.customerId, one.workloadId, within(one)]);
+    return doors.digest(JSON.stringify([ofAll, held, labelled]));
+  };
+}
+
+/** Hours that follow one another, so many at once. */
+function stretchesOf(due: readonly DueHour[], atOnce: number): readonly (readonly DueHour[])[] {
+  const stretches: DueHour[][] = [];
+  for (const hour of due) {
+    const current = stretches.at(-1);
+    const last = current?.at(-1);
+    if (current !== undefined && last?.from === hour.from - HOUR_MILLISECONDS && current.length < atOnce)
+      current.push(hour);
+    else stretches.push([hour]);
+  }
+  return stretches;
+}
+
+async function keepHours(doors: KeepBooksDoors, records: BookedRecords, due: readonly DueHour[]): Promise<void> {
+  const [first, last] = [due[0], due.at(-1)];
+  if (first === undefined || last === undefined) return;
+  const until = instant(last.from + HOUR_MILLISECONDS);
+  const chapters = await bookHours(doors, records, { from: first.from, until, withHourBefore: true });
+  const origins = new Map(due.map(({ from, origin }) => [from, origin]));
+  await doors.books.forget('day', daysThatRestOn({ from: first.from, until }));
+  for (const chapter of chapters) {
+    const origin = origins.get(chapter.from);
+    if (origin !== undefined) await doors.books.write('hour', { ...chapter, origin });
+  }
+}
+
+/** A day tells of weeks that end in it. */
+const daysThatRestOn = ({ from, until }: Period): Period =>
+  period(
+    floorTo(DAY_MILLISECONDS, from),
+    instant(floorTo(DAY_MILLISECONDS, until + HOURS_PER_WEEK * HOUR_MILLISECONDS) + DAY_MILLISECONDS),
+  );
+
+/** Makes the days whose hours are all booked and that are not there. */
+async function keepDays({ books }: KeepBooksDoors, looked: Period): Promise<number> {
+  const known = new Set((await books.headings('day', looked)).map(({ from }) => from));
+  const hours = await books.headings('hour', looked);
+  let made = 0;
+  for (let from = floorTo(DAY_MILLISECONDS, looked.from); from < looked.until; from = nextDay(from)) {
+    const own = hours.filter((hour) => hour.from >= from && hour.from < nextDay(from));
+    if (known.has(from) || own.length < 24) continue;
+    await books.write('day', { ...(await dayOf(books, from, own)), origin: originOfDay(own) });
+    made++;
+  }
+  return made;
+}
+
+const nextDay = (from: Instant): Instant => instant(from + DAY_MILLISECONDS);
+
+async function dayOf(books: BookStore, from: Instant, own: readonly ChapterHeading[]): Promise<Chapter> {
+  const before = period(instant(from - (HOURS_PER_WEEK - 1) * HOUR_MILLISECONDS), from);
+  return dayChapter({
+    from,
+    hours: await books.pages('hour', period(from, nextDay(from))),
+    before: await books.pages('hour', before),
+    notes: own.map(({ notes }) => notes),
+  });
+}
+
+const originOfDay = (hours: readonly ChapterHeading[]): ChapterHeading['origin'] => ({
+  madeOf: 'hours',
+  windows: hours.reduce((highest, { origin }) => Math.max(highest, origin.windows), 0),
+});

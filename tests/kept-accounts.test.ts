@@ -1,0 +1,219 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { memoryMeasurements } from '../src/adapters/measurements/memory/memory-measurements.ts';
+import type { Allocation } from '../src/domain/accounting/allocation.ts';
+import { instant, period } from '../src/foundation/instant.ts';
+import { accountMeasured } from '../src/workflows/account-measured.ts';
+import { keepBooks } from '../src/workflows/keep-books.ts';
+import { plainBooks } from './plain-books.ts';
+import { toyFleet } from './toy-fleet.ts';
+import { TOY_CALIBRATION, toyAccelerator, toyAllocation, toyIndex } from './toy-ledger.ts';
+import { toyWindow } from './toy-windows.ts';
+
+const DAY = 1440;
+const START = Date.UTC(2026, 0, 5) / 60_000;
+const part = toyAccelerator('toy-1');
+const DEVICES = 2;
+const fleet = {
+  ...toyFleet(),
+  clusters: [
+    {
+      id: 'c',
+      dataCentreId: 'fra',
+      links: {},
+      nodes: [
+        {
+          id: 'n',
+          clusterId: 'c',
+          tenancy: 'virtual' as const,
+          devices: Array.from({ length: DEVICES }, (_, index) => ({
+            id: `n/${index}`,
+            nodeId: 'n',
+            clusterId: 'c',
+            index,
+            partName: 'toy-1',
+            part,
+            unitsOfPart: 1,
+          })),
+        },
+      ],
+    },
+  ],
+};
+const index = toyIndex(fleet, [part]);
+
+const load = (device: number, minute: number): number =>
+  0.1 + (((minute * 7919 + device * 104_729) % 1000) / 1000) * 0.8;
+
+/** Every device works all the time, at levels that differ from minute to minute; some minutes are missing. */
+const windowsOf = (from: number, until: number) =>
+  Array.from({ length: (until - from) * DEVICES }, (_, position) => {
+    const [device, minute] = [position % DEVICES, from + Math.floor(position / DEVICES)];
+    const level = load(device, minute);
+    const signals = {
+      utilisationFraction: 0.9,
+      smActiveFraction: level,
+      tensorActiveFraction: level,
+      powerWatts: 900 * level,
+    };
+    return { subjectName: `n/${device}`, window: toyWindow(0, minute, signals) };
+  }).filter((_, position) => position % 37 !== 0);
+
+const minutes = (minute: number) => (START + minute) * 60;
+const held = (workload: string, device: number, from: number, until?: number): Allocation =>
+  toyAllocation(
+    {
+      customer: device < 1 ? 'acme' : 'bolt',
+      workload,
+      from: minutes(from),
+      ...(until === undefined ? {} : { until: minutes(until) }),
+    },
+    { node: 'n', count: 1, indices: [device] },
+  );
+
+interface Node {
+  readonly allocations: Allocation[];
+  now: number;
+}
+
+async function nodeOf(days: number) {
+  const store = memoryMeasurements();
+  await store.write(windowsOf(START, START + days * DAY));
+  const books = plainBooks();
+  const node: Node = {
+    allocations: [held('a', 0, 100, 3 * DAY + 7), held('b', 0, 4 * DAY, 19 * DAY), held('c', 1, 300)],
+    now: START + days * DAY + 60,
+  };
+  let reads = 0;
+  const counting = { ...store, read: (of: Parameters<typeof store.read>[0]) => (reads++, store.read(of)) };
+  const records = async () => ({
+    allocations: node.allocations,
+    labels: [],
+    declarations: [],
+    calibration: TOY_CALIBRATION,
+  });
+  const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+  const keeping = keepBooks({
+    store: counting,
+    books,
+    index,
+    records,
+    digest,
+    method: 'toy',
+    clock: () => instant(node.now * 60_000),
+  });
+  const account = (from: number, until: number, fromBooks = true) =>
+    accountMeasured(
+      {
+        store: counting,
+        ...(fromBooks && { books }),
+        mostWindows: 0,
+        fleet,
+        index,
+        calibration: TOY_CALIBRATION,
+        version: '1',
+        known: async () => ({ allocations: node.allocations, declarations: [], findings: [], faults: [] }),
+      },
+      period(instant((START + from) * 60_000), instant((START + until) * 60_000)),
+      instant(node.now * 60_000),
+    );
+  return { store, books, node, keeping, account, reads: () => reads };
+}
+
+type Document = Awaited<ReturnType<Awaited<ReturnType<typeof nodeOf>>['account']>>;
+
+/** The figures to a billionth, without the courses, whose steps may be longer. */
+function figuresOf(document: Document) {
+  const rounded = (value: unknown): unknown =>
+    typeof value === 'number'
+      ? Number(value.toPrecision(9))
+      : Array.isArray(value)
+        ? value.map(rounded)
+        : typeof value === 'object' && value !== null
+          ? Object.fromEntries(
+              Object.entries(value).map(([name, one]) => [name, name === 'course' ? [] : rounded(one)]),
+            )
+          : value;
+  const { accounts, byCustomer, byLineage, byCluster, unattributed, fates } = document;
+  const sorted = [...accounts].sort((a, b) => (a.workloadId < b.workloadId ? -1 : 1));
+  return rounded({
+    accounts: sorted,
+    byCustomer,
+    byLineage: [...byLineage].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    byCluster,
+    unattributed,
+    fates,
+  });
+}
+
+describe('accounts of a node that keeps its books', () => {
+  it('are from books what they are from windows, for any ends of the period', async () => {
+    const { keeping, account } = await nodeOf(19);
+    await keeping.run();
+    for (const [from, until] of [
+      [0, 18 * DAY],
+      [0, 3 * DAY],
+      [615, 18 * DAY + 77],
+      [DAY - 1, 18 * DAY + 60],
+      [10, 40],
+    ] as const) {
+      const [kept, booked] = [await account(from, until), await account(from, until, false)];
+      expect(figuresOf(kept), `${from} to ${until}`).toEqual(figuresOf(booked));
+    }
+  });
+
+  it('are made of books alone where the period starts and ends with an hour that is booked', async () => {
+    const { keeping, account, reads } = await nodeOf(3);
+    await keeping.run();
+    const before = reads();
+    await account(60, 2 * DAY);
+    expect(reads()).toBe(before);
+  });
+
+  it('close an hour once, and again when its records or its windows have changed', async () => {
+    const { keeping, account, node, store } = await nodeOf(3);
+    expect(await keeping.run()).toMatchObject({ hours: 72, days: 3 });
+    expect(await keeping.run()).toMatchObject({ hours: 0, days: 0 });
+
+    node.allocations[2] = held('c', 1, 300, DAY + 30);
+    // The hours after the allocation's new end, and the one after its hour, whose longest stretch reaches back.
+    expect((await keeping.run()).hours).toBe(48);
+    expect(figuresOf(await account(0, 3 * DAY))).toEqual(figuresOf(await account(0, 3 * DAY, false)));
+
+    const late = { subjectName: 'n/0', window: toyWindow(0, START + 37, { utilisationFraction: 1, powerWatts: 880 }) };
+    await store.write([late]);
+    expect(await keeping.run()).toMatchObject({ hours: 2, days: 3 });
+    expect(figuresOf(await account(0, 3 * DAY))).toEqual(figuresOf(await account(0, 3 * DAY, false)));
+  });
+
+  it('book what is not yet in the books from windows, and nothing of an hour that is not over', async () => {
+    const { keeping, account, node, books } = await nodeOf(2);
+    node.now = START + DAY + 90;
+    await keeping.run();
+    expect(Math.max(...books.kept.hour.keys())).toBe((START + DAY) * 60_000);
+    expect(figuresOf(await account(0, DAY + 600))).toEqual(figuresOf(await account(0, DAY + 600, false)));
+  });
+
+  it('outlive the windows that they were made of', async () => {
+    const { keeping, account, store, node } = await nodeOf(3);
+    await keeping.run();
+    const before = await account(0, 3 * DAY);
+    await store.forgetBefore(instant((START + 2 * DAY + 60) * 60_000));
+    node.now = START + 16 * DAY + 60;
+    await keeping.run();
+    expect(figuresOf(await account(0, 3 * DAY))).toEqual(figuresOf(before));
+  });
+
+  it('go on from where a run failed', async () => {
+    const { keeping, account, books } = await nodeOf(2);
+    const write = books.write.bind(books);
+    let left = 20;
+    Object.assign(books, {
+      write: (...of: Parameters<typeof write>) => (left-- > 0 ? write(...of) : Promise.reject(new Error('disk full'))),
+    });
+    await expect(keeping.run()).rejects.toThrow('disk full');
+    left = Number.POSITIVE_INFINITY;
+    expect((await keeping.run()).hours).toBe(48 - 20);
+    expect(figuresOf(await account(0, 2 * DAY))).toEqual(figuresOf(await account(0, 2 * DAY, false)));
+  });
+});
