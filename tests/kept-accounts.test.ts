@@ -60,7 +60,8 @@ const windowsOf = (from: number, until: number) =>
   }).filter((_, position) => position % 37 !== 0);
 
 const minutes = (minute: number) => (START + minute) * 60;
-const held = (workload: string, device: number, from: number, until?: number): Allocation =>
+/** By whom the device was held, from and until minutes from the start. */
+const held = (workload: string, device: number, [from, until]: readonly [number, number?]): Allocation =>
   toyAllocation(
     {
       customer: device < 1 ? 'acme' : 'bolt',
@@ -81,7 +82,7 @@ async function nodeOf(days: number) {
   await store.write(windowsOf(START, START + days * DAY));
   const books = plainBooks();
   const node: Node = {
-    allocations: [held('a', 0, 100, 3 * DAY + 7), held('b', 0, 4 * DAY, 19 * DAY), held('c', 1, 300)],
+    allocations: [held('a', 0, [100, 3 * DAY + 7]), held('b', 0, [4 * DAY, 19 * DAY]), held('c', 1, [300])],
     now: START + days * DAY + 60,
   };
   let reads = 0;
@@ -175,7 +176,7 @@ describe('accounts of a node that keeps its books', () => {
     expect(await keeping.run()).toMatchObject({ hours: 72, days: 3 });
     expect(await keeping.run()).toMatchObject({ hours: 0, days: 0 });
 
-    node.allocations[2] = held('c', 1, 300, DAY + 30);
+    node.allocations[2] = held('c', 1, [300, DAY + 30]);
     // The hours after the allocation's new end, and the one after its hour, whose longest stretch reaches back.
     expect((await keeping.run()).hours).toBe(48);
     expect(figuresOf(await account(0, 3 * DAY))).toEqual(figuresOf(await account(0, 3 * DAY, false)));

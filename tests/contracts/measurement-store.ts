@@ -251,7 +251,7 @@ export function measurementStoreContract(form: string, freshPlace: () => Promise
       const within = minutes(NOON - 60, NOON + 120);
       await store.write([powered('a', NOON, 1), powered('a', NOON + 60, 1)]);
       const first = await store.hourVersions(within);
-      expect([...first.keys()].toSorted()).toEqual([hour, hour + 60 * MINUTE]);
+      expect(new Set(first.keys())).toEqual(new Set([hour, hour + 60 * MINUTE]));
       await reopened();
       await store.write([powered('b', NOON + 59, 1)]);
       const second = await store.hourVersions(within);

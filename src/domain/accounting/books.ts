@@ -83,21 +83,7 @@ export function openBooks(input: BooksInput): Books {
   const make = (): Tally => newTally(input.stepMilliseconds);
   const byCustomer = new Map<string, Tally>();
   const byLineage = new Map<string, Tally>();
-  const places = placesOf(input);
-  const members = countOf(input.lineages);
-  const accounts = input.keys.map((key, position): AccountTallies => {
-    const lineageId = input.lineages[position] ?? '';
-    const own = make();
-    const isSole = members.get(lineageId) === 1;
-    return {
-      key,
-      own,
-      customer: getOrMake(byCustomer, key.customerId, make),
-      lineage: getOrMake(byLineage, lineageId, isSole ? () => own : make),
-      lineageIds: [lineageId],
-      inCluster: cellsOf(places[position] ?? NO_PLACES, own, make),
-    };
-  });
+  const accounts = accountTallies(input, { byCustomer, byLineage }, make);
   const clusterIds = new Set(input.devices.map(({ clusterId }) => clusterId));
   const byCluster = new Map([...clusterIds].map((id) => [id, make()]));
   const fates = new Map(
@@ -140,6 +126,28 @@ export function openBooks(input: BooksInput): Books {
       }
     },
   };
+}
+
+function accountTallies(
+  input: BooksInput,
+  { byCustomer, byLineage }: Record<'byCustomer' | 'byLineage', Map<string, Tally>>,
+  make: () => Tally,
+): readonly AccountTallies[] {
+  const places = placesOf(input);
+  const members = countOf(input.lineages);
+  return input.keys.map((key, position): AccountTallies => {
+    const lineageId = input.lineages[position] ?? '';
+    const own = make();
+    const isSole = members.get(lineageId) === 1;
+    return {
+      key,
+      own,
+      customer: getOrMake(byCustomer, key.customerId, make),
+      lineage: getOrMake(byLineage, lineageId, isSole ? () => own : make),
+      lineageIds: [lineageId],
+      inCluster: cellsOf(places[position] ?? NO_PLACES, own, make),
+    };
+  });
 }
 
 function countOf(names: readonly string[]): ReadonlyMap<string, number> {

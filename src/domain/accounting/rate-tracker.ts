@@ -102,7 +102,8 @@ export function slidingSum(width: number, length: number) {
         sum[place] = (sum[place] as number) + (amounts[place] as number);
       }
       if (slot % length === 0) resum();
-      for (let place = 0; isEnd && place < width; place++) {
+      if (!isEnd) return;
+      for (let place = 0; place < width; place++) {
         if ((sum[place] as number) > (peak[place] as number)) peak[place] = sum[place] as number;
       }
     },

@@ -117,8 +117,8 @@ export interface TurnedPage extends Pick<ClosedTally, 'total' | 'basis' | 'heldF
 }
 
 /** Of a page the amounts of the course, and the estimate as rates take it: each minute extended to what of it was not seen. */
-export const EXTENDED_ESTIMATE = AMOUNTS;
-export const PAGE_AMOUNTS = AMOUNTS + 1;
+export const EXTENDED_ESTIMATE = 7;
+export const PAGE_AMOUNTS = 8;
 
 /** Adds up what was held and what was seen of it, minute by minute. */
 export interface Tally extends ClosedTally {

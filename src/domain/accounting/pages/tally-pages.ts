@@ -45,7 +45,3 @@ export interface TallyPages extends Pick<ClosedTally, 'total' | 'basis' | 'heldF
 
 export const HOUR_MILLISECONDS = 3_600_000;
 export const DAY_MILLISECONDS = 86_400_000;
-
-/** Text that tells a name from others. */
-export const textOfName = ({ kind, customerId, workloadId, lineageId, clusterId }: TallyName): string =>
-  [kind, customerId, workloadId, lineageId, clusterId].join('\0');
