@@ -9,7 +9,7 @@ export function plainBooks(): BookStore & { readonly kept: Readonly<Record<Chapt
   return {
     kept,
     write: async (length, chapter) => void kept[length].set(chapter.from, chapter),
-    headings: async (length, period) => within(length, period),
+    headings: async (length, period) => within(length, period).map(({ pages: _, ...heading }) => heading),
     pages: async (length, period) => within(length, period).flatMap(({ pages }) => pages),
     forget: async (length, period) => {
       for (const { from } of within(length, period)) kept[length].delete(from);

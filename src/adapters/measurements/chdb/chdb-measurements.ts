@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Session } from 'chdb';
 import { Problem } from '../../../foundation/problem.ts';
 import { migrate } from '../clickhouse-sql/migrations.ts';
+import { latestEdition, sqlBooks } from '../clickhouse-sql/sql-books.ts';
 import {
   latestVersion,
   type MeasurementTiers,
@@ -46,7 +47,7 @@ export async function openChdbMeasurements({ folder, now = Date.now }: ChdbOptio
   }
 }
 
-type Tiers = Pick<MeasurementTiers, 'minutes' | 'hours'>;
+type Tiers = Pick<MeasurementTiers, 'minutes' | 'hours' | 'books'>;
 
 async function openTiers({ folder, now }: Required<ChdbOptions>, sessions: Session[]): Promise<Tiers> {
   const { Session } = await import('chdb');
@@ -65,6 +66,7 @@ async function openTiers({ folder, now }: Required<ChdbOptions>, sessions: Sessi
   return {
     minutes: sqlMeasurements(doors, MINUTES, nextVersion),
     hours: sqlMeasurements(doors, HOURS, nextVersion),
+    books: sqlBooks(doors, versionsAfter(await latestEdition(doors), now)),
   };
 }
 

@@ -1,8 +1,10 @@
 import { Problem } from '../../../foundation/problem.ts';
+import { DAY_BOOKS, HOUR_BOOKS } from './book-statements.ts';
 import { RowReader, RowWriter } from './row-binary.ts';
 import type { SqlExecutor } from './sql-executor.ts';
 import {
   APPLIED_MIGRATIONS,
+  createBooks,
   createMigrations,
   createSpread,
   createWindows,
@@ -28,6 +30,8 @@ const windowTables = (tier: Tier, layout: Layout): readonly string[] => [
 const MIGRATIONS: readonly Migration[] = [
   { name: '2026-11-26 minute windows', statements: (layout) => windowTables(MINUTES, layout) },
   { name: '2026-11-26 hour windows', statements: (layout) => windowTables(HOURS, layout) },
+  { name: '2026-11-26 books of hours', statements: (layout) => createBooks(HOUR_BOOKS, layout) },
+  { name: '2026-11-26 books of days', statements: (layout) => createBooks(DAY_BOOKS, layout) },
 ];
 
 /**

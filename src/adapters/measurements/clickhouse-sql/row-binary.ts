@@ -31,6 +31,13 @@ export class RowWriter {
     this.length += 8;
   }
 
+  /** An array of numbers. */
+  float64s(values: ArrayLike<number>): void {
+    this.count(values.length);
+    this.#makeRoom(8 * values.length);
+    for (let index = 0; index < values.length; index++) this.float64(values[index] as number);
+  }
+
   /** The length of an array or of a string's bytes. */
   count(value: number): void {
     this.#makeRoom(LARGEST_VARINT_BYTES);
@@ -90,6 +97,16 @@ export class RowReader {
   float64(): number {
     this.#offset += 8;
     return this.#view.getFloat64(this.#offset - 8, true);
+  }
+
+  /** An array of numbers, as a copy. */
+  float64s(): Float64Array {
+    const bytes = 8 * this.count();
+    const start = this.#offset;
+    this.#offset += bytes;
+    if (this.#offset > this.#bytes.length) throw new RangeError('an array is cut short');
+    // A copy starts where a view of numbers may start.
+    return new Float64Array(Uint8Array.from(this.#bytes.subarray(start, start + bytes)).buffer);
   }
 
   count(): number {

@@ -1,6 +1,7 @@
 import type { Instant, Period } from '../../../foundation/instant.ts';
 import { instant } from '../../../foundation/instant.ts';
 import { Problem } from '../../../foundation/problem.ts';
+import type { BookStore } from '../../../ports/book-store.ts';
 import type { MeasurementStore, NamedWindow } from '../../../ports/measurement-store.ts';
 import { storableWindows } from '../storable-windows.ts';
 import { forgetOn } from './forget.ts';
@@ -35,6 +36,7 @@ export interface SqlDoors {
 export interface MeasurementTiers extends AsyncDisposable {
   readonly minutes: MeasurementStore;
   readonly hours: MeasurementStore;
+  readonly books: BookStore;
 }
 
 /** The highest version kept in any tier: what is written from now on must stand above it, whatever the clock says. */

@@ -1,3 +1,12 @@
+import {
+  type BookTables,
+  CHAPTER_COLUMNS,
+  DAY_BOOKS,
+  HOUR_BOOKS,
+  NAME_COLUMNS,
+  PAGE_COLUMNS,
+} from './book-statements.ts';
+
 /**
  * Every statement that is sent to ClickHouse, embedded or served. They keep to what means the same on a server of 2018 and on a
  * current one: moments as Int64 milliseconds, no table expressions, no TTL. Names in them are our own constants or checked identifiers.
@@ -63,7 +72,38 @@ export const keptIn = (table: string, layout: Layout): string =>
 
 /** The columns of a table with their types, as a format without names needs them. */
 export const structureOf = (table: string): string =>
-  (table === MIGRATIONS_TABLE ? MIGRATION_COLUMNS : WINDOW_COLUMNS).map(([name, type]) => `${name} ${type}`).join(', ');
+  columnsOf(table)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(', ');
+
+function columnsOf(table: string): readonly (readonly [string, string])[] {
+  if (table === MIGRATIONS_TABLE) return MIGRATION_COLUMNS;
+  if (BOOKS.some(({ pages }) => pages === table)) return PAGE_COLUMNS;
+  return BOOKS.some(({ chapters }) => chapters === table) ? CHAPTER_COLUMNS : WINDOW_COLUMNS;
+}
+
+const BOOKS = [HOUR_BOOKS, DAY_BOOKS] as const;
+
+/** Pages of a tally lie on one shard. */
+export const createBooks = (
+  { pages, chapters, partitionMilliseconds }: BookTables,
+  layout: Layout,
+): readonly string[] => {
+  const partition = `intDiv(startMilliseconds, ${partitionMilliseconds})`;
+  const ownTable = (table: string, order: string): string =>
+    `CREATE TABLE IF NOT EXISTS ${keptIn(table, layout)} (${structureOf(table)}) ENGINE = MergeTree ` +
+    `PARTITION BY ${partition} ORDER BY (${order})${layout.tableSettings}`;
+  const spread = (table: string, key: string): string =>
+    `CREATE TABLE IF NOT EXISTS ${table} (${structureOf(table)}) ` +
+    `ENGINE = Distributed('${layout.cluster}', currentDatabase(), '${keptIn(table, layout)}', ${key})`;
+  return [
+    ownTable(pages, `startMilliseconds, ${NAME_COLUMNS}`),
+    ownTable(chapters, 'startMilliseconds, edition'),
+    ...(layout.cluster === undefined
+      ? []
+      : [spread(pages, `sipHash64(${NAME_COLUMNS})`), spread(chapters, 'sipHash64(startMilliseconds)')]),
+  ];
+};
 
 export const createMigrations = (layout: Layout): string =>
   `CREATE TABLE IF NOT EXISTS ${MIGRATIONS_TABLE} (${structureOf(MIGRATIONS_TABLE)}) ` +

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bookStoreContract } from '../../../../tests/contracts/book-store.ts';
 import { measurementStoreContract } from '../../../../tests/contracts/measurement-store.ts';
 import { type OldServerDoor, openDoor } from '../../../../tests/clickhouse-servers/old-server-door.ts';
 import { hasClickhouse, type ServerPair, startPair } from '../../../../tests/clickhouse-servers/server-process.ts';
 import { toyWindow } from '../../../../tests/toy-windows.ts';
 import { instant, period } from '../../../foundation/instant.ts';
-import type { MeasurementStore } from '../../../ports/measurement-store.ts';
+import type { MeasurementTiers } from '../clickhouse-sql/sql-measurements.ts';
 import { type ServedOptions, openServedMeasurements } from './served-measurements.ts';
 
 describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-server is not installed)', () => {
@@ -27,24 +28,31 @@ describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-se
     }
   };
 
-  /** A database of its own on every server. */
-  async function freshPlace(options: (urls: readonly string[]) => ServedOptions) {
+  /** A database of its own on every server, and one of the stores that lie in it. */
+  async function placeOf<Key extends 'minutes' | 'books'>(
+    of: Key,
+    options: (urls: readonly string[]) => ServedOptions,
+  ) {
     const database = `test_${++databases}`;
     await everywhere(`CREATE DATABASE ${database}`);
     return {
-      async open(): Promise<MeasurementStore> {
+      async open(): Promise<MeasurementTiers[Key] & AsyncDisposable> {
         const tiers = await openServedMeasurements({ ...options(doors.map(({ url }) => url)), database });
-        return { ...tiers.minutes, [Symbol.asyncDispose]: () => tiers[Symbol.asyncDispose]() };
+        return { ...tiers[of], [Symbol.asyncDispose]: () => tiers[Symbol.asyncDispose]() };
       },
       discard: () => everywhere(`DROP DATABASE ${database}`),
     };
   }
+
+  const freshPlace = (options: (urls: readonly string[]) => ServedOptions) => placeOf('minutes', options);
 
   const onOne = (urls: readonly string[]): ServedOptions => ({ urls: urls.slice(0, 1) });
   const onTwo = (urls: readonly string[]): ServedOptions => ({ urls, cluster: 'pair' });
 
   measurementStoreContract('one ClickHouse server', () => freshPlace(onOne));
   measurementStoreContract('two ClickHouse shards', () => freshPlace(onTwo));
+  bookStoreContract('one ClickHouse server', () => placeOf('books', onOne));
+  bookStoreContract('two ClickHouse shards', () => placeOf('books', onTwo));
 
   it('spreads subjects over the shards, and tells a shard that is down instead of half an answer', async () => {
     const place = await freshPlace(onTwo);

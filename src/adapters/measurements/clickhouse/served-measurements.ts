@@ -2,6 +2,7 @@ import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickh
 import { Problem } from '../../../foundation/problem.ts';
 import { migrate } from '../clickhouse-sql/migrations.ts';
 import type { SqlExecutor } from '../clickhouse-sql/sql-executor.ts';
+import { latestEdition, sqlBooks } from '../clickhouse-sql/sql-books.ts';
 import {
   latestVersion,
   type MeasurementTiers,
@@ -80,6 +81,7 @@ async function openTiers(servers: readonly SqlExecutor[], layout: Layout, now: (
   return {
     minutes: sqlMeasurements(doors, MINUTES, nextVersion),
     hours: sqlMeasurements(doors, HOURS, nextVersion),
+    books: sqlBooks(doors, versionsAfter(await latestEdition(doors), now)),
   };
 }
 

@@ -1,0 +1,80 @@
+/** Statements for closed books. Like the others they mean the same on a server of 2018 and on a current one. */
+
+/** Where chapters of one length lie. A chapter's row is written after its pages: what has none was never finished. */
+export interface BookTables {
+  readonly pages: string;
+  readonly chapters: string;
+  /** Books are forgotten by whole stretches of this length. */
+  readonly partitionMilliseconds: number;
+}
+
+export const HOUR_BOOKS: BookTables = {
+  pages: 'hour_pages',
+  chapters: 'hour_chapters',
+  partitionMilliseconds: 30 * 86_400_000,
+};
+
+export const DAY_BOOKS: BookTables = {
+  pages: 'day_pages',
+  chapters: 'day_chapters',
+  partitionMilliseconds: 360 * 86_400_000,
+};
+
+/** One row is one page of one tally. */
+export const PAGE_COLUMNS = [
+  ['startMilliseconds', 'Int64'],
+  ['edition', 'Int64'],
+  ['kind', 'String'],
+  ['customerId', 'String'],
+  ['workloadId', 'String'],
+  ['lineageId', 'String'],
+  ['clusterId', 'String'],
+  ['sums', 'Array(Float64)'],
+  ['heldFrom', 'Float64'],
+  ['heldUntil', 'Float64'],
+  ['basisSeconds', 'Array(Float64)'],
+  ['basisEstimates', 'Array(Float64)'],
+  ['assumptions', 'String'],
+  ['minutePeaks', 'Array(Float64)'],
+  ['hourPeaks', 'Array(Float64)'],
+  ['dayPeaks', 'Array(Float64)'],
+  ['weekPeaks', 'Array(Float64)'],
+  ['amounts', 'Array(Float64)'],
+] as const;
+
+/** The latest edition of a start stands; one with `pages` below zero says that the chapter is forgotten. */
+export const CHAPTER_COLUMNS = [
+  ['startMilliseconds', 'Int64'],
+  ['edition', 'Int64'],
+  ['untilMilliseconds', 'Int64'],
+  ['madeOf', 'String'],
+  ['windows', 'Int64'],
+  ['pages', 'Int64'],
+  ['notes', 'String'],
+] as const;
+
+export const NAME_COLUMNS = 'kind, customerId, workloadId, lineageId, clusterId';
+
+const WITHIN = 'startMilliseconds >= {from:Int64} AND startMilliseconds < {until:Int64}';
+
+/** Every edition, the latest of a start last. */
+export const selectChapters = ({ chapters }: BookTables): string =>
+  `SELECT startMilliseconds, edition, untilMilliseconds, madeOf, windows, pages, notes FROM ${chapters} ` +
+  `WHERE ${WITHIN} ORDER BY startMilliseconds, edition`;
+
+/** The same without what is long. */
+export const selectEditions = ({ chapters }: BookTables): string =>
+  `SELECT startMilliseconds, edition, pages FROM ${chapters} WHERE ${WITHIN} ORDER BY startMilliseconds, edition`;
+
+/** The pages of the latest editions, added up by name. Both lists of a row are in the order in which its pages were met. */
+export const selectPages = ({ pages, chapters }: BookTables, isSpread: boolean): string =>
+  `SELECT ${NAME_COLUMNS}, sumForEach(sums), min(heldFrom), max(heldUntil), sumForEach(basisSeconds), ` +
+  `sumForEach(basisEstimates), groupUniqArray(assumptions), maxForEach(minutePeaks), maxForEach(hourPeaks), ` +
+  `maxForEach(dayPeaks), maxForEach(weekPeaks), groupArray(startMilliseconds), groupArrayArray(amounts) ` +
+  `FROM ${pages} WHERE ${WITHIN} AND edition ${isSpread ? 'GLOBAL IN' : 'IN'} ` +
+  `(SELECT max(edition) FROM ${chapters} WHERE ${WITHIN} GROUP BY startMilliseconds) GROUP BY ${NAME_COLUMNS}`;
+
+export const selectLatestEdition = ({ chapters, pages }: BookTables): readonly string[] => [
+  `SELECT max(edition) FROM ${chapters}`,
+  `SELECT max(edition) FROM ${pages}`,
+];

@@ -1,0 +1,83 @@
+import type { Period } from '../../../foundation/instant.ts';
+import { Problem } from '../../../foundation/problem.ts';
+import type { BookStore, ChapterLength } from '../../../ports/book-store.ts';
+import {
+  type BookTables,
+  DAY_BOOKS,
+  HOUR_BOOKS,
+  selectChapters,
+  selectEditions,
+  selectLatestEdition,
+  selectPages,
+} from './book-statements.ts';
+import { chapterRow, countOfPages, forgottenRow, headingsOf } from './chapter-rows.ts';
+import { pageRows, pagesOf } from './page-rows.ts';
+import { RowReader } from './row-binary.ts';
+import type { SqlDoors } from './sql-measurements.ts';
+
+const TABLES: Readonly<Record<ChapterLength, BookTables>> = { hour: HOUR_BOOKS, day: DAY_BOOKS };
+
+/** The highest edition of any chapter, finished or not: what is written from now on stands above it. */
+export async function latestEdition({ reader }: SqlDoors): Promise<number> {
+  let latest = 0;
+  for (const tables of [HOUR_BOOKS, DAY_BOOKS]) {
+    for (const statement of selectLatestEdition(tables)) {
+      latest = Math.max(latest, new RowReader(await reader.rows(statement)).int64());
+    }
+  }
+  return latest;
+}
+
+/**
+ * Closed books over an engine that speaks ClickHouse's SQL. Pages are written first, under an edition of their own; the row of the
+ * chapter makes them seen. An attempt that fails, or whose repetition doubles rows, leaves rows of an edition that nobody reads.
+ */
+export function sqlBooks(doors: SqlDoors, nextEdition: () => number): BookStore {
+  const { reader, writer, layout } = doors;
+  const headings = async (length: ChapterLength, period: Period) =>
+    headingsOf(await reader.rows(selectChapters(TABLES[length]), within(period)));
+  return {
+    write: (length, chapter) =>
+      reaching('written', async () => {
+        const edition = nextEdition();
+        if (chapter.pages.length > 0) await writer.insert(TABLES[length].pages, pageRows(chapter.pages, edition));
+        await writer.insert(TABLES[length].chapters, [chapterRow(chapter, edition)]);
+      }),
+    headings: (length, period) => reaching('read', () => headings(length, period)),
+    pages: (length, period) =>
+      reaching('read', async () => {
+        const tables = TABLES[length];
+        const told = countOfPages(await reader.rows(selectEditions(tables), within(period)));
+        const pages = pagesOf(await reader.rows(selectPages(tables, layout.cluster !== undefined), within(period)));
+        const found = pages.reduce((sum, { starts }) => sum + starts.length, 0);
+        if (found !== told) throw new Error(`${found} pages are there and chapters tell of ${told}`);
+        return pages;
+      }),
+    forget: (length, period) =>
+      reaching('forgotten', async () => {
+        const kept = await headings(length, period);
+        if (kept.length === 0) return;
+        const edition = nextEdition();
+        await writer.insert(
+          TABLES[length].chapters,
+          kept.map((heading) => forgottenRow(heading, edition)),
+        );
+      }),
+  };
+}
+
+const within = ({ from, until }: Period) => ({ from: Math.ceil(from), until: Math.ceil(until) });
+
+async function reaching<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Problem(
+      'books-unreachable',
+      `kept books can't be ${what} (${reason}): see that the disk has room and every server is up, then try again`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { booksOfPages } from '../../src/domain/accounting/pages/books-of-pages.ts';
+import {
+  DAY_MILLISECONDS,
+  HOUR_MILLISECONDS,
+  TALLY_KINDS,
+  type TallyPages,
+} from '../../src/domain/accounting/pages/tally-pages.ts';
+import { namedTallies } from '../../src/domain/accounting/pages/named-tallies.ts';
+import { METHODS } from '../../src/domain/accounting/account.ts';
+import { AMOUNTS, noSums, PAGE_AMOUNTS } from '../../src/domain/accounting/tally.ts';
+import { instant, period } from '../../src/foundation/instant.ts';
+import type { BookStore, ChapterLength, KeptChapter } from '../../src/ports/book-store.ts';
+
+/** A place for books that outlives the store which is open on it. */
+export interface BookPlace {
+  open(): Promise<BookStore & AsyncDisposable>;
+  discard(): Promise<void>;
+}
+
+const LENGTHS = { hour: HOUR_MILLISECONDS, day: DAY_MILLISECONDS } as const;
+/** Some day of 2025 on which a year of days and a month of hours may end. */
+const START = Date.UTC(2025, 5, 15);
+
+const amount = fc.integer({ min: 0, max: 1_000_000 });
+const amounts = (length: number) => fc.array(amount, { minLength: length, maxLength: length });
+const id = fc.constantFrom('', 'a', "o'b", 'ü\n\0', '{from:Int64}');
+
+const pageAt = (start: number, length: ChapterLength): fc.Arbitrary<TallyPages> =>
+  fc
+    .record({
+      kind: fc.constantFrom(...TALLY_KINDS),
+      customerId: id,
+      workloadId: id,
+      lineageId: id,
+      clusterId: id,
+      sums: amounts(13),
+      basis: fc.dictionary(
+        fc.constantFrom(...METHODS),
+        fc.record({ seconds: fc.integer({ min: 1, max: 99 }), estimate: amount, why: id }),
+      ),
+      peaks: amounts(4 * AMOUNTS),
+      amounts: amounts(PAGE_AMOUNTS),
+    })
+    .map(({ sums, basis, peaks, amounts: ofPage, kind, ...name }) => {
+      const total = noSums();
+      (Object.keys(total) as (keyof typeof total)[]).forEach((key, place) => (total[key] = sums[place] ?? 0));
+      const peak = (place: number) => Float64Array.from(peaks.slice(place * AMOUNTS, (place + 1) * AMOUNTS));
+      return {
+        // An account is of one lineage at a time.
+        name: kind.startsWith('lineage') ? { ...name, kind } : { ...name, kind, lineageId: `of ${name.workloadId}` },
+        total,
+        basis: new Map(
+          METHODS.flatMap((method) => {
+            const told = basis[method];
+            return told === undefined ? [] : [[method, { ...told, assumptions: new Set([told.why]) }] as const];
+          }),
+        ),
+        heldFrom: start + (sums[0] ?? 0),
+        heldUntil: start + LENGTHS[length],
+        peaks: { minute: peak(0), hour: peak(1), ...(length === 'day' && { day: peak(2), week: peak(3) }) },
+        starts: [start],
+        amounts: ofPage,
+      };
+    });
+
+const chapterAt = (position: number, length: ChapterLength): fc.Arbitrary<KeptChapter> => {
+  const start = START + position * LENGTHS[length];
+  const pages = fc.uniqueArray(pageAt(start, length), { maxLength: 12, selector: ({ name }) => JSON.stringify(name) });
+  return fc
+    .record({ pages, windows: fc.nat(), madeOf: id, seconds: amount })
+    .map(({ pages: all, windows, madeOf, seconds }) => ({
+      from: instant(start),
+      until: instant(start + LENGTHS[length]),
+      pages: all,
+      origin: { madeOf, windows },
+      notes: {
+        fates: new Map([['c', { workload: seconds, idle: 1, unallocated: 2 }]]),
+        activeSeconds: new Map([["o'b", seconds]]),
+        findings: [
+          { code: 'x', severity: 'notice', subject: 'ü', message: "it's", period: period(instant(1), instant(2)) },
+        ],
+      },
+    }));
+};
+
+/** What the pages come to, by name. */
+function cameTo(pages: readonly TallyPages[], length: ChapterLength) {
+  const use = { pageMilliseconds: LENGTHS[length], role: 'counted', trusted: ['hour', 'day', 'week'] } as const;
+  const books = booksOfPages({ parts: [{ pages, use }], notes: [] }, LENGTHS.day);
+  const found = [...namedTallies(books)].map(([name, tally]) => {
+    const { total, basis, heldFrom, heldUntil, firstStep, course } = tally;
+    const ordered = METHODS.flatMap((method) => {
+      const told = basis.get(method);
+      return told === undefined ? [] : [[method, told.seconds, told.estimate, [...told.assumptions].sort()]];
+    });
+    return [
+      JSON.stringify(name),
+      { total, ordered, heldFrom, heldUntil, firstStep, course, peaks: tally.peaks() },
+    ] as const;
+  });
+  return new Map(found);
+}
+
+const withoutPages = ({ pages: _, ...heading }: KeptChapter) => heading;
+const positions = (from: number, until: number, length: ChapterLength) =>
+  period(instant(START + from * LENGTHS[length]), instant(START + until * LENGTHS[length]));
+
+/** What every form of the store of books promises. */
+export function bookStoreContract(form: string, freshPlace: () => Promise<BookPlace>): void {
+  describe(`a store of books: ${form}`, () => {
+    let place: BookPlace;
+    let store: BookStore & AsyncDisposable;
+    beforeEach(async () => {
+      place = await freshPlace();
+      store = await place.open();
+    });
+    afterEach(async () => {
+      await store[Symbol.asyncDispose]();
+      await place.discard();
+    });
+
+    it.each(['hour', 'day'] as const)('gives back what was written of each %s, and each once', async (length) => {
+      const chapters = fc.tuple(...[-1, 0, 1, 2].map((position) => chapterAt(position, length)));
+      for (const [first, ...others] of fc.sample(chapters, 4)) {
+        const all = [...others, first].filter((one) => one !== undefined);
+        for (const chapter of all) await store.write(length, chapter);
+        const inTime = all.toSorted((a, b) => a.from - b.from);
+        expect(await store.headings(length, positions(-1, 3, length))).toEqual(inTime.map(withoutPages));
+        expect(await store.headings(length, positions(0, 2, length))).toEqual(inTime.slice(1, 3).map(withoutPages));
+        const pages = await store.pages(length, positions(0, 3, length));
+        expect(cameTo(pages, length)).toEqual(
+          cameTo(
+            inTime.slice(1).flatMap((one) => one.pages),
+            length,
+          ),
+        );
+      }
+    });
+
+    it('keeps hours and days apart, and the later edition alone', async () => {
+      const [hour] = fc.sample(chapterAt(0, 'hour'), 1);
+      const [day] = fc.sample(chapterAt(0, 'day'), 1);
+      const [again] = fc.sample(chapterAt(0, 'hour'), 1);
+      if (hour === undefined || day === undefined || again === undefined) throw new Error('nothing was made');
+      await store.write('hour', hour);
+      await store.write('day', day);
+      await store.write('hour', again);
+      await store[Symbol.asyncDispose]();
+      store = await place.open();
+      expect(await store.headings('hour', positions(0, 1, 'hour'))).toEqual([withoutPages(again)]);
+      expect(cameTo(await store.pages('hour', positions(0, 1, 'hour')), 'hour')).toEqual(cameTo(again.pages, 'hour'));
+      expect(cameTo(await store.pages('day', positions(0, 1, 'day')), 'day')).toEqual(cameTo(day.pages, 'day'));
+      await store.write('hour', hour);
+      expect(cameTo(await store.pages('hour', positions(0, 1, 'hour')), 'hour')).toEqual(cameTo(hour.pages, 'hour'));
+    });
+
+    it('forgets the chapters of a period, and takes them again', async () => {
+      const chapters = fc.sample(fc.tuple(...[0, 1, 2, 3].map((position) => chapterAt(position, 'day'))), 1).flat();
+      for (const chapter of chapters) await store.write('day', chapter);
+      await store.forget('day', positions(1, 3, 'day'));
+      await store.forget('day', positions(1, 3, 'day'));
+      const left = chapters.filter((_, position) => position === 0 || position === 3);
+      expect(await store.headings('day', positions(0, 4, 'day'))).toEqual(left.map(withoutPages));
+      const pages = await store.pages('day', positions(0, 4, 'day'));
+      expect(cameTo(pages, 'day')).toEqual(
+        cameTo(
+          left.flatMap((one) => one.pages),
+          'day',
+        ),
+      );
+      for (const chapter of chapters) await store.write('day', chapter);
+      expect(await store.headings('day', positions(0, 4, 'day'))).toHaveLength(4);
+    });
+
+    it('says nothing of a time of which it has nothing', async () => {
+      expect(await store.headings('hour', positions(0, 9, 'hour'))).toEqual([]);
+      expect(await store.pages('day', positions(0, 9, 'day'))).toEqual([]);
+      await store.forget('hour', positions(0, 9, 'hour'));
+    });
+  });
+}
