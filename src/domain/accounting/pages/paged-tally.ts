@@ -26,12 +26,8 @@ export interface PagesUse {
   readonly trusted: readonly (keyof PagePeaks)[];
 }
 
-interface Slot {
-  readonly slot: number;
-  /** AMOUNTS places, with the extended estimate. */
-  readonly amounts: Float64Array;
-  readonly isEnd: boolean;
-}
+/** Pages as they were given, and how they are taken. */
+type Run = Pick<TallyPages, 'starts' | 'amounts'> & PagesUse;
 
 /** A tally made of pages, in any order: the same as if its minutes had been added one by one. */
 export class PagedTally implements ClosedTally {
@@ -39,9 +35,7 @@ export class PagedTally implements ClosedTally {
   readonly basis = new Map<Basis['method'], BasisTotal>();
   heldFrom = Number.POSITIVE_INFINITY;
   heldUntil = Number.NEGATIVE_INFINITY;
-  private readonly steps = new Map<number, Float64Array>();
-  private readonly days = new Map<number, Float64Array>();
-  private readonly hours: Slot[] = [];
+  private readonly runs: Run[] = [];
   private readonly peak: PeakAmounts = {
     minute: new Float64Array(AMOUNTS),
     hour: new Float64Array(AMOUNTS),
@@ -58,16 +52,7 @@ export class PagedTally implements ClosedTally {
 
   add(pages: TallyPages, use: PagesUse): void {
     this.closed = undefined;
-    const isHours = use.pageMilliseconds === HOUR_MILLISECONDS;
-    for (const [page, start] of pages.starts.entries()) {
-      const rates = rateAmounts(pages.amounts, page * PAGE_AMOUNTS);
-      if (isHours)
-        this.hours.push({ slot: Math.floor(start / HOUR_MILLISECONDS), amounts: rates, isEnd: use.role !== 'before' });
-      if (use.role !== 'counted') continue;
-      if (isHours) raise(this.peak.hour, rates);
-      addAt(this.days, Math.floor(start / DAY_MILLISECONDS), rates);
-      addAt(this.steps, Math.floor(start / this.stepMilliseconds), pageAmounts(pages.amounts, page * PAGE_AMOUNTS));
-    }
+    this.runs.push({ ...use, starts: pages.starts, amounts: pages.amounts });
     if (use.role !== 'counted') return;
     addSums(this.total, pages.total);
     addBasis(this.basis, pages.basis);
@@ -86,45 +71,44 @@ export class PagedTally implements ClosedTally {
   }
 
   private close(): Pick<ClosedTally, 'course' | 'firstStep'> {
-    return (this.closed ??= courseOf(this.steps));
+    return (this.closed ??= courseOf(slotsOf(this.counted(), this.stepMilliseconds)));
+  }
+
+  private counted(): readonly Run[] {
+    return this.runs.filter(({ role }) => role === 'counted');
   }
 
   /** PAGE_AMOUNTS places: those of all pages together. */
   amounts(): Float64Array {
     const sum = new Float64Array(PAGE_AMOUNTS);
-    for (const amounts of this.steps.values()) addTo(sum, amounts);
+    for (const { starts, amounts } of this.counted()) {
+      for (let index = 0; index < starts.length * PAGE_AMOUNTS; index++) {
+        const place = index % PAGE_AMOUNTS;
+        sum[place] = (sum[place] as number) + (amounts[index] ?? 0);
+      }
+    }
     return sum;
   }
 
   /** Any seven successive days are a week of the clock, and hours tell those that start within a day. */
   peaks(): PeakAmounts {
-    const { peak, days } = this;
-    const hours = this.hours.sort((a, b) => a.slot - b.slot);
+    const { peak } = this;
+    const hours = slotsOf(
+      this.runs.filter(({ pageMilliseconds }) => pageMilliseconds === HOUR_MILLISECONDS),
+      HOUR_MILLISECONDS,
+    );
+    const counted = hours.filter(({ run }) => run.role === 'counted');
+    raise(peak.hour, highestSum(counted, 1));
     raise(peak.day, highestSum(hours, HOURS_PER_DAY));
     raise(peak.week, highestSum(hours, HOURS_PER_WEEK));
-    const inOrder = [...days]
-      .map(([slot, amounts]) => ({ slot, amounts, isEnd: true }))
-      .sort((a, b) => a.slot - b.slot);
-    raise(peak.day, highestSum(inOrder, 1));
-    raise(peak.week, highestSum(inOrder, DAYS_PER_WEEK));
+    const days = slotsOf(this.counted(), DAY_MILLISECONDS);
+    raise(peak.day, highestSum(days, 1));
+    raise(peak.week, highestSum(days, DAYS_PER_WEEK));
     return peak;
   }
 }
 
 const NO_AMOUNTS = new Float64Array(AMOUNTS);
-
-function pageAmounts(amounts: ArrayLike<number>, start: number): Float64Array {
-  const found = new Float64Array(PAGE_AMOUNTS);
-  for (let place = 0; place < PAGE_AMOUNTS; place++) found[place] = amounts[start + place] ?? 0;
-  return found;
-}
-
-function rateAmounts(amounts: ArrayLike<number>, start: number): Float64Array {
-  const rates = new Float64Array(AMOUNTS);
-  for (let place = 0; place < AMOUNTS; place++) rates[place] = amounts[start + place] ?? 0;
-  rates[ESTIMATE] = amounts[start + EXTENDED_ESTIMATE] ?? 0;
-  return rates;
-}
 
 function raise(peak: Float64Array, amounts: Float64Array): void {
   for (let place = 0; place < AMOUNTS; place++) {
@@ -132,14 +116,27 @@ function raise(peak: Float64Array, amounts: Float64Array): void {
   }
 }
 
-function addAt(sums: Map<number, Float64Array>, slot: number, amounts: Float64Array): void {
-  const sum = sums.get(slot);
-  if (sum === undefined) sums.set(slot, amounts.slice());
-  else addTo(sum, amounts);
+/** One page of a run, and the step of time that it lies in. */
+interface Slot {
+  readonly slot: number;
+  readonly run: Run;
+  readonly offset: number;
 }
 
-function addTo(sum: Float64Array, amounts: Float64Array): void {
-  for (let place = 0; place < sum.length; place++) sum[place] = (sum[place] as number) + (amounts[place] as number);
+/** The pages in the order of time; several may lie in one step. */
+function slotsOf(runs: readonly Run[], stepMilliseconds: number): readonly Slot[] {
+  const slots: Slot[] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  let isInOrder = true;
+  for (const run of runs) {
+    for (let page = 0; page < run.starts.length; page++) {
+      const slot = Math.floor((run.starts[page] as number) / stepMilliseconds);
+      isInOrder &&= slot >= last;
+      last = slot;
+      slots.push({ slot, run, offset: page * PAGE_AMOUNTS });
+    }
+  }
+  return isInOrder ? slots : slots.sort((a, b) => a.slot - b.slot);
 }
 
 function addBasis(basis: Map<Basis['method'], BasisTotal>, more: TallyPages['basis']): void {
@@ -152,20 +149,27 @@ function addBasis(basis: Map<Basis['method'], BasisTotal>, more: TallyPages['bas
   }
 }
 
-function courseOf(steps: ReadonlyMap<number, Float64Array>): Pick<ClosedTally, 'course' | 'firstStep'> {
-  if (steps.size === 0) return { course: [], firstStep: Number.NaN };
-  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const step of steps.keys()) [first, last] = [Math.min(first, step), Math.max(last, step)];
-  const course = Array.from({ length: (last - first + 1) * AMOUNTS }, () => 0);
-  for (const [step, amounts] of steps) {
-    for (let place = 0; place < AMOUNTS; place++) course[(step - first) * AMOUNTS + place] = amounts[place] as number;
+function courseOf(slots: readonly Slot[]): Pick<ClosedTally, 'course' | 'firstStep'> {
+  const [first, last] = [slots[0], slots.at(-1)];
+  if (first === undefined || last === undefined) return { course: [], firstStep: Number.NaN };
+  const course = Array.from({ length: (last.slot - first.slot + 1) * AMOUNTS }, () => 0);
+  for (const { slot, run, offset } of slots) {
+    const start = (slot - first.slot) * AMOUNTS;
+    for (let place = 0; place < AMOUNTS; place++) {
+      course[start + place] = (course[start + place] as number) + (run.amounts[offset + place] as number);
+    }
   }
-  return { course, firstStep: first };
+  return { course, firstStep: first.slot };
 }
 
-/** Slots ascend; of two alike both count. */
+/** The highest sum over any `length` successive steps, with the extended estimate. */
 function highestSum(slots: readonly Slot[], length: number): Float64Array {
   const sum = slidingSum(AMOUNTS, length);
-  for (const { slot, amounts, isEnd } of slots) sum.push(slot, amounts, isEnd);
+  const rates = new Float64Array(AMOUNTS);
+  for (const { slot, run, offset } of slots) {
+    for (let place = 0; place < AMOUNTS; place++) rates[place] = run.amounts[offset + place] as number;
+    rates[ESTIMATE] = run.amounts[offset + EXTENDED_ESTIMATE] as number;
+    sum.push(slot, rates, run.role !== 'before');
+  }
   return sum.peak;
 }
