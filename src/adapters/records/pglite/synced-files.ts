@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import fs from 'node:fs';
 import { type PGlite, PGlite as Engine, type PGliteOptions } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 
@@ -30,17 +30,17 @@ class SyncedFiles extends NodeFS {
 function syncing({ NODEFS }: DiskView): void {
   NODEFS.stream_ops.fsync = ({ nfd, node }) => {
     if (nfd === undefined) syncFolder(NODEFS.realPath(node));
-    else fsyncSync(nfd);
+    else fs.fsyncSync(nfd);
     return 0;
   };
 }
 
 function syncFolder(path: string): void {
-  const descriptor = openSync(path, 'r');
+  const descriptor = fs.openSync(path, 'r');
   try {
-    fsyncSync(descriptor);
+    fs.fsyncSync(descriptor);
   } finally {
-    closeSync(descriptor);
+    fs.closeSync(descriptor);
   }
 }
 
