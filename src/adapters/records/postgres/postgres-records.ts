@@ -51,6 +51,8 @@ function poolOf({ url, password }: PostgresOptions, milliseconds: number): pg.Po
     query_timeout: milliseconds + CONNECT_MILLISECONDS,
     idle_in_transaction_session_timeout: milliseconds,
     keepAlive: true,
+    // A command that is done doesn't wait for its connections to grow old.
+    allowExitOnIdle: true,
     application_name: 'comptroller',
     types: { getTypeParser },
   });
