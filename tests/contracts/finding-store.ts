@@ -22,7 +22,7 @@ export function findingStoreCases(store: () => FindingStore): void {
 
     it('come back as they were told, with when they were seen', async () => {
       const code = freshCode();
-      const told = noted(code, { period: span(10.25, 20), count: 3, subject: `${'длинное 🚀 '.repeat(900)}` });
+      const told = noted(code, { period: span(10.25, 20), count: 3, subject: 'длинное 🚀 '.repeat(900) });
       await store().note([told, noted(code)], instant(30.5));
       const [first, second, ...rest] = await store().list({ ...ALL, code });
       const seen = { firstSeenAt: 30.5, lastSeenAt: 30.5 };
@@ -37,11 +37,23 @@ export function findingStoreCases(store: () => FindingStore): void {
       const code = freshCode();
       const early = noted(code, { period: span(0, 10), count: 5, severity: 'notice' });
       const late = noted(code, { period: span(0, 30), count: 7, severity: 'error', message: 'later' });
-      for (const [finding, seenAt] of [[early, 1], [late, 3], [early, 2], [late, 3]] as const) {
+      for (const [finding, seenAt] of [
+        [early, 1],
+        [late, 3],
+        [early, 2],
+        [late, 3],
+      ] as const) {
         await store().note([finding], instant(seenAt));
       }
       expect(await store().list({ ...ALL, code })).toMatchObject([
-        { period: { from: 0, until: 30 }, count: 7, severity: 'error', message: 'first', firstSeenAt: 1, lastSeenAt: 3 },
+        {
+          period: { from: 0, until: 30 },
+          count: 7,
+          severity: 'error',
+          message: 'first',
+          firstSeenAt: 1,
+          lastSeenAt: 3,
+        },
       ]);
     });
 
@@ -53,7 +65,11 @@ export function findingStoreCases(store: () => FindingStore): void {
 
     it('are told apart by code, subject and the start of their period', async () => {
       const code = freshCode();
-      const others = [noted(code, { subject: 'n/1' }), noted(code, { period: span(0, 1) }), noted(code, { period: span(1, 2) })];
+      const others = [
+        noted(code, { subject: 'n/1' }),
+        noted(code, { period: span(0, 1) }),
+        noted(code, { period: span(1, 2) }),
+      ];
       await store().note([noted(code), ...others], instant(0));
       expect(await store().list({ ...ALL, code })).toHaveLength(4);
     });
@@ -61,7 +77,10 @@ export function findingStoreCases(store: () => FindingStore): void {
     it('are given by pages that follow each other', async () => {
       const code = freshCode();
       const subjects = Array.from({ length: 1203 }, (_, index) => `n/${index}`);
-      await store().note(subjects.map((subject) => noted(code, { subject })), instant(0));
+      await store().note(
+        subjects.map((subject) => noted(code, { subject })),
+        instant(0),
+      );
       const walked: string[] = [];
       for (let afterId: number | undefined; ; ) {
         const page = await store().list({ code, limit: 100, ...(afterId === undefined ? {} : { afterId }) });
@@ -79,7 +98,7 @@ export function findingStoreCases(store: () => FindingStore): void {
       ['begins before the question ends', 19, 30, 10, 20, true],
       ['has no length and lies at the beginning', 10, 10, 10, 20, true],
       ['has no length and lies at the end', 20, 20, 10, 20, false],
-    ])('whose period %s: %s', async (_, from, until, askedFrom, askedUntil, isTold) => {
+    ])('whose period %s: %s', async (...[, from, until, askedFrom, askedUntil, isTold]) => {
       const code = freshCode();
       await store().note([noted(code, { period: span(from, until) })], instant(15));
       const asked = { ...ALL, code, from: instant(askedFrom), until: instant(askedUntil) };
@@ -104,7 +123,10 @@ export function findingStoreCases(store: () => FindingStore): void {
     });
 
     it('take any text, and ask for it', async () => {
-      const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom("'; drop table findings; --", '\0', '\uD800', '\\'));
+      const text = fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom("'; drop table findings; --", '\0', '\uD800', '\\'),
+      );
       const property = fc.asyncProperty(text, text, async (subject, message) => {
         const code = freshCode();
         await store().note([noted(code, { subject, message })], instant(0));
@@ -125,13 +147,30 @@ export function findingStoreCases(store: () => FindingStore): void {
         const code = freshCode();
         for (const [index, call] of calls.entries()) {
           const told = call.map(({ period, ...rest }) =>
-            noted(code, { ...rest, severity: rest.severity as 'notice', ...(period ? { period: span(...period) } : {}) }),
+            noted(code, {
+              ...rest,
+              severity: rest.severity as 'notice',
+              ...(period ? { period: span(...period) } : {}),
+            }),
           );
           await store().note(told, instant(index));
           await model.note(told, instant(index));
         }
         const told = async (of: FindingStore) =>
-          (await of.list({ ...ALL, code })).map(({ id: _, ...rest }) => JSON.stringify(rest, Object.keys(rest).sort())).sort();
+          (await of.list({ ...ALL, code }))
+            .map((kept) =>
+              JSON.stringify({ ...kept, id: 0 }, [
+                'id',
+                ...Object.keys(noted(code)),
+                'count',
+                'period',
+                'from',
+                'until',
+                'firstSeenAt',
+                'lastSeenAt',
+              ]),
+            )
+            .sort();
         expect(await told(store())).toEqual(await told(model));
       });
       await fc.assert(property, { numRuns: 40 });

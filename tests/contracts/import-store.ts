@@ -31,7 +31,14 @@ export function importStoreCases(store: () => ImportStore): void {
       await store().advance(claimed, { at: instant(6), counts, cursor: 'page 2' });
       await store().advance(claimed, { at: instant(7), counts });
       await store().finish(claimed, { at: instant(8), state: 'done', message: 'all there' });
-      const done: ImportRecord = { ...claimed, state: 'done', counts, cursor: 'page 2', endedAt: instant(8), message: 'all there' };
+      const done: ImportRecord = {
+        ...claimed,
+        state: 'done',
+        counts,
+        cursor: 'page 2',
+        endedAt: instant(8),
+        message: 'all there',
+      };
       expect(await store().find(made.id)).toEqual(done);
       expect(await store().find(made.id + 1000)).toBeUndefined();
       expect(await store().claim(instant(9), instant(1e15))).toBeUndefined();

@@ -11,7 +11,11 @@ let places = 0;
 /** A source and a time that no other case uses. */
 function freshPlace() {
   const start = ++places * 1e9;
-  return { source: `source ${places}`, start, span: (from: number, until: number) => spanOf(start + from, start + until) };
+  return {
+    source: `source ${places}`,
+    start,
+    span: (from: number, until: number) => spanOf(start + from, start + until),
+  };
 }
 const spanOf = (from: number, until: number): Period => period(instant(from), instant(until));
 
@@ -43,7 +47,11 @@ export function toldRecordsCases(stores: () => RecordStores): void {
       const { source, start, span } = freshPlace();
       const told: Allocation = { ...allocation(start + 0.1, start + 1 / 3), customerId: 'c\0\uD800"\\🚀', runKey: '' };
       const toldAt = instant(start);
-      expect(await allocations().replace({ source, toldAt }, [told])).toEqual({ kind: 'replaced', added: 1, superseded: 0 });
+      expect(await allocations().replace({ source, toldAt }, [told])).toEqual({
+        kind: 'replaced',
+        added: 1,
+        superseded: 0,
+      });
       expect(await all(allocations(), span(0, 10))).toEqual([told]);
     });
 
@@ -88,7 +96,9 @@ export function toldRecordsCases(stores: () => RecordStores): void {
       await allocations().replace({ source, toldAt: instant(start) }, [early, late]);
       await allocations().replace({ source: other.source, toldAt: instant(start) }, []);
       const about = span(10, 30);
-      expect(await allocations().replace({ source, toldAt: instant(start + 1), about }, [])).toMatchObject({ superseded: 1 });
+      expect(await allocations().replace({ source, toldAt: instant(start + 1), about }, [])).toMatchObject({
+        superseded: 1,
+      });
       expect(await all(allocations(), span(0, 30))).toEqual([early]);
     });
 
@@ -122,7 +132,9 @@ export function toldRecordsCases(stores: () => RecordStores): void {
 
     it('comes in order of its start, page after page', async () => {
       const { source, start, span } = freshPlace();
-      const many = Array.from({ length: 2345 }, (_, index) => allocation(start + ((index * 7) % 50), start + 100, `w${index}`));
+      const many = Array.from({ length: 2345 }, (_, index) =>
+        allocation(start + ((index * 7) % 50), start + 100, `w${index}`),
+      );
       await allocations().replace({ source, toldAt: instant(start) }, many);
       const told = await all(allocations(), span(0, 100));
       expect(new Set(told.map(({ workloadId }) => workloadId)).size).toBe(many.length);
@@ -145,7 +157,9 @@ export function toldRecordsCases(stores: () => RecordStores): void {
       const { source, start, span } = freshPlace();
       const told = [allocation(start, start + 1, 'a'), allocation(start, start + 1, 'b')];
       await Promise.all(
-        Array.from({ length: 8 }, (_, index) => allocations().replace({ source, toldAt: instant(start + (index % 3)) }, told)),
+        Array.from({ length: 8 }, (_, index) =>
+          allocations().replace({ source, toldAt: instant(start + (index % 3)) }, told),
+        ),
       );
       expect(await all(allocations(), span(0, 9))).toHaveLength(2);
     });
@@ -154,7 +168,9 @@ export function toldRecordsCases(stores: () => RecordStores): void {
       const telling = fc.record({
         toldAt: fc.integer({ min: 0, max: 5 }),
         about: fc.option(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 5, max: 9 })), { nil: undefined }),
-        told: fc.array(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 6, max: 9 }), fc.constantFrom('a', 'b'))),
+        told: fc.array(
+          fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 6, max: 9 }), fc.constantFrom('a', 'b')),
+        ),
         from: fc.constantFrom('x', 'y'),
       });
       const property = fc.asyncProperty(fc.array(telling, { maxLength: 6 }), async (tellings) => {
@@ -180,4 +196,5 @@ export function toldRecordsCases(stores: () => RecordStores): void {
   });
 }
 
-const textsOf = (told: readonly { readonly from: Instant }[]): string[] => told.map((one) => JSON.stringify(one)).sort();
+const textsOf = (told: readonly { readonly from: Instant }[]): string[] =>
+  told.map((one) => JSON.stringify(one)).sort();

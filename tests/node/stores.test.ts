@@ -94,7 +94,9 @@ describe.skipIf(!hasPostgres)('nodes on a PostgreSQL server (skipped where postg
 
   it('do not start when the server is not there', async () => {
     const stores = 'stores: { records: { form: postgresql, url: "postgresql://nobody@127.0.0.1:1/none" } }\n';
-    await expect(startNodeProcess(settingsIn('refused', stores))).rejects.toThrow(/the records on 127\.0\.0\.1:1\/none can't be used/);
+    await expect(startNodeProcess(settingsIn('refused', stores))).rejects.toThrow(
+      /the records on 127\.0\.0\.1:1\/none can't be used/,
+    );
   });
 
   it.skipIf(!hasClickhouse)('and on ClickHouse servers, whose failure is named too', async () => {

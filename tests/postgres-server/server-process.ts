@@ -25,6 +25,19 @@ const asNobody = (program: string, args: readonly string[]): readonly [string, r
     ? ['setpriv', ['--reuid=nobody', '--regid=nogroup', '--clear-groups', '--', program, ...args]]
     : [program, args];
 
+const initdbOptions = (data: string): readonly string[] => [
+  '-D',
+  data,
+  '-U',
+  'comptroller',
+  '-A',
+  'trust',
+  '-E',
+  'UTF8',
+  '--locale=C',
+  '--no-sync',
+];
+
 /** A server on loopback with a folder of its own; stopped by its process number. */
 export interface PostgresServer extends AsyncDisposable {
   /** A new database; its url has no password. */
@@ -41,9 +54,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   mkdirSync(data);
   chmodSync(folder, 0o755);
   if (isRoot) execFileSync('chown', ['-R', 'nobody:nogroup', folder]);
-  const [initdb, initdbArgs] = asNobody(join(programs ?? '', 'initdb'), [
-    ...['-D', data, '-U', 'comptroller', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
-  ]);
+  const [initdb, initdbArgs] = asNobody(join(programs ?? '', 'initdb'), initdbOptions(data));
   execFileSync(initdb, initdbArgs, { stdio: 'ignore', cwd: folder });
   const port = await freePort();
   const address = `postgresql://comptroller@127.0.0.1:${port}`;

@@ -11,7 +11,10 @@ export function memoryFindings(): FindingStore {
       for (const seen of seenFindings(findings, seenAt)) {
         const key = keyOfFinding(seen);
         const earlier = kept.get(key);
-        kept.set(key, earlier === undefined ? { ...seen, id: ++lastId } : { ...earlier, ...mergedFinding(earlier, seen) });
+        kept.set(
+          key,
+          earlier === undefined ? { ...seen, id: ++lastId } : { ...earlier, ...mergedFinding(earlier, seen) },
+        );
       }
     },
     list: async (query) => [...kept.values()].filter((finding) => isAsked(finding, query)).slice(0, query.limit),

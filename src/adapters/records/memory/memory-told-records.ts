@@ -14,7 +14,8 @@ export function memoryToldRecords<Told>(kind: ToldKind<Told>): ToldRecords<Told>
   return {
     replace: async (telling, told) => {
       const latest = newest.get(telling.source);
-      if (latest !== undefined && latest > telling.toldAt) return { kind: 'older', toldAt: latest as Telling['toldAt'] };
+      if (latest !== undefined && latest > telling.toldAt)
+        return { kind: 'older', toldAt: latest as Telling['toldAt'] };
       newest.set(telling.source, telling.toldAt);
       const change = supersede(rows, telling, identified(told));
       for (const one of change.fresh) {

@@ -5,7 +5,8 @@ import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult }
 export function pgliteDriver(engine: () => Promise<PGlite>): Driver {
   let last: Promise<void> = Promise.resolve();
   let release: (() => void) | undefined;
-  const run = (connection: DatabaseConnection, statement: string) => connection.executeQuery(CompiledQuery.raw(statement));
+  const run = (connection: DatabaseConnection, statement: string) =>
+    connection.executeQuery(CompiledQuery.raw(statement));
   return {
     init: async () => void (await engine()),
     async acquireConnection() {

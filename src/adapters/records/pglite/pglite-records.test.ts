@@ -44,7 +44,9 @@ describe('records in a folder', () => {
       await Promise.all([1, 2, 3].map((moment) => records.findings.note([finding], instant(moment))));
     }
     await using records = await openPgliteRecords(at);
-    expect(await records.findings.list({ code: finding.code, limit: 9 })).toMatchObject([{ firstSeenAt: 1, lastSeenAt: 3 }]);
+    expect(await records.findings.list({ code: finding.code, limit: 9 })).toMatchObject([
+      { firstSeenAt: 1, lastSeenAt: 3 },
+    ]);
   });
 
   it('that a later version has changed are refused, and the folder is given back', async () => {
@@ -74,7 +76,9 @@ describe('records in a folder', () => {
 
   it('are refused where a file is in the way', async () => {
     writeFileSync(inFolder('file'), '');
-    await expect(openPgliteRecords({ folder: inFolder('file') })).rejects.toMatchObject({ code: 'records-unreachable' });
+    await expect(openPgliteRecords({ folder: inFolder('file') })).rejects.toMatchObject({
+      code: 'records-unreachable',
+    });
   });
 
   it('reach the disk before they are acknowledged', async () => {

@@ -57,7 +57,9 @@ describe.skipIf(!hasPostgres)('a PostgreSQL server (skipped where postgresql is 
     await server.kill();
     await expect(records.probe()).rejects.toMatchObject(UNREACHABLE);
     await expect(records.findings.note([finding], instant(2))).rejects.toMatchObject(UNREACHABLE);
-    await expect(records.allocations.replace({ source: 's', toldAt: instant(1) }, [])).rejects.toMatchObject(UNREACHABLE);
+    await expect(records.allocations.replace({ source: 's', toldAt: instant(1) }, [])).rejects.toMatchObject(
+      UNREACHABLE,
+    );
     await expect(openPostgresRecords({ url })).rejects.toMatchObject(UNREACHABLE);
     const tokens = records.tokens({ now: () => instant(0), randomBytes: (count) => new Uint8Array(count) });
     await expect(tokens.isEmpty()).rejects.toMatchObject({ code: 'tokens-unreadable' });

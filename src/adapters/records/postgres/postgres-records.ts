@@ -11,7 +11,6 @@ export interface PostgresOptions {
   readonly password?: string;
 }
 
-const BIGINT = 20;
 const CONNECT_MILLISECONDS = 5000;
 /** A statement that takes longer is given up by the server, and so is a connection that nobody answers on. */
 const STATEMENT_MILLISECONDS = 60_000;
@@ -62,11 +61,17 @@ function poolOf({ url, password }: PostgresOptions, milliseconds: number): pg.Po
 }
 
 /** Whole numbers come as numbers, as the embedded form gives them; ours stay far below 2^53. */
-const getTypeParser = ((oid: number, format?: 'text' | 'binary') =>
-  oid === BIGINT ? Number : (pg.types.getTypeParser(oid, format ?? 'text') as unknown)) as typeof pg.types.getTypeParser;
+const getTypeParser = ((oid: TypeId, format?: 'text' | 'binary') =>
+  oid === pg.types.builtins.INT8
+    ? Number
+    : (pg.types.getTypeParser(oid, format ?? 'text') as unknown)) as typeof pg.types.getTypeParser;
+
+type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
 
 const unusable = (name: string, cause: unknown): Problem =>
-  new Problem('records-unreachable', `${name} can't be brought to what this version needs (${String(cause)})`, { cause });
+  new Problem('records-unreachable', `${name} can't be brought to what this version needs (${String(cause)})`, {
+    cause,
+  });
 
 function withoutCredentials(url: string): string {
   const { host, pathname } = new URL(url);

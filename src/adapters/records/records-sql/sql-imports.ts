@@ -54,8 +54,9 @@ async function claimed(database: Database, at: Instant, abandonedBefore: Instant
   const row = await database
     .updateTable('imports')
     .set({ state: 'running', started_at: sql`coalesce(started_at, ${at})`, heard_at: at, attempt: sql`attempt + 1` })
-    .where('id', '=', ({ selectFrom }) =>
-      selectFrom('imports')
+    .where('id', '=', (from) =>
+      from
+        .selectFrom('imports')
         .select('id')
         .where((is) =>
           is.or([

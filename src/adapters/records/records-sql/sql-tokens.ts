@@ -75,7 +75,8 @@ async function told<Value>(code: string, action: () => Promise<Value>): Promise<
   try {
     return await action();
   } catch (cause) {
-    if (cause instanceof Problem) throw new Problem(code, `The tokens are in the records, and ${cause.message}`, { cause });
+    if (cause instanceof Problem)
+      throw new Problem(code, `The tokens are in the records, and ${cause.message}`, { cause });
     throw cause;
   }
 }

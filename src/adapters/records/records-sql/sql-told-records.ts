@@ -132,7 +132,10 @@ async function* told<Told>(reading: Reading, knownAt: Instant | undefined): Asyn
 }
 
 async function lastTelling({ database, kind }: Reading): Promise<number | undefined> {
-  const newest = database.selectFrom('sources').where('kind', '=', kind).select(({ fn }) => fn.max('told_at').as('at'));
+  const newest = database
+    .selectFrom('sources')
+    .where('kind', '=', kind)
+    .select(({ fn }) => fn.max('told_at').as('at'));
   return (await newest.executeTakeFirst())?.at ?? undefined;
 }
 
@@ -154,6 +157,6 @@ function pageOf({ database, kind, period }: Reading, known: number, after: PageE
     .orderBy('id')
     .limit(PAGE_ROWS);
   const rest = (end: PageEnd) =>
-    query.where(({ eb, refTuple, tuple }) => eb(refTuple('starts_at', 'id'), '>', tuple(end.starts_at, end.id)));
+    query.where((is) => is(is.refTuple('starts_at', 'id'), '>', is.tuple(end.starts_at, end.id)));
   return (after === undefined ? query : rest(after)).execute();
 }

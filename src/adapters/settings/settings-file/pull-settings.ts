@@ -28,7 +28,8 @@ async function pulledFrom(
   if (one.from !== undefined && from === undefined) {
     tell(reading, [...at, 'from'], 'must be a date or a date and time, such as 2026-11-01T00:00:00Z');
   }
-  const token = one.tokenFile === undefined ? undefined : await secretFile(reading, [...at, 'tokenFile'], one.tokenFile);
+  const token =
+    one.tokenFile === undefined ? undefined : await secretFile(reading, [...at, 'tokenFile'], one.tokenFile);
   const isNamed = Object.keys(one.headers).some((header) => header.toLowerCase() === 'authorization');
   if (isNamed && one.tokenFile !== undefined) {
     tell(reading, [...at, 'tokenFile'], 'is set beside a header named authorization; remove one of them');

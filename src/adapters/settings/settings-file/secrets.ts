@@ -54,6 +54,7 @@ export function urlWithoutSecret(
     return undefined;
   }
   const isSecretInside = url.password !== '' || url.searchParams.has('password');
-  if (isSecretInside) tell(reading, at, 'has a password in it, and urls are printed: take it out and give it by itself');
+  if (isSecretInside)
+    tell(reading, at, 'has a password in it, and urls are printed: take it out and give it by itself');
   return isSecretInside ? undefined : text;
 }

@@ -69,7 +69,10 @@ async function settingsOf(raw: RawSettings, reading: Reading): Promise<NodeSetti
 /** Nobody named a file or set a variable: a newcomer looks. */
 const isUntouched = ({ document, overrides }: Reading): boolean => document === NO_FILE && overrides.length === 0;
 
-function scheduleSettings({ sacct, billingFolder, ...rest }: RawSettings['schedules'], reading: Reading): ScheduleSettings {
+function scheduleSettings(
+  { sacct, billingFolder, ...rest }: RawSettings['schedules'],
+  reading: Reading,
+): ScheduleSettings {
   const at = (path: string): string => absolutePath(reading, ['schedules', 'billingFolder', 'path'], path);
   return {
     ...rest,
@@ -98,4 +101,3 @@ const PLAIN =
   'is not a loopback address, and tokens and accounts would cross the network in the clear: set http.tls, ' +
   'or http.tlsEndsAtProxy: true where a proxy in front of the node speaks TLS';
 const NO_ROOM = 'is less than http.mostBodyBytes, so that the largest request would never be taken; raise it';
-

@@ -57,7 +57,10 @@ const measurements = z.strictObject({
   user: name.optional(),
   password: secret.optional(),
   passwordFile: path.optional(),
-  cluster: z.string().regex(/^\w[\w.-]{0,254}$/, 'must be a name of letters, digits, _, . and -').optional(),
+  cluster: z
+    .string()
+    .regex(/^\w[\w.-]{0,254}$/, 'must be a name of letters, digits, _, . and -')
+    .optional(),
 });
 
 const stores = z.strictObject({ records: records.prefault({}), measurements: measurements.prefault({}) });

@@ -70,17 +70,53 @@ describe('stores', () => {
   it.each([
     ['a form that is none', stores('{ form: sqlite }'), /:2: stores\.records\.form/],
     ['a served form without a server', stores('{ form: postgresql }'), /:2: stores\.records: .*set url/],
-    ['a server without the served form', stores('{ url: "postgresql://db/c" }'), /:2: stores\.records\.url: changes nothing/],
-    ['another protocol', stores('{ form: postgresql, url: "mysql://db/c" }'), /stores\.records\.url: must be a url such as postgresql:/],
-    ['a url without a host', stores('{ form: postgresql, url: "postgresql:///c" }'), /stores\.records\.url: must be a url/],
+    [
+      'a server without the served form',
+      stores('{ url: "postgresql://db/c" }'),
+      /:2: stores\.records\.url: changes nothing/,
+    ],
+    [
+      'another protocol',
+      stores('{ form: postgresql, url: "mysql://db/c" }'),
+      /stores\.records\.url: must be a url such as postgresql:/,
+    ],
+    [
+      'a url without a host',
+      stores('{ form: postgresql, url: "postgresql:///c" }'),
+      /stores\.records\.url: must be a url/,
+    ],
     ['what is no url', stores('{ form: postgresql, url: "db" }'), /stores\.records\.url: must be a url/],
-    ['a password file that is not there', stores('{ form: postgresql, url: "postgresql://db/c", passwordFile: none }'), /stores\.records\.passwordFile: .*none can't be read/],
+    [
+      'a password file that is not there',
+      stores('{ form: postgresql, url: "postgresql://db/c", passwordFile: none }'),
+      /stores\.records\.passwordFile: .*none can't be read/,
+    ],
     ['neither url nor urls', stores('{}', '{ form: clickhouse }'), /:3: stores\.measurements: .*either url/],
-    ['both url and urls', stores('{}', '{ form: clickhouse, url: "http://a", urls: ["http://b"] }'), /stores\.measurements: .*either url/],
-    ['several servers without a cluster', stores('{}', '{ form: clickhouse, urls: ["http://a", "http://b"] }'), /stores\.measurements: .*no cluster/],
-    ['one wrong url of several', stores('{}', '{ form: clickhouse, cluster: c, urls: ["http://a", "ftp://b"] }'), /stores\.measurements\.urls\[1\]: must be a url/],
-    ['a cluster that could be SQL', stores('{}', `{ form: clickhouse, url: "http://a", cluster: "c', x" }`), /stores\.measurements\.cluster/],
-    ['hours that go before minutes', 'retention: { minuteWindowDays: 30, hourWindowDays: 29 }', /:1: retention\.hourWindowDays/],
+    [
+      'both url and urls',
+      stores('{}', '{ form: clickhouse, url: "http://a", urls: ["http://b"] }'),
+      /stores\.measurements: .*either url/,
+    ],
+    [
+      'several servers without a cluster',
+      stores('{}', '{ form: clickhouse, urls: ["http://a", "http://b"] }'),
+      /stores\.measurements: .*no cluster/,
+    ],
+    [
+      'one wrong url of several',
+      stores('{}', '{ form: clickhouse, cluster: c, urls: ["http://a", "ftp://b"] }'),
+      /stores\.measurements\.urls\[1\]: must be a url/,
+    ],
+    [
+      'a cluster that could be SQL',
+      stores('{}', `{ form: clickhouse, url: "http://a", cluster: "c', x" }`),
+      /stores\.measurements\.cluster/,
+    ],
+    [
+      'hours that go before minutes',
+      'retention: { minuteWindowDays: 30, hourWindowDays: 29 }',
+      /:1: retention\.hourWindowDays/,
+    ],
   ])('are refused with %s', async (_, text, told) => {
     expect(await refusal(text)).toMatch(told);
   });
@@ -201,7 +237,16 @@ describe('the demonstration', () => {
 describe('hostile settings of stores and schedules', () => {
   it('never fail otherwise than with a problem', async () => {
     const leaf = fc.oneof(
-      fc.constantFrom('postgresql', 'clickhouse', 'prometheus', 'http://', 'postgresql://[', 'http://a', '', '__proto__'),
+      fc.constantFrom(
+        'postgresql',
+        'clickhouse',
+        'prometheus',
+        'http://',
+        'postgresql://[',
+        'http://a',
+        '',
+        '__proto__',
+      ),
       fc.integer(),
       fc.string(),
       fc.constant(null),
@@ -212,12 +257,27 @@ describe('hostile settings of stores and schedules', () => {
         leaf,
         fc.array(tie('tree')),
         fc.dictionary(
-          fc.constantFrom('stores', 'records', 'measurements', 'form', 'url', 'urls', 'pull', 'kind', 'headers', 'schedules', 'sacct', 'command', 'passwordFile', '__proto__'),
+          fc.constantFrom(
+            'stores',
+            'records',
+            'measurements',
+            'form',
+            'url',
+            'urls',
+            'pull',
+            'kind',
+            'headers',
+            'schedules',
+            'sacct',
+            'command',
+            'passwordFile',
+            '__proto__',
+          ),
           tie('tree'),
         ),
       ),
     }));
-    const property = fc.asyncProperty(tree!, async (root) => {
+    const property = fc.asyncProperty(tree, async (root) => {
       const error: unknown = await read(JSON.stringify(root)).catch((cause: unknown) => cause);
       expect(error instanceof Error && !(error instanceof Problem)).toBe(false);
     });
