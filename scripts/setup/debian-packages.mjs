@@ -1,5 +1,5 @@
 // @ts-check
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run } from './run-program.mjs';
 
@@ -15,6 +15,7 @@ export const DEBIAN_PACKAGES = [
     program: 'clickhouse-server',
     neededFor: 'the tests of the served store of measurements',
   },
+  { name: 'postgresql', program: 'postgres', neededFor: 'the tests of the served store of records' },
   { name: 'openssl', program: 'openssl', neededFor: 'the tests that make certificates' },
 ];
 
@@ -35,12 +36,20 @@ export function decidePackages({ missing, isRoot, hasApt }) {
   return { kind: 'install', names };
 }
 
+/** Debian keeps the programs of each version of PostgreSQL in a folder of their own, and none on the path. */
+const POSTGRES_VERSIONS = '/usr/lib/postgresql';
+const postgresFolders = () =>
+  existsSync(POSTGRES_VERSIONS)
+    ? readdirSync(POSTGRES_VERSIONS).map((version) => join(POSTGRES_VERSIONS, version, 'bin'))
+    : [];
+
 /**
- * Whether a program is on the path and may be run.
+ * Whether a program is on the path, or where Debian keeps it, and may be run.
  * @param {string} program
  */
 export function isOnPath(program) {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  if (program === 'postgres') folders.push(...postgresFolders());
   return folders.some((folder) => isExecutable(join(folder, program)));
 }
 
@@ -73,9 +82,22 @@ function aptGet(args) {
   return run('apt-get', [...APT_OPTIONS, ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
+const CLUSTER_SETTINGS = '/etc/postgresql-common/createcluster.d';
+
+/** The tests start a server of their own; without this the package makes one that starts with the machine. */
+function makeNoPostgresCluster() {
+  try {
+    mkdirSync(CLUSTER_SETTINGS, { recursive: true });
+    writeFileSync(join(CLUSTER_SETTINGS, 'comptroller.conf'), 'create_main_cluster = false\n', { flag: 'wx' });
+  } catch {
+    // The cluster that is then made is harmless: it listens on this machine alone.
+  }
+}
+
 /** @param {readonly string[]} names */
 async function install(names) {
   console.error(`Installing Debian packages: ${names.join(', ')}.`);
+  if (names.includes('postgresql')) makeNoPostgresCluster();
   // An old list of packages may still do, so a failed update is not the end.
   await aptGet(['update']);
   if ((await aptGet(['install', '-y', ...names])) === 0) return;

@@ -5,7 +5,8 @@ import type { Output } from '../faces/cli/output.ts';
 import { serveCommand } from '../faces/cli/serve-command.ts';
 import { tokenCommand } from '../faces/cli/token-command.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
-import { type NodeParts, nodeTokens, startNode } from './start-node.ts';
+import { openTokens } from './open-stores.ts';
+import { type NodeParts, startNode } from './start-node.ts';
 
 export interface NodeCommandsDoors {
   readonly output: Output;
@@ -22,7 +23,7 @@ export function nodeCommands({ output, parts }: NodeCommandsDoors): readonly Com
       start: (of) => startNode(of, { ...parts, requestOf: recordRequest }),
       stopRequested,
     }),
-    tokenCommand({ output, tokens: async (path) => nodeTokens(await settings.read(path)) }),
+    tokenCommand({ output, tokens: async (path) => openTokens(await settings.read(path)) }),
   ];
 }
 

@@ -1,11 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { accountsSchemas } from '../adapters/accounts-file/accounts-schema.ts';
 import { checkpointFile } from '../adapters/ingest-log/checkpoint-file/checkpoint-file.ts';
 import { segmentFilesLog } from '../adapters/ingest-log/segment-files/segment-files-log.ts';
-import { openChdbMeasurements } from '../adapters/measurements/chdb/chdb-measurements.ts';
 import { remoteWriteDecoder, remoteWriteDecoder2 } from '../adapters/telemetry/remote-write/remote-write.ts';
-import { tokenFile } from '../adapters/tokens/token-file/token-file.ts';
 import { type SubjectIndex, subjectIndex } from '../domain/telemetry/subject-index.ts';
 import type { RunningNode } from '../faces/cli/serve-command.ts';
 import type { HttpDoors, WindowsQuery } from '../faces/http/doors.ts';
@@ -17,13 +14,13 @@ import type { IngestLog } from '../ports/ingest-log.ts';
 import type { MeasurementStore, NamedWindow } from '../ports/measurement-store.ts';
 import type { ReportPage } from '../ports/report-page.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
-import type { TokenStore } from '../ports/token-store.ts';
 import type { AccountDoors, AccountRequest } from '../workflows/account-compute.ts';
 import { accountMeasured, type AccountMeasuredDoors } from '../workflows/account-measured.ts';
 import { type FleetDescription, fleetDescription } from '../workflows/describe-fleet.ts';
 import { type IngestMessages, ingestMessages } from '../workflows/ingest-messages.ts';
 import { readRecords } from '../workflows/read-records.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
+import { type NodeStores, openStores } from './open-stores.ts';
 
 const FLUSH_MILLISECONDS = 5000;
 
@@ -38,9 +35,6 @@ export interface NodeParts {
 
 const now = () => instant(Date.now());
 
-export const nodeTokens = ({ dataFolder }: NodeSettings): TokenStore =>
-  tokenFile(join(dataFolder, 'tokens'), { now, randomBytes });
-
 /** Opens the stores, takes up what the log holds, and listens. Stopping goes the other way round. */
 export async function startNode(settings: NodeSettings, parts: NodeParts): Promise<RunningNode> {
   const { doors, version } = parts;
@@ -53,16 +47,16 @@ export async function startNode(settings: NodeSettings, parts: NodeParts): Promi
   const flushFailed = (error: unknown): void => log.flushFailed(error);
   const opened = openedParts();
   try {
-    const store = opened.use(await openChdbMeasurements({ folder: join(settings.dataFolder, 'measurements') }));
+    const stores = opened.use(await openStores(settings, (error) => log.storeFailed(error)));
     const ingestLog = opened.use(await segmentFilesLog({ folder: join(settings.dataFolder, 'log') }));
     const ingest = opened.use(
-      await openIngest({ settings, log: ingestLog, store: store.minutes, index, metrics, flushFailed }),
+      await openIngest({ settings, log: ingestLog, store: stores.minutes, index, metrics, flushFailed }),
     );
     levelsOf(metrics, ingest);
     const flushing = setInterval(() => void ingest.flush().catch(flushFailed), FLUSH_MILLISECONDS);
     opened.defer(async () => clearInterval(flushing));
     const measured: AccountMeasuredDoors = {
-      store: store.minutes,
+      store: stores.minutes,
       fleet,
       index,
       calibration,
@@ -76,9 +70,8 @@ export async function startNode(settings: NodeSettings, parts: NodeParts): Promi
       settings: settings.http,
       doors: httpDoors({
         parts,
-        settings,
         description: { ...fleetDescription(fleet), faults },
-        store: store.minutes,
+        stores,
         ingest,
         measured,
       }),
@@ -121,29 +114,28 @@ async function openIngest({ settings, log, store, index, metrics, flushFailed }:
 
 interface Opened {
   readonly parts: NodeParts;
-  readonly settings: NodeSettings;
   readonly description: FleetDescription;
-  readonly store: MeasurementStore;
+  readonly stores: NodeStores;
   readonly ingest: IngestMessages;
   readonly measured: AccountMeasuredDoors;
 }
 
-function httpDoors({ parts, settings, description, store, ingest, measured }: Opened): HttpDoors {
+function httpDoors({ parts, description, stores, ingest, measured }: Opened): HttpDoors {
   const { doors, reportPage, version } = parts;
   return {
     version,
     messageKinds: ['prometheus-remote-write-1', 'prometheus-remote-write-2'],
     accept: ({ kind, body }) => ingest.accept(kind, body, now()),
-    ready: async () => [],
+    ready: () => stores.waitsFor(),
     fleet: async () => description,
     catalogue: () => showCatalogue({ catalogue: doors.catalogue }),
     part: (name) => showPart({ catalogue: doors.catalogue }, name),
-    measuredSpan: () => store.span(),
+    measuredSpan: () => stores.minutes.span(),
     accounts: (period, askedAbout) => accountMeasured(measured, period, askedAbout),
-    windows: (query) => windowsOf(store, query),
+    windows: (query) => windowsOf(stores.minutes, query),
     report: (document) => reportPage.render(document),
     now,
-    tokens: nodeTokens(settings),
+    tokens: stores.tokens,
     schemas: accountsSchemas,
   };
 }

@@ -1,3 +1,5 @@
+import type { Instant } from '../foundation/instant.ts';
+
 /** Certificates of the node, as PEM texts that were read and fit together. */
 export interface TlsMaterial {
   readonly certificate: string;
@@ -30,6 +32,53 @@ export interface HttpSettings {
   readonly mostDaysAsked: number;
 }
 
+/** Where records (findings, allocations as told, bills, imports) are kept. */
+export type RecordStoreSettings =
+  | { readonly form: 'embedded' }
+  | {
+      readonly form: 'postgresql';
+      /** `postgresql://USER@HOST:PORT/DATABASE`, without a password. */
+      readonly url: string;
+      readonly password?: string;
+    };
+
+/** Where device windows are kept. */
+export type MeasurementStoreSettings =
+  | { readonly form: 'embedded' }
+  | {
+      readonly form: 'clickhouse';
+      /** `http://HOST:8123`, without a password: every server that keeps rows. */
+      readonly urls: readonly string[];
+      readonly database?: string;
+      readonly user?: string;
+      readonly password?: string;
+      /** Under which the servers know each other; there where they are several. */
+      readonly cluster?: string;
+    };
+
+/** A server whose history is copied in. */
+export interface PullSettings {
+  readonly kind: 'prometheus' | 'victoriametrics';
+  readonly url: string;
+  /** The first moment of which history is asked; without one, as far back as minute windows are kept. */
+  readonly from?: Instant;
+  /** Series selectors, such as `{__name__=~"DCGM_.*"}`; every series that the node knows the name of when absent. */
+  readonly match?: readonly string[];
+  readonly everySeconds: number;
+  /** Sent with each request. May be secret: never printed. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What the node fetches by itself, and how often. */
+export interface ScheduleSettings {
+  /** For reading the files of `allocations` again. */
+  readonly allocationsEverySeconds: number;
+  /** A program whose output is the table or JSON of Slurm's accounting, run without a shell. */
+  readonly sacct?: { readonly command: readonly string[]; readonly everySeconds: number };
+  /** A folder into which bills are dropped. */
+  readonly billingFolder?: { readonly path: string; readonly format: string; readonly everySeconds: number };
+}
+
 /** Everything that a person decides about a node. Paths are absolute. */
 export interface NodeSettings {
   readonly dataFolder: string;
@@ -47,7 +96,18 @@ export interface NodeSettings {
   readonly retention: {
     /** How long windows of one minute are kept. */
     readonly minuteWindowDays: number;
+    /** How long windows of one hour are kept; not shorter than those of one minute. */
+    readonly hourWindowDays: number;
+    /** How long allocations, bills and what else accounts are made of are kept. */
+    readonly accountDays: number;
+    /** How long a finding is kept after it was last seen. */
+    readonly findingDays: number;
   };
+  readonly stores: { readonly records: RecordStoreSettings; readonly measurements: MeasurementStoreSettings };
+  readonly pull: readonly PullSettings[];
+  readonly schedules: ScheduleSettings;
+  /** Whether the node feeds itself the synthetic fleet: unless told otherwise, only where nobody set anything. */
+  readonly demonstration: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly http: HttpSettings;
 }

@@ -12,7 +12,11 @@ const SETTINGS: NodeSettings = {
   allocations: [],
   billing: [],
   ingest: { latenessSeconds: 300, mostHeldBytes: 1 },
-  retention: { minuteWindowDays: 14 },
+  retention: { minuteWindowDays: 14, hourWindowDays: 730, accountDays: 3650, findingDays: 3650 },
+  stores: { records: { form: 'embedded' }, measurements: { form: 'embedded' } },
+  pull: [],
+  schedules: { allocationsEverySeconds: 300 },
+  demonstration: false,
   logLevel: 'info',
   http: HTTP_SETTINGS,
 };

@@ -25,6 +25,8 @@ export interface EventLog {
   connectionRefused(of: { readonly code: string; readonly peer: string }): void;
   /** Windows are not in the store yet; the next flush tries again. */
   flushFailed(error: unknown): void;
+  /** A store could not be opened, and what needs it is refused. */
+  storeFailed(error: unknown): void;
   nodeStopping(): void;
   /** `hasFinished`: every request that ran came to its end. */
   nodeStopped(of: { readonly hasFinished: boolean }): void;
@@ -60,6 +62,8 @@ export function eventLog(to: LineSink, level: NodeSettings['logLevel']): EventLo
     requestFailed: (of, error) => log.error({ event: 'request-failed', ...of, ...codeOf(error), err: error }, 'failed'),
     flushFailed: (error) =>
       log.error({ event: 'flush-failed', ...codeOf(error), err: error }, 'windows wait for the store'),
+    storeFailed: (error) =>
+      log.error({ event: 'store-failed', ...codeOf(error), err: error }, 'a store could not be opened'),
     connectionRefused: (of) => log.info({ event: 'connection-refused', ...of }, 'what came in could not be answered'),
     nodeStopping: () => log.info({ event: 'node-stopping' }, 'no new requests are taken; those that run are finished'),
     nodeStopped: (of) => log.info({ event: 'node-stopped', ...of }, 'stopped'),

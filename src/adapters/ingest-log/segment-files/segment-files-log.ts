@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { Problem } from '../../../foundation/problem.ts';
 import type { IngestLog } from '../../../ports/ingest-log.ts';
+import { lockFolder } from '../../folder-holding/folder-lock.ts';
 import { type StepListener, type WriteBytes, writeToDisk } from '../durable-folder.ts';
-import { lockFolder } from './folder-lock.ts';
 import { groupCommit } from './group-commit.ts';
 import { openChain, type SegmentChain } from './segment-chain.ts';
 import { messagesOf } from './segment-reading.ts';
@@ -30,7 +30,7 @@ export async function segmentFilesLog(options: SegmentFilesOptions): Promise<Ing
   const writing = { folder, write: options.write ?? writeToDisk, step: options.step ?? (() => undefined) };
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const lock = await lockFolder(folder);
+    const lock = await lockFolder(folder, { code: 'log-in-use', name: 'The log' });
     try {
       return logOf(await openChain(writing, options.segmentBytes ?? DEFAULT_SEGMENT_BYTES), { writing, lock });
     } catch (error) {

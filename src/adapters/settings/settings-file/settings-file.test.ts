@@ -37,7 +37,7 @@ describe('settings of a node', () => {
       http: { host: '127.0.0.1', port: 7400, authentication: 'once-tokens-exist', tlsEndsAtProxy: false },
     });
     expect(settings.fleet).toBeUndefined();
-    expect(await read('')).toEqual(settings);
+    expect(await read('')).toEqual({ ...settings, demonstration: false });
   });
 
   it('come from the file, whose paths start at the file, and the environment goes before it', async () => {

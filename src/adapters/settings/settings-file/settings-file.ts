@@ -1,18 +1,14 @@
-import { dirname, resolve } from 'node:path';
-import { type DocumentPath, type LocatedDocument, pathText } from '../../../foundation/located-document.ts';
+import type { DocumentPath, LocatedDocument } from '../../../foundation/located-document.ts';
 import { isLoopback } from '../../../foundation/loopback.ts';
 import { type Fault, faultText, Problem } from '../../../foundation/problem.ts';
-import type { HttpSettings, NodeSettings, SettingsSource } from '../../../ports/settings-source.ts';
+import type { HttpSettings, NodeSettings, ScheduleSettings, SettingsSource } from '../../../ports/settings-source.ts';
 import { yamlReader } from '../../file-reading/yaml-document.ts';
-import { type Override, overridesIn, withOverrides } from './environment.ts';
+import { overridesIn, withOverrides } from './environment.ts';
+import { pullSettings } from './pull-settings.ts';
+import { absoluteInput, absolutePath, type Reading, type SettingsFileDoors, tell } from './reading.ts';
 import { type RawSettings, settingsSchema } from './settings-schema.ts';
+import { storeSettings } from './store-settings.ts';
 import { tlsMaterial } from './tls-material.ts';
-
-export interface SettingsFileDoors {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Paths of the environment and of the defaults start here; those of a file start at the file. */
-  readonly workingFolder: string;
-}
 
 const { readYamlDocument } = yamlReader({ name: 'settings file', unreadableCode: 'settings-invalid' });
 
@@ -44,27 +40,16 @@ async function settingsIn(document: LocatedDocument, doors: SettingsFileDoors): 
 const invalid = (faults: readonly Fault[]): Problem =>
   new Problem('settings-invalid', `The settings can't be used:\n${faults.map(faultText).join('\n')}`);
 
-interface Reading {
-  readonly document: LocatedDocument;
-  readonly overrides: readonly Override[];
-  readonly doors: SettingsFileDoors;
-  readonly faults: Fault[];
-}
-
-/** A fault stands where the value came from: a variable, or a line of the file. */
-function tell({ document, overrides, faults }: Reading, path: DocumentPath, message: string): void {
-  const place = pathText(path);
-  const variable = overrides.find((override) => pathText(override.path) === place)?.variable;
-  const line = document.lineOf(path);
-  const at = variable === undefined && line !== undefined ? { line } : {};
-  faults.push({ where: variable ?? document.where, ...at, message: place === '' ? message : `${place}: ${message}` });
-}
-
 async function settingsOf(raw: RawSettings, reading: Reading): Promise<NodeSettings | undefined> {
   const { fleet, declarations, dataFolder, http, ...rest } = raw;
-  const absolute = (field: string, path: string): string => absolutePath(reading, field, path);
+  const absolute = (field: string, path: string): string => absolutePath(reading, [field], path);
   const served = await httpSettings(http, reading);
-  return served === undefined
+  const stores = await storeSettings(raw.stores, reading);
+  const pull = await pullSettings(raw.pull, reading);
+  if (raw.retention.hourWindowDays < raw.retention.minuteWindowDays) {
+    tell(reading, ['retention', 'hourWindowDays'], 'is less than retention.minuteWindowDays; raise it');
+  }
+  return served === undefined || stores === undefined
     ? undefined
     : {
         ...rest,
@@ -73,8 +58,27 @@ async function settingsOf(raw: RawSettings, reading: Reading): Promise<NodeSetti
         dataFolder: absolute('dataFolder', dataFolder),
         ...(fleet === undefined ? {} : { fleet: absolute('fleet', fleet) }),
         ...(declarations === undefined ? {} : { declarations: absolute('declarations', declarations) }),
+        stores,
+        pull,
+        schedules: scheduleSettings(raw.schedules, reading),
+        demonstration: raw.demonstration ?? isUntouched(reading),
         http: served,
       };
+}
+
+/** Nobody named a file or set a variable: a newcomer looks. */
+const isUntouched = ({ document, overrides }: Reading): boolean => document === NO_FILE && overrides.length === 0;
+
+function scheduleSettings(
+  { sacct, billingFolder, ...rest }: RawSettings['schedules'],
+  reading: Reading,
+): ScheduleSettings {
+  const at = (path: string): string => absolutePath(reading, ['schedules', 'billingFolder', 'path'], path);
+  return {
+    ...rest,
+    ...(sacct === undefined ? {} : { sacct }),
+    ...(billingFolder === undefined ? {} : { billingFolder: { ...billingFolder, path: at(billingFolder.path) } }),
+  };
 }
 
 async function httpSettings(raw: RawSettings['http'], reading: Reading): Promise<HttpSettings | undefined> {
@@ -83,7 +87,7 @@ async function httpSettings(raw: RawSettings['http'], reading: Reading): Promise
   if (raw.mostBytesInFlight < raw.mostBodyBytes) tell(reading, ['http', 'mostBytesInFlight'], NO_ROOM);
   if (tls === undefined) return rest;
   const { clientAuthorities: authorities, certificate, key } = tls;
-  const at = (field: string, path: string): string => absolutePath(reading, `http.tls.${field}`, path);
+  const at = (field: string, path: string): string => absolutePath(reading, ['http', 'tls', field], path);
   const paths = {
     certificate: at('certificate', certificate),
     key: at('key', key),
@@ -97,21 +101,3 @@ const PLAIN =
   'is not a loopback address, and tokens and accounts would cross the network in the clear: set http.tls, ' +
   'or http.tlsEndsAtProxy: true where a proxy in front of the node speaks TLS';
 const NO_ROOM = 'is less than http.mostBodyBytes, so that the largest request would never be taken; raise it';
-
-/** From the folder of the file where the file says it, from the working folder elsewhere. */
-function absolutePath({ document, overrides, doors }: Reading, field: string, path: string): string {
-  const isOverride = overrides.some((override) => pathText(override.path) === field);
-  const isInFile = !isOverride && valueAt(document.root, field.split('.')) !== undefined;
-  return resolve(isInFile ? dirname(resolve(doors.workingFolder, document.where)) : doors.workingFolder, path);
-}
-
-const valueAt = (root: unknown, [first, ...rest]: readonly string[]): unknown =>
-  first === undefined ? root : valueAt((root as Record<string, unknown> | null | undefined)?.[first], rest);
-
-/** `FORMAT:PATH` with its path made absolute; one without a path is left for its reader to refuse. */
-function absoluteInput({ document, doors }: Reading, input: string): string {
-  const colon = input.indexOf(':');
-  if (colon < 0) return input;
-  const folder = dirname(resolve(doors.workingFolder, document.where));
-  return `${input.slice(0, colon)}:${resolve(folder, input.slice(colon + 1))}`;
-}

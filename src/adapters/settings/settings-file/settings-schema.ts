@@ -31,7 +31,69 @@ const ingest = z.strictObject({
   mostHeldBytes: wholeNumber(MEBIBYTE, 1024 * 1024 * MEBIBYTE).default(1024 * MEBIBYTE),
 });
 
-const retention = z.strictObject({ minuteWindowDays: wholeNumber(1, 36_600).default(14) });
+const days = (usual: number) => wholeNumber(1, 36_600).default(usual);
+const retention = z.strictObject({
+  minuteWindowDays: days(14),
+  hourWindowDays: days(730),
+  accountDays: days(3650),
+  findingDays: days(3650),
+});
+
+const secret = z.string().min(1).max(4096);
+const name = z.string().min(1).max(255);
+
+const records = z.strictObject({
+  form: z.enum(['embedded', 'postgresql']).default('embedded'),
+  url: z.string().max(4096).optional(),
+  password: secret.optional(),
+  passwordFile: path.optional(),
+});
+
+const measurements = z.strictObject({
+  form: z.enum(['embedded', 'clickhouse']).default('embedded'),
+  url: z.string().max(4096).optional(),
+  urls: z.array(z.string().max(4096)).min(1).max(1000).optional(),
+  database: name.optional(),
+  user: name.optional(),
+  password: secret.optional(),
+  passwordFile: path.optional(),
+  cluster: z
+    .string()
+    .regex(/^\w[\w.-]{0,254}$/, 'must be a name of letters, digits, _, . and -')
+    .optional(),
+});
+
+const stores = z.strictObject({ records: records.prefault({}), measurements: measurements.prefault({}) });
+
+const interval = wholeNumber(1, 366 * 86_400);
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]{0,8192}$/;
+
+const pulled = z.strictObject({
+  kind: z.enum(['prometheus', 'victoriametrics']),
+  url: z.string().max(4096),
+  from: z.string().optional(),
+  match: z.array(z.string().min(1).max(65_536)).min(1).max(1000).optional(),
+  everySeconds: interval.default(60),
+  headers: z
+    .record(z.string().regex(HEADER_NAME), z.string().regex(HEADER_VALUE, 'must be text that a header may have'))
+    .default({}),
+  tokenFile: path.optional(),
+});
+
+const schedules = z.strictObject({
+  allocationsEverySeconds: interval.default(300),
+  sacct: z
+    .strictObject({
+      command: z.array(z.string().min(1)).min(1, 'must name a program and its arguments, one by one'),
+      everySeconds: interval.default(300),
+    })
+    .optional(),
+  billingFolder: z
+    .strictObject({ path, format: name.default('focus-csv'), everySeconds: interval.default(3600) })
+    .optional(),
+});
 
 /** The settings file. Every field has a default, and a name that isn't known is a fault: it would change nothing. */
 export const settingsSchema = z.strictObject({
@@ -42,6 +104,10 @@ export const settingsSchema = z.strictObject({
   billing: z.array(z.string().min(1)).default([]),
   ingest: ingest.prefault({}),
   retention: retention.prefault({}),
+  stores: stores.prefault({}),
+  pull: z.array(pulled).max(1000).default([]),
+  schedules: schedules.prefault({}),
+  demonstration: z.boolean().optional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   http: http.prefault({}),
 });

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bearerToken, ID_BYTES, idOfToken, isTokenId, SECRET_BYTES } from '../../../foundation/bearer-token.ts';
 import type { Instant } from '../../../foundation/instant.ts';
 import { Problem } from '../../../foundation/problem.ts';
 import type { TokenStore } from '../../../ports/token-store.ts';
@@ -12,8 +13,6 @@ export interface TokenFileDoors {
   randomBytes(count: number): Uint8Array;
 }
 
-/** `comptroller_ID_SECRET`: 64 bits to find it by, 256 bits that nobody can guess, so that one hash is enough to keep. */
-const TOKEN = /^comptroller_([0-9a-f]{16})_[A-Za-z0-9_-]{43}$/;
 const FILE = /^[0-9a-f]{16}\.json$/;
 
 /**
@@ -23,8 +22,8 @@ const FILE = /^[0-9a-f]{16}\.json$/;
 export function tokenFile(folder: string, doors: TokenFileDoors): TokenStore {
   return {
     create: async ({ name, scopes }) => {
-      const id = Buffer.from(doors.randomBytes(8)).toString('hex');
-      const token = `comptroller_${id}_${Buffer.from(doors.randomBytes(32)).toString('base64url')}`;
+      const id = Buffer.from(doors.randomBytes(ID_BYTES)).toString('hex');
+      const token = bearerToken(id, Buffer.from(doors.randomBytes(SECRET_BYTES)).toString('base64url'));
       const record = { id, name, scopes: [...new Set(scopes)], createdAt: doors.now() };
       await write(folder, { record, sha256: sha256Of(token).toString('hex') });
       return { record, token };
@@ -35,7 +34,7 @@ export function tokenFile(folder: string, doors: TokenFileDoors): TokenStore {
       return records.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
     },
     revoke: async (id) => {
-      const stored = FILE.test(`${id}.json`) ? await read(folder, id) : undefined;
+      const stored = isTokenId(id) ? await read(folder, id) : undefined;
       if (stored === undefined)
         throw new Problem('token-unknown', `There is no token ${id}; list them to see their ids.`);
       if (stored.record.revokedAt !== undefined) return stored.record;
@@ -49,7 +48,7 @@ export function tokenFile(folder: string, doors: TokenFileDoors): TokenStore {
 }
 
 async function find(folder: string, token: string) {
-  const id = TOKEN.exec(token)?.[1];
+  const id = idOfToken(token);
   const stored = id === undefined ? undefined : await read(folder, id);
   if (stored === undefined) return undefined;
   return timingSafeEqual(sha256Of(token), Buffer.from(stored.sha256, 'hex')) ? stored.record : undefined;

@@ -3,7 +3,7 @@ import { link, open, rename, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Problem } from '../../../foundation/problem.ts';
+import { Problem } from '../../foundation/problem.ts';
 
 const NAME = 'in-use';
 /** Longer paths than this are no socket's address; they are reached by way of the open folder. */
@@ -22,8 +22,16 @@ export interface FolderLock extends AsyncDisposable {
   readonly folder: string;
 }
 
-/** @throws Problem `log-in-use` when another process, or this one by another opening, holds the folder. */
-export async function lockFolder(folder: string): Promise<FolderLock> {
+/** What the folder holds, for the one who is refused. */
+export interface HeldThing {
+  /** Of the problem: `log-in-use`. */
+  readonly code: string;
+  /** `The log`. */
+  readonly name: string;
+}
+
+/** @throws Problem of the thing's code when another process, or this one by another opening, holds the folder. */
+export async function lockFolder(folder: string, thing: HeldThing): Promise<FolderLock> {
   const handle = await open(folder, 'r');
   const short = join(folder, NAME).length <= LONGEST_ADDRESS ? folder : `/proc/self/fd/${handle.fd}`;
   try {
@@ -32,19 +40,19 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
       if (server !== undefined) {
         if (await isStillOurs(join(folder, NAME))) return lockOf({ folder, server, release: () => handle.close() });
         await close(server);
-      } else await clearStale(folder, short);
+      } else await clearStale({ folder, short, thing });
     }
-    throw inUse(folder);
+    throw inUse(folder, thing);
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
-const inUse = (folder: string, holder = ''): Problem =>
+const inUse = (folder: string, { code, name }: HeldThing, holder = ''): Problem =>
   new Problem(
-    'log-in-use',
-    `The log in ${folder} is in use by another process${holder === '' ? '' : ` (${holder})`}. One node at a time holds a log: stop the other, or give this one a folder of its own.`,
+    code,
+    `${name} in ${folder} is in use by another process${holder === '' ? '' : ` (${holder})`}. One node at a time holds it: stop the other, or give this one a data folder of its own.`,
   );
 
 function lockOf({
@@ -96,10 +104,16 @@ async function isStillOurs(path: string): Promise<boolean> {
   return made !== undefined && statSync(path, { throwIfNoEntry: false })?.ino === made;
 }
 
-/** Takes the name of a holder that is gone out of the way. @throws Problem `log-in-use` when the holder answers. */
-async function clearStale(folder: string, short: string): Promise<void> {
+interface Taken {
+  readonly folder: string;
+  readonly short: string;
+  readonly thing: HeldThing;
+}
+
+/** Takes the name of a holder that is gone out of the way. @throws Problem of the thing's code when the holder answers. */
+async function clearStale({ folder, short, thing }: Taken): Promise<void> {
   const before = await answerOf(join(short, NAME));
-  if (before !== undefined) throw inUse(folder, before);
+  if (before !== undefined) throw inUse(folder, thing, before);
   const aside = `${NAME}.${process.pid}.${process.hrtime.bigint()}`;
   try {
     await rename(join(folder, NAME), join(folder, aside));
@@ -110,7 +124,7 @@ async function clearStale(folder: string, short: string): Promise<void> {
   const after = await answerOf(join(short, aside));
   if (after !== undefined && !existsSync(join(folder, NAME))) await link(join(folder, aside), join(folder, NAME));
   await unlink(join(folder, aside));
-  if (after !== undefined) throw inUse(folder, after);
+  if (after !== undefined) throw inUse(folder, thing, after);
 }
 
 /** What the holder says of itself; `undefined` when nobody listens. */

@@ -1,0 +1,18 @@
+import type { RecordStores } from '../../../ports/record-stores.ts';
+import { ALLOCATIONS, BILLING_LINES, DECLARATIONS } from '../told-kinds.ts';
+import { memoryFindings } from './memory-findings.ts';
+import { memoryIdempotency } from './memory-idempotency.ts';
+import { memoryImports } from './memory-imports.ts';
+import { memoryToldRecords } from './memory-told-records.ts';
+
+/** Records as long as the process lives: for tests, which then hold what the databases are held to. */
+export const memoryRecords = (): RecordStores => ({
+  findings: memoryFindings(),
+  allocations: memoryToldRecords(ALLOCATIONS),
+  billing: memoryToldRecords(BILLING_LINES),
+  declarations: memoryToldRecords(DECLARATIONS),
+  imports: memoryImports(),
+  idempotency: memoryIdempotency(),
+  probe: async () => undefined,
+  [Symbol.asyncDispose]: async () => undefined,
+});

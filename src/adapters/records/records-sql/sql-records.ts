@@ -1,0 +1,36 @@
+import { Kysely, sql, type Dialect } from 'kysely';
+import type { RecordStores } from '../../../ports/record-stores.ts';
+import type { TokenStore } from '../../../ports/token-store.ts';
+import { ALLOCATIONS, BILLING_LINES, DECLARATIONS } from '../told-kinds.ts';
+import type { RecordsDatabase } from './database.ts';
+import { sqlFindings } from './sql-findings.ts';
+import { sqlIdempotency } from './sql-idempotency.ts';
+import { sqlImports } from './sql-imports.ts';
+import { sqlToldRecords } from './sql-told-records.ts';
+import { type SqlTokenDoors, sqlTokens } from './sql-tokens.ts';
+
+/** Records in a database that tokens can be kept in as well. */
+export interface SqlRecords extends RecordStores {
+  tokens(doors: SqlTokenDoors): TokenStore;
+}
+
+/** @param close runs once no statement runs any more. */
+export function sqlRecords(dialect: Dialect, close: () => Promise<void>): SqlRecords {
+  const database = new Kysely<RecordsDatabase>({ dialect });
+  return {
+    findings: sqlFindings(database),
+    allocations: sqlToldRecords(database, ALLOCATIONS),
+    billing: sqlToldRecords(database, BILLING_LINES),
+    declarations: sqlToldRecords(database, DECLARATIONS),
+    imports: sqlImports(database),
+    idempotency: sqlIdempotency(database),
+    tokens: (doors) => sqlTokens(database, doors),
+    probe: async () => {
+      await sql`select 1`.execute(database);
+    },
+    async [Symbol.asyncDispose]() {
+      await database.destroy();
+      await close();
+    },
+  };
+}

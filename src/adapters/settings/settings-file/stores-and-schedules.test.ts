@@ -1,0 +1,286 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Problem } from '../../../foundation/problem.ts';
+import { settingsFile } from './settings-file.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const fileOf = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+
+let files = 0;
+const read = (text: string | undefined, environment: Record<string, string> = {}) =>
+  settingsFile({ environment, workingFolder: '/srv' }).read(
+    text === undefined ? undefined : fileOf(`node-${files++}.yaml`, text),
+  );
+const refusal = async (text: string, environment: Record<string, string> = {}): Promise<string> => {
+  const error: unknown = await read(text, environment).catch((cause: unknown) => cause);
+  expect(error).toMatchObject({ code: 'settings-invalid' });
+  return (error as Problem).message;
+};
+const stores = (records: string, measurements = '{}') =>
+  `stores:\n  records: ${records}\n  measurements: ${measurements}\n`;
+
+describe('stores', () => {
+  it('are embedded unless told otherwise', async () => {
+    expect((await read('')).stores).toEqual({ records: { form: 'embedded' }, measurements: { form: 'embedded' } });
+  });
+
+  it('are served where the settings say so, with passwords from the environment or from a file of their own', async () => {
+    fileOf('password', 'of a file\n');
+    const text = stores(
+      '{ form: postgresql, url: "postgresql://node@db:5432/comptroller?sslmode=verify-full" }',
+      '{ form: clickhouse, urls: ["http://a:8123", "https://b"], cluster: pair, database: c, user: u, passwordFile: password }',
+    );
+    expect((await read(text, { COMPTROLLER_STORES_RECORDS_PASSWORD: 'of the environment' })).stores).toEqual({
+      records: {
+        form: 'postgresql',
+        url: 'postgresql://node@db:5432/comptroller?sslmode=verify-full',
+        password: 'of the environment',
+      },
+      measurements: {
+        form: 'clickhouse',
+        urls: ['http://a:8123', 'https://b'],
+        cluster: 'pair',
+        database: 'c',
+        user: 'u',
+        password: 'of a file',
+      },
+    });
+  });
+
+  it('can be set by the environment alone', async () => {
+    const environment = {
+      COMPTROLLER_STORES_RECORDS_FORM: 'postgresql',
+      COMPTROLLER_STORES_RECORDS_URL: 'postgres://db/c',
+      COMPTROLLER_STORES_MEASUREMENTS_FORM: 'clickhouse',
+      COMPTROLLER_STORES_MEASUREMENTS_URL: 'http://a:8123',
+    };
+    expect((await read(undefined, environment)).stores).toEqual({
+      records: { form: 'postgresql', url: 'postgres://db/c' },
+      measurements: { form: 'clickhouse', urls: ['http://a:8123'] },
+    });
+  });
+
+  it.each([
+    ['a form that is none', stores('{ form: sqlite }'), /:2: stores\.records\.form/],
+    ['a served form without a server', stores('{ form: postgresql }'), /:2: stores\.records: .*set url/],
+    [
+      'a server without the served form',
+      stores('{ url: "postgresql://db/c" }'),
+      /:2: stores\.records\.url: changes nothing/,
+    ],
+    [
+      'another protocol',
+      stores('{ form: postgresql, url: "mysql://db/c" }'),
+      /stores\.records\.url: must be a url such as postgresql:/,
+    ],
+    [
+      'a url without a host',
+      stores('{ form: postgresql, url: "postgresql:///c" }'),
+      /stores\.records\.url: must be a url/,
+    ],
+    ['what is no url', stores('{ form: postgresql, url: "db" }'), /stores\.records\.url: must be a url/],
+    [
+      'a password file that is not there',
+      stores('{ form: postgresql, url: "postgresql://db/c", passwordFile: none }'),
+      /stores\.records\.passwordFile: .*none can't be read/,
+    ],
+    ['neither url nor urls', stores('{}', '{ form: clickhouse }'), /:3: stores\.measurements: .*either url/],
+    [
+      'both url and urls',
+      stores('{}', '{ form: clickhouse, url: "http://a", urls: ["http://b"] }'),
+      /stores\.measurements: .*either url/,
+    ],
+    [
+      'several servers without a cluster',
+      stores('{}', '{ form: clickhouse, urls: ["http://a", "http://b"] }'),
+      /stores\.measurements: .*no cluster/,
+    ],
+    [
+      'one wrong url of several',
+      stores('{}', '{ form: clickhouse, cluster: c, urls: ["http://a", "ftp://b"] }'),
+      /stores\.measurements\.urls\[1\]: must be a url/,
+    ],
+    [
+      'a cluster that could be SQL',
+      stores('{}', `{ form: clickhouse, url: "http://a", cluster: "c', x" }`),
+      /stores\.measurements\.cluster/,
+    ],
+    [
+      'hours that go before minutes',
+      'retention: { minuteWindowDays: 30, hourWindowDays: 29 }',
+      /:1: retention\.hourWindowDays/,
+    ],
+  ])('are refused with %s', async (_, text, told) => {
+    expect(await refusal(text)).toMatch(told);
+  });
+
+  it('never tell a password that is in the wrong place', async () => {
+    const inFile = stores(
+      '{ form: postgresql, url: "postgresql://u:hunter2@db/c", password: hunter2 }',
+      '{ form: clickhouse, url: "http://u:hunter2@a", password: hunter2 }',
+    );
+    const message = await refusal(inFile);
+    expect(message).toMatch(/stores\.records\.url: has a password/);
+    expect(message).toMatch(/stores\.records\.password: .*COMPTROLLER_STORES_RECORDS_PASSWORD/);
+    expect(message).toMatch(/stores\.measurements\.url: has a password/);
+    expect(message).toMatch(/stores\.measurements\.password: .*COMPTROLLER_STORES_MEASUREMENTS_PASSWORD/);
+    expect(message).not.toContain('hunter2');
+    fileOf('two-lines', 'hunter2\nhunter2');
+    const twoLines = stores('{ form: postgresql, url: "postgresql://db/c?password=hunter2", passwordFile: two-lines }');
+    const told = await refusal(twoLines, { COMPTROLLER_STORES_MEASUREMENTS_PASSWORD: 'hunter2' });
+    expect(told).toMatch(/stores\.records\.url: has a password/);
+    expect(told).toMatch(/stores\.records\.passwordFile: .*one line/);
+    expect(told).toMatch(/COMPTROLLER_STORES_MEASUREMENTS_PASSWORD: .*changes nothing/);
+    expect(told).not.toContain('hunter2');
+  });
+
+  it('take one password', async () => {
+    const text = stores('{ form: postgresql, url: "postgresql://db/c", passwordFile: password }');
+    expect(await refusal(text, { COMPTROLLER_STORES_RECORDS_PASSWORD: 'x' })).toMatch(/passwordFile: is set beside/);
+  });
+});
+
+describe('retention', () => {
+  it('keeps minutes for two weeks, hours for two years and accounts and findings for ten', async () => {
+    const usual = { minuteWindowDays: 14, hourWindowDays: 730, accountDays: 3650, findingDays: 3650 };
+    expect((await read('')).retention).toEqual(usual);
+    expect((await read('retention: { minuteWindowDays: 9, hourWindowDays: 9 }')).retention.hourWindowDays).toBe(9);
+  });
+});
+
+describe('servers to pull from', () => {
+  it('have a start, selectors, headers and a token', async () => {
+    fileOf('token', 'abc');
+    const text = `pull:
+  - { kind: prometheus, url: "http://p:9090" }
+  - { kind: victoriametrics, url: "https://v", from: 2026-11-01, match: ['{job="dcgm"}'], everySeconds: 5, headers: { X-Scope-OrgID: a }, tokenFile: token }
+`;
+    expect((await read(text)).pull).toEqual([
+      { kind: 'prometheus', url: 'http://p:9090', everySeconds: 60, headers: {} },
+      {
+        kind: 'victoriametrics',
+        url: 'https://v',
+        everySeconds: 5,
+        from: Date.UTC(2026, 10, 1),
+        match: ['{job="dcgm"}'],
+        headers: { 'X-Scope-OrgID': 'a', authorization: 'Bearer abc' },
+      },
+    ]);
+  });
+
+  it('are refused with every fault at once', async () => {
+    const text = `pull:
+  - { kind: influx, url: "http://p" }
+`;
+    expect(await refusal(text)).toMatch(/:2: pull\[0\]\.kind/);
+    const message = await refusal(`pull:
+  - { kind: prometheus, url: "http://u:hunter2@p" }
+  - { kind: prometheus, url: "http://p", from: yesterday }
+  - { kind: prometheus, url: "http://p", tokenFile: absent }
+  - { kind: prometheus, url: "http://p", tokenFile: token, headers: { Authorization: hunter2 } }
+`);
+    expect(message).toMatch(/:2: pull\[0\]\.url: has a password/);
+    expect(message).toMatch(/:3: pull\[1\]\.from/);
+    expect(message).toMatch(/:4: pull\[2\]\.tokenFile/);
+    expect(message).toMatch(/:5: pull\[3\]\.tokenFile: is set beside/);
+    expect(message).not.toContain('hunter2');
+    expect(await refusal('pull: [{ kind: prometheus, url: "http://p", headers: { "a b": c } }]')).toMatch(/headers/);
+    const injected = 'pull: [{ kind: prometheus, url: "http://p", headers: { a: "hunter2\\r\\nb: c" } }]';
+    expect(await refusal(injected)).toMatch(/headers\.a: must be text that a header may have/);
+    expect(await refusal(injected)).not.toContain('hunter2');
+  });
+});
+
+describe('schedules', () => {
+  it('have intervals of their own, and folders that start at the file', async () => {
+    const text = `schedules:
+  sacct: { command: [sacct, --json] }
+  billingFolder: { path: bills }
+`;
+    expect((await read(text, { COMPTROLLER_SCHEDULES_SACCT_EVERY_SECONDS: '7' })).schedules).toEqual({
+      allocationsEverySeconds: 300,
+      sacct: { command: ['sacct', '--json'], everySeconds: 7 },
+      billingFolder: { path: join(folder, 'bills'), format: 'focus-csv', everySeconds: 3600 },
+    });
+    expect((await read('')).schedules).toEqual({ allocationsEverySeconds: 300 });
+  });
+
+  it.each([
+    ['schedules: { allocationsEverySeconds: 0 }', /schedules\.allocationsEverySeconds/],
+    ['schedules: { sacct: { command: sacct } }', /schedules\.sacct\.command/],
+    ['schedules: { sacct: { command: [] } }', /schedules\.sacct\.command: must name a program/],
+    ['schedules: { billingFolder: { format: focus-csv } }', /schedules\.billingFolder\.path/],
+  ])('are refused: %s', async (text, told) => {
+    expect(await refusal(text)).toMatch(told);
+  });
+});
+
+describe('the demonstration', () => {
+  it('runs only where nobody set anything, or where it is asked for', async () => {
+    const runs = async (...of: Parameters<typeof read>) => (await read(...of)).demonstration;
+    expect(await runs(undefined)).toBe(true);
+    expect(await runs(undefined, { COMPTROLLER_DATA: '/srv', COMPTROLLER_SETTINGS: 'x' })).toBe(true);
+    expect(await runs('')).toBe(false);
+    expect(await runs(undefined, { COMPTROLLER_HTTP_PORT: '1' })).toBe(false);
+    expect(await runs('demonstration: true')).toBe(true);
+    expect(await runs(undefined, { COMPTROLLER_DEMONSTRATION: 'false' })).toBe(false);
+  });
+});
+
+describe('hostile settings of stores and schedules', () => {
+  it('never fail otherwise than with a problem', async () => {
+    const leaf = fc.oneof(
+      fc.constantFrom(
+        'postgresql',
+        'clickhouse',
+        'prometheus',
+        'http://',
+        'postgresql://[',
+        'http://a',
+        '',
+        '__proto__',
+      ),
+      fc.integer(),
+      fc.string(),
+      fc.constant(null),
+    );
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 5 },
+        leaf,
+        fc.array(tie('tree')),
+        fc.dictionary(
+          fc.constantFrom(
+            'stores',
+            'records',
+            'measurements',
+            'form',
+            'url',
+            'urls',
+            'pull',
+            'kind',
+            'headers',
+            'schedules',
+            'sacct',
+            'command',
+            'passwordFile',
+            '__proto__',
+          ),
+          tie('tree'),
+        ),
+      ),
+    }));
+    const property = fc.asyncProperty(tree, async (root) => {
+      const error: unknown = await read(JSON.stringify(root)).catch((cause: unknown) => cause);
+      expect(error instanceof Error && !(error instanceof Problem)).toBe(false);
+    });
+    await fc.assert(property, { numRuns: 200 });
+  });
+});

@@ -1,0 +1,75 @@
+import type { Instant, Period } from '../foundation/instant.ts';
+
+export type ImportState = 'queued' | 'running' | 'done' | 'failed';
+
+/** What an import has come to. */
+export interface ImportCounts {
+  /** Samples, rows or lines that were read. */
+  readonly read: number;
+  readonly kept: number;
+  /** Read and not usable; findings say why. */
+  readonly refused: number;
+}
+
+/** History that is copied in, once, from a place that a person or a setting named. */
+export interface ImportRecord {
+  /** A later import has a higher number. */
+  readonly id: number;
+  /** `prometheus`, `billing-folder`. */
+  readonly kind: string;
+  /** Where from, for the reader; without a secret. */
+  readonly source: string;
+  readonly state: ImportState;
+  readonly period?: Period;
+  readonly counts: ImportCounts;
+  /** Where to go on; the importer's own words. Absent: at the beginning. */
+  readonly cursor?: string;
+  /** Why it failed, or what a reader should know. */
+  readonly message?: string;
+  readonly createdAt: Instant;
+  /** Of the first attempt. */
+  readonly startedAt?: Instant;
+  readonly endedAt?: Instant;
+  /** How often somebody took it up. Progress told by an attempt that was taken over is refused. */
+  readonly attempt: number;
+}
+
+export type ImportAttempt = Pick<ImportRecord, 'id' | 'attempt'>;
+
+export interface ImportProgress {
+  readonly at: Instant;
+  /** From the beginning, earlier attempts included. */
+  readonly counts: ImportCounts;
+  readonly cursor?: string;
+}
+
+export interface ImportEnd {
+  readonly at: Instant;
+  readonly state: 'done' | 'failed';
+  readonly message?: string;
+}
+
+/** Keeps imports and how far they have come, so that one goes on where it stopped, on this node or another. */
+export interface ImportStore {
+  /** Durable when it resolves. @throws Problem `records-unreachable`, as every call below. */
+  create(request: Pick<ImportRecord, 'kind' | 'source' | 'period' | 'createdAt'>): Promise<ImportRecord>;
+  /**
+   * Takes up the oldest import that waits, or that runs and was last heard of before `abandonedBefore`; `undefined` when there is
+   * none. Of several that ask at one time, each gets another.
+   */
+  claim(at: Instant, abandonedBefore: Instant): Promise<ImportRecord | undefined>;
+  /**
+   * Tells progress, durable when it resolves: what was read before the cursor must be durable first.
+   * @throws Problem `import-not-held` when the import has ended or another attempt has taken it over: the caller must stop.
+   */
+  advance(attempt: ImportAttempt, progress: ImportProgress): Promise<void>;
+  /** @throws Problem `import-not-held`, as `advance`. */
+  finish(attempt: ImportAttempt, end: ImportEnd): Promise<void>;
+  find(id: number): Promise<ImportRecord | undefined>;
+  /** By id. */
+  list(query: {
+    readonly state?: ImportState;
+    readonly afterId?: number;
+    readonly limit: number;
+  }): Promise<readonly ImportRecord[]>;
+}
