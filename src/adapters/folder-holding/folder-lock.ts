@@ -12,6 +12,8 @@ const ATTEMPTS = 20;
 /** One that took the name away by mistake has put it back by then. */
 const SETTLE_MILLISECONDS = 40;
 const ANSWER_MILLISECONDS = 2000;
+/** What one says that has the name and may yet lose it: nobody is refused for that. */
+const SETTLING = 'settling';
 
 /**
  * Holds a folder for one process on this machine. The holder listens on a socket in the folder: the system ends that with the
@@ -36,11 +38,16 @@ export async function lockFolder(folder: string, thing: HeldThing): Promise<Fold
   const short = join(folder, NAME).length <= LONGEST_ADDRESS ? folder : `/proc/self/fd/${handle.fd}`;
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const server = await listen(join(short, NAME));
-      if (server !== undefined) {
-        if (await isStillOurs(join(folder, NAME))) return lockOf({ folder, server, release: () => handle.close() });
-        await close(server);
+      const claim = await listen(join(short, NAME));
+      if (claim !== undefined) {
+        if (await isStillOurs(join(folder, NAME))) {
+          claim.confirm();
+          return lockOf({ folder, server: claim.server, release: () => handle.close() });
+        }
+        await close(claim.server);
       } else await clearStale({ folder, short, thing });
+      // Those that began together would otherwise go on in step and take the name from each other until all give up.
+      await wait(Math.random() * 2 * SETTLE_MILLISECONDS);
     }
     throw inUse(folder, thing);
   } catch (error) {
@@ -73,11 +80,18 @@ function lockOf({
   };
 }
 
+interface Claim {
+  readonly server: Server;
+  /** From now on whoever asks is told that the folder is held. */
+  confirm(): void;
+}
+
 /** `undefined` when the name is taken. */
-async function listen(address: string): Promise<Server | undefined> {
+async function listen(address: string): Promise<Claim | undefined> {
+  let answer = SETTLING;
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
-    socket.end(`process ${process.pid}`);
+    socket.end(answer);
   });
   server.unref();
   try {
@@ -85,7 +99,7 @@ async function listen(address: string): Promise<Server | undefined> {
       server.once('error', reject);
       server.listen(address, resolve);
     });
-    return server;
+    return { server, confirm: () => void (answer = `process ${process.pid}`) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined;
     throw error;
@@ -113,6 +127,7 @@ interface Taken {
 /** Takes the name of a holder that is gone out of the way. @throws Problem of the thing's code when the holder answers. */
 async function clearStale({ folder, short, thing }: Taken): Promise<void> {
   const before = await answerOf(join(short, NAME));
+  if (before === SETTLING) return;
   if (before !== undefined) throw inUse(folder, thing, before);
   const aside = `${NAME}.${process.pid}.${process.hrtime.bigint()}`;
   try {
@@ -124,7 +139,7 @@ async function clearStale({ folder, short, thing }: Taken): Promise<void> {
   const after = await answerOf(join(short, aside));
   if (after !== undefined && !existsSync(join(folder, NAME))) await link(join(folder, aside), join(folder, NAME));
   await unlink(join(folder, aside));
-  if (after !== undefined) throw inUse(folder, thing, after);
+  if (after !== undefined && after !== SETTLING) throw inUse(folder, thing, after);
 }
 
 /** What the holder says of itself; `undefined` when nobody listens. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
 
@@ -27,6 +28,8 @@ export function pgliteDriver(engine: () => Promise<PGlite>): Driver {
 
 const connectionTo = (engine: PGlite): DatabaseConnection => ({
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    // The engine runs in this thread, and its promises are kept at once: without this a row of statements would stop the node.
+    await setImmediate();
     const { rows, affectedRows } = await engine.query<Row>(sql, [...parameters]);
     return { rows, ...(affectedRows === undefined ? {} : { numAffectedRows: BigInt(affectedRows) }) };
   },

@@ -74,6 +74,16 @@ describe('records in a folder', () => {
     });
   });
 
+  it('are brought into its tables while it is open, so that its log does not grow without end', async () => {
+    const at = madeFolder('checkpoints');
+    await using records = await openPgliteRecords({ folder: at, checkpointMilliseconds: 50 });
+    await records.findings.note([finding], instant(1));
+    const changedAt = () => fs.statSync(join(at, 'engine', 'global', 'pg_control')).mtimeMs;
+    const before = changedAt();
+    await expect.poll(changedAt, { timeout: 20_000 }).toBeGreaterThan(before);
+    expect(await records.findings.list({ code: finding.code, limit: 9 })).toHaveLength(1);
+  });
+
   it('are refused where a file is in the way', async () => {
     writeFileSync(inFolder('file'), '');
     await expect(openPgliteRecords({ folder: inFolder('file') })).rejects.toMatchObject({

@@ -14,7 +14,11 @@ import { durableOptions } from './synced-files.ts';
 export interface PgliteOptions {
   /** Made when absent; on a disk of this machine. One process holds it at a time. */
   readonly folder: string;
+  /** Five minutes when absent. */
+  readonly checkpointMilliseconds?: number;
 }
+
+const CHECKPOINT_MILLISECONDS = 300_000;
 
 /**
  * Opens records kept by the PostgreSQL that runs in the process. It resolves once the folder is held; the database is opened
@@ -28,13 +32,24 @@ export async function openPgliteRecords(options: PgliteOptions): Promise<SqlReco
   const engine = async (): Promise<PGlite> => (await opening).engine;
   const opened = opening.then(({ migrated }) => migrated);
   opened.catch(() => undefined);
+  const upkeep = checkpointing(engine, options.checkpointMilliseconds ?? CHECKPOINT_MILLISECONDS);
   const name = `the records in ${folder}`;
   return sqlRecords(problemDialect({ driver: pgliteDriver(engine), opened, name }), async () => {
+    clearInterval(upkeep);
     await opened.catch(() => undefined);
     await opening.then(({ engine }) => engine.close()).catch(() => undefined);
     await lock[Symbol.asyncDispose]();
   });
 }
+
+/** Alone in its process the engine never makes a checkpoint by itself: its log would grow, and opening take ever longer. */
+const checkpointing = (engine: () => Promise<PGlite>, milliseconds: number): NodeJS.Timeout =>
+  setInterval(() => {
+    // One that fails, in a transaction that has failed, is followed by another.
+    engine()
+      .then((open) => open.exec('checkpoint'))
+      .catch(() => undefined);
+  }, milliseconds).unref();
 
 async function held(folder: string) {
   try {

@@ -49,6 +49,10 @@ const startParams = (): string[] => [
   ...Engine.defaultStartParams.filter((parameter) => parameter !== '-F'),
   '-c',
   'wal_sync_method=fsync',
+  '-c',
+  'max_wal_size=64MB',
+  '-c',
+  'min_wal_size=32MB',
 ];
 
 /** How the engine is started so that what it says is committed is on the disk. */
