@@ -53,13 +53,29 @@ async function reading(books, length, period) {
   }
   times.sort((a, b) => a - b);
   const count = (period.until - period.from) / (length === 'day' ? DAY : HOUR);
-  console.log(`${count} ${length}s: p50 ${times[10].toFixed(0)} ms, p95 ${times[18].toFixed(0)} ms; merged in ${(merging / 20).toFixed(0)} ms`);
+  console.log(
+    `${count} ${length}s: p50 ${times[10].toFixed(0)} ms, p95 ${times[18].toFixed(0)} ms; merged in ${(merging / 20).toFixed(0)} ms`,
+  );
 }
 
 function namesOf() {
-  const name = (kind, customerId, workloadId, lineageId, clusterId) => ({ kind, customerId, workloadId, lineageId, clusterId });
+  const name = (kind, customerId, workloadId, lineageId, clusterId) => ({
+    kind,
+    customerId,
+    workloadId,
+    lineageId,
+    clusterId,
+  });
   return [
-    ...Array.from({ length: accounts }, (_, n) => name('sole-account', `customer-${n % customers}`, `job-${n}`, `customer-${n % customers}/job-${n}`, `cluster-${n % 4}`)),
+    ...Array.from({ length: accounts }, (_, n) =>
+      name(
+        'sole-account',
+        `customer-${n % customers}`,
+        `job-${n}`,
+        `customer-${n % customers}/job-${n}`,
+        `cluster-${n % 4}`,
+      ),
+    ),
     ...Array.from({ length: customers }, (_, n) => name('customer', `customer-${n}`, '', '', '')),
     ...Array.from({ length: 4 }, (_, n) => name('cluster', '', '', '', `cluster-${n}`)),
     name('unattributed', '', '', '', ''),
@@ -71,9 +87,27 @@ function chapterOf(names, start, length) {
   const amounts = (count) => Float64Array.from({ length: count }, random);
   const pages = names.map((name) => {
     const total = Object.fromEntries(Object.keys(noSums()).map((key) => [key, random()]));
-    const basis = new Map([[METHODS[2], { seconds: 3600 * Math.random(), estimate: random(), assumptions: new Set(['work is spread evenly over it']) }]]);
-    const peaks = { minute: amounts(AMOUNTS), hour: amounts(AMOUNTS), ...(length === DAY && { day: amounts(AMOUNTS), week: amounts(AMOUNTS) }) };
-    return { name, total, basis, heldFrom: start, heldUntil: start + length, peaks, starts: [start], amounts: amounts(PAGE_AMOUNTS) };
+    const basis = new Map([
+      [
+        METHODS[2],
+        { seconds: 3600 * Math.random(), estimate: random(), assumptions: new Set(['work is spread evenly over it']) },
+      ],
+    ]);
+    const peaks = {
+      minute: amounts(AMOUNTS),
+      hour: amounts(AMOUNTS),
+      ...(length === DAY && { day: amounts(AMOUNTS), week: amounts(AMOUNTS) }),
+    };
+    return {
+      name,
+      total,
+      basis,
+      heldFrom: start,
+      heldUntil: start + length,
+      peaks,
+      starts: [start],
+      amounts: amounts(PAGE_AMOUNTS),
+    };
   });
   const notes = { fates: new Map(), activeSeconds: new Map(), findings: [] };
   return { from: start, until: start + length, pages, notes, origin: { madeOf: 'bench', windows: 0 } };

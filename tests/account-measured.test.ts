@@ -18,12 +18,13 @@ async function accountsOf(subjectNames: readonly string[]) {
   );
   const known = async () => ({
     allocations: [toyAllocation({ customer: 'acme', from: 0, until: 120 }, { node: 'c-0', count: 1, indices: [0] })],
+    labels: [],
     declarations: [],
     findings: [],
     faults: [{ where: 'jobs.txt', line: 7, message: 'a row without a start' }],
   });
   const doors = { store, fleet, index, calibration: TOY_CALIBRATION, version: '1', known };
-  return accountMeasured(doors, WITHIN, instant(Date.parse('2026-11-25')));
+  return accountMeasured(doors, WITHIN, { askedAbout: instant(Date.parse('2026-11-25')), withCourse: true });
 }
 
 describe('accounts of what a store holds', () => {

@@ -113,10 +113,10 @@ async function nodeOf(days: number) {
         index,
         calibration: TOY_CALIBRATION,
         version: '1',
-        known: async () => ({ allocations: node.allocations, declarations: [], findings: [], faults: [] }),
+        known: async () => ({ allocations: node.allocations, labels: [], declarations: [], findings: [], faults: [] }),
       },
       period(instant((START + from) * 60_000), instant((START + until) * 60_000)),
-      instant(node.now * 60_000),
+      { withCourse: true },
     );
   return { store, books, node, keeping, account, reads: () => reads };
 }

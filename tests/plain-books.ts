@@ -1,4 +1,4 @@
-import type { Period } from '../src/foundation/instant.ts';
+import { type Period, spanning } from '../src/foundation/instant.ts';
 import type { BookStore, ChapterLength, KeptChapter } from '../src/ports/book-store.ts';
 
 /** Books kept in memory page by page. */
@@ -9,7 +9,12 @@ export function plainBooks(): BookStore & { readonly kept: Readonly<Record<Chapt
   return {
     kept,
     write: async (length, chapter) => void kept[length].set(chapter.from, chapter),
-    headings: async (length, period) => within(length, period).map(({ pages: _, ...heading }) => heading),
+    span: async () => {
+      const all = [...kept.hour.values(), ...kept.day.values()];
+      return all.reduce((span: Period | undefined, { from, until }) => spanning(span, { from, until }), undefined);
+    },
+    headings: async (length, period) =>
+      within(length, period).map(({ from, until, origin, notes }) => ({ from, until, origin, notes })),
     pages: async (length, period) => within(length, period).flatMap(({ pages }) => pages),
     forget: async (length, period) => {
       for (const { from } of within(length, period)) kept[length].delete(from);

@@ -49,4 +49,10 @@ export function overlapOf(a: Period, b: Period): Period | undefined {
   return from < until ? period(instant(from), instant(until)) : undefined;
 }
 
+/** From the earlier start to the later end; of one that is absent the other. */
+export function spanning(a: Period | undefined, b: Period | undefined): Period | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return period(instant(Math.min(a.from, b.from)), instant(Math.max(a.until, b.until)));
+}
+
 export const lengthMilliseconds = (of: Period): number => of.until - of.from;

@@ -8,6 +8,7 @@ import { openPostgresRecords } from '../adapters/records/postgres/postgres-recor
 import { tokenFile } from '../adapters/tokens/token-file/token-file.ts';
 import { instant, period } from '../foundation/instant.ts';
 import { Problem } from '../foundation/problem.ts';
+import type { BookStore } from '../ports/book-store.ts';
 import type { MeasurementStore } from '../ports/measurement-store.ts';
 import type { RecordStores } from '../ports/record-stores.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
@@ -17,6 +18,7 @@ import type { TokenStore } from '../ports/token-store.ts';
 export interface NodeStores extends AsyncDisposable {
   readonly minutes: MeasurementStore;
   readonly hours: MeasurementStore;
+  readonly books: BookStore;
   /** The embedded form is still being opened when it is given: calls wait. */
   readonly records: RecordStores;
   /** Shared by the nodes of one served database; of one node, in files, in the embedded form. */
@@ -46,6 +48,7 @@ export async function openStores(
     return {
       minutes: measurements.minutes,
       hours: measurements.hours,
+      books: measurements.books,
       records,
       tokens,
       waitsFor: heldAnswer(async () => [

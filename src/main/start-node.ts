@@ -9,7 +9,7 @@ import type { HttpDoors, WindowsQuery } from '../faces/http/doors.ts';
 import { eventLog } from '../faces/http/event-log.ts';
 import { type NodeMetrics, nodeMetrics } from '../faces/http/metrics.ts';
 import { serveHttp } from '../faces/http/serve-http.ts';
-import { instant } from '../foundation/instant.ts';
+import { instant, spanning } from '../foundation/instant.ts';
 import type { IngestLog } from '../ports/ingest-log.ts';
 import type { MeasurementStore, NamedWindow } from '../ports/measurement-store.ts';
 import type { ReportPage } from '../ports/report-page.ts';
@@ -20,6 +20,7 @@ import { type FleetDescription, fleetDescription } from '../workflows/describe-f
 import { type IngestMessages, ingestMessages } from '../workflows/ingest-messages.ts';
 import { readRecords } from '../workflows/read-records.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
+import { startBookKeeping } from './book-keeping.ts';
 import { type NodeStores, openStores } from './open-stores.ts';
 
 const FLUSH_MILLISECONDS = 5000;
@@ -57,15 +58,17 @@ export async function startNode(settings: NodeSettings, parts: NodeParts): Promi
     opened.defer(async () => clearInterval(flushing));
     const measured: AccountMeasuredDoors = {
       store: stores.minutes,
+      books: stores.books,
       fleet,
       index,
       calibration,
       version,
       known: async () => {
         const records = await readRecords(doors, parts.requestOf(settings));
-        return { ...records, faults: [...faults, ...records.faults], findings: ingest.findings() };
+        return { ...records, labels: [], faults: [...faults, ...records.faults], findings: ingest.findings() };
       },
     };
+    opened.defer(startBookKeeping({ settings, stores, catalogue, measured, log, metrics }));
     const http = await serveHttp({
       settings: settings.http,
       doors: httpDoors({
@@ -130,8 +133,8 @@ function httpDoors({ parts, description, stores, ingest, measured }: Opened): Ht
     fleet: async () => description,
     catalogue: () => showCatalogue({ catalogue: doors.catalogue }),
     part: (name) => showPart({ catalogue: doors.catalogue }, name),
-    measuredSpan: () => stores.minutes.span(),
-    accounts: (period, askedAbout) => accountMeasured(measured, period, askedAbout),
+    measuredSpan: async () => spanning(await stores.books.span(), await stores.minutes.span()),
+    accounts: (period, question) => accountMeasured(measured, period, question),
     windows: (query) => windowsOf(stores.minutes, query),
     report: (document) => reportPage.render(document),
     now,

@@ -31,14 +31,17 @@ export interface BookStore {
    * @throws Problem `books-unreachable` when any part of the store can't be written; a repeated call is safe.
    */
   write(length: ChapterLength, chapter: KeptChapter): Promise<void>;
+  /** From the start of the first chapter that was ever written to the end of the last; undefined where none was. */
+  span(): Promise<Period | undefined>;
   /** The chapters that start within the period, in the order of time. @throws Problem `books-unreachable`. */
   headings(length: ChapterLength, period: Period): Promise<readonly ChapterHeading[]>;
   /**
    * The pages of all chapters that start within the period, added up for each name: peaks are the highest, `starts` and `amounts`
    * are those of each chapter, in any order but the same in both.
+   * @param parts `amounts`: sums, bases and peaks may be left at zero, which is faster.
    * @throws Problem `books-unreachable` when any part can't be read: a partial answer is no answer.
    */
-  pages(length: ChapterLength, period: Period): Promise<readonly TallyPages[]>;
+  pages(length: ChapterLength, period: Period, parts?: 'amounts'): Promise<readonly TallyPages[]>;
   /** Forgets chapters of the length that start within the period: the days that rest on an hour that is made again. */
   forget(length: ChapterLength, period: Period): Promise<void>;
 }

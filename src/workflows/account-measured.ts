@@ -25,7 +25,7 @@ import { numberedWindows } from './numbered-windows.ts';
 import { readKeptBooks } from './read-kept-books.ts';
 
 /** What a node knows beside its measurements, as it stands at the moment of the question. */
-export interface KnownOfFleet extends Pick<LedgerInput, 'allocations' | 'billing'> {
+export interface KnownOfFleet extends Pick<LedgerInput, 'allocations' | 'labels' | 'billing'> {
   readonly declarations: readonly Declaration[];
   /** What was noticed while telemetry came in. */
   readonly findings: readonly Finding[];
@@ -46,6 +46,14 @@ export interface AccountMeasuredDoors {
   known(): Promise<KnownOfFleet>;
 }
 
+/** What is wanted beside the figures. */
+export interface AccountQuestion {
+  /** The date whose rules answer; undefined: no rule is asked. */
+  readonly askedAbout?: Instant | undefined;
+  /** Courses are long: without them thousands of accounts are a second's work. Rules need them. */
+  readonly withCourse: boolean;
+}
+
 /**
  * The accounts of a period from the windows that the store holds, with the answers of the rules of a date: the same figures as
  * from the files that the windows came from.
@@ -54,28 +62,40 @@ export interface AccountMeasuredDoors {
 export async function accountMeasured(
   doors: AccountMeasuredDoors,
   within: Period,
-  askedAbout: Instant,
+  { askedAbout, withCourse }: AccountQuestion,
 ): Promise<AccountsDocument> {
   const { fleet, calibration, version } = doors;
   const known = await doors.known();
   const { declarations, findings: noticed, faults } = known;
-  const { ledger, findings } = await ledgerOf(doors, within, known);
+  const { ledger, findings } = await ledgerOf(doors, known, {
+    within,
+    withCourse: withCourse || askedAbout !== undefined,
+  });
   const all = findingCollector();
   for (const finding of [...findings, ...noticed, ...faultFindings(faults)]) all.add(finding);
   const madeWith = { comptroller: version, calibration: calibration.id };
   const accounts = documentFromLedger({ fleet, ledger, findings: all.all(), madeWith });
   const clusterFacts = clusterFactsOf((joining) => joinedMachines(fleet, joining));
   const document = withRuleFacts(accounts, { declarations, clusterFacts });
-  return { ...document, evaluations: evaluateDocument(document, { askedAbout }) };
+  return askedAbout === undefined ? document : { ...document, evaluations: evaluateDocument(document, { askedAbout }) };
 }
 
 const MOST_WINDOWS = 300_000;
 
-async function ledgerOf(doors: AccountMeasuredDoors, within: Period, known: KnownOfFleet): Promise<LedgerResult> {
+interface Asked {
+  readonly within: Period;
+  readonly withCourse: boolean;
+}
+
+async function ledgerOf(
+  doors: AccountMeasuredDoors,
+  known: KnownOfFleet,
+  { within, withCourse }: Asked,
+): Promise<LedgerResult> {
   const { index, calibration } = doors;
-  const { allocations, declarations, billing } = known;
-  const records = { calibration, allocations, labels: [], declarations, ...(billing && { billing }) };
-  const input: LedgerInput = { ...records, index, period: within };
+  const { allocations, labels, declarations, billing } = known;
+  const records = { calibration, allocations, labels, declarations, ...(billing && { billing }) };
+  const input: LedgerInput = { ...records, index, period: within, withCourse };
   if (doors.books === undefined || (await isQuick(doors, within))) {
     const numbered = numberedWindows(doors, within);
     const { ledger, findings } = await makeLedger(input, numbered.windows);

@@ -186,7 +186,7 @@ async function dayOf(books: BookStore, from: Instant, own: readonly ChapterHeadi
   return dayChapter({
     from,
     hours: await books.pages('hour', period(from, nextDay(from))),
-    before: await books.pages('hour', before),
+    before: await books.pages('hour', before, 'amounts'),
     notes: own.map(({ notes }) => notes),
   });
 }

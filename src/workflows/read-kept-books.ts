@@ -30,9 +30,10 @@ export async function readKeptBooks(doors: ReadKeptBooksDoors, question: KeptBoo
   const parts: PagesPart[] = [];
   const notes: ChapterNotes[] = [];
   for (const stretch of plan) {
-    parts.push({ pages: await doors.books.pages(lengthOf(stretch), stretch), use: stretch.use });
-    if (stretch.use.role === 'counted')
-      notes.push(...(await doors.books.headings(lengthOf(stretch), stretch)).map(notesOf));
+    const isCounted = stretch.use.role === 'counted';
+    const pages = await doors.books.pages(lengthOf(stretch), stretch, isCounted ? undefined : 'amounts');
+    parts.push({ pages, use: stretch.use });
+    if (isCounted) notes.push(...(await doors.books.headings(lengthOf(stretch), stretch)).map(notesOf));
   }
   for (const stretch of [...edgesOf(asked, kept), ...(await missingHours(doors, plan, asked))]) {
     const booked = onlyBooked(await bookHours(doors, question.records, stretch));

@@ -103,7 +103,7 @@ function cameTo(pages: readonly TallyPages[], length: ChapterLength) {
   return new Map(found);
 }
 
-const withoutPages = ({ pages: _, ...heading }: KeptChapter) => heading;
+const withoutPages = ({ from, until, origin, notes }: KeptChapter) => ({ from, until, origin, notes });
 const positions = (from: number, until: number, length: ChapterLength) =>
   period(instant(START + from * LENGTHS[length]), instant(START + until * LENGTHS[length]));
 
@@ -144,8 +144,10 @@ export function bookStoreContract(form: string, freshPlace: () => Promise<BookPl
       const [day] = fc.sample(chapterAt(0, 'day'), 1);
       const [again] = fc.sample(chapterAt(0, 'hour'), 1);
       if (hour === undefined || day === undefined || again === undefined) throw new Error('nothing was made');
+      expect(await store.span()).toBeUndefined();
       await store.write('hour', hour);
       await store.write('day', day);
+      expect(await store.span()).toEqual(period(day.from, day.until));
       await store.write('hour', again);
       await store[Symbol.asyncDispose]();
       store = await place.open();

@@ -22,6 +22,8 @@ export interface FiguresInput {
   /** The holders whose time it is, each with its own way of filling gaps: so that a total is the sum of its parts. */
   readonly members: readonly GapMember[];
   readonly stepMilliseconds: number;
+  /** False: the course is left empty, by whoever doesn't show it. */
+  readonly withCourse: boolean;
 }
 
 /** The figures of a tally, or `undefined` where nothing was ever held or seen. */
@@ -45,7 +47,7 @@ export function figuresOf(input: FiguresInput): ComputeFigures | undefined {
     operationsPerSecond: sustainedRates(tally, members, hardware),
     coverageFraction: fraction(heldSeconds > 0 ? Math.min(1, total.observedSeconds / heldSeconds) : 0),
     basis: basisOf(tally, members, hardware.estimate),
-    course: courseOf(input),
+    course: input.withCourse ? courseOf(input) : [],
   };
 }
 

@@ -21,6 +21,8 @@ export interface DrawingUp {
   readonly findings: FindingCollector;
   /** Length of a step of the courses, milliseconds. */
   readonly stepMilliseconds: number;
+  /** False: courses are left empty. */
+  readonly withCourse?: boolean | undefined;
   /** How many allocations each customer had; a customer who isn't in it holds by contract or by label. */
   readonly allocationCounts: ReadonlyMap<string, number>;
   /** Undefined: no bills were given, which is not "nothing was billed". */
@@ -29,9 +31,17 @@ export interface DrawingUp {
 
 /** Makes the ledger of books that are closed, and tells what doesn't agree. */
 export function drawUpLedger(drawing: DrawingUp): Ledger {
-  const { books, period, findings, stepMilliseconds, allocationCounts, billing } = drawing;
+  const { books, period, findings, stepMilliseconds, withCourse = true, allocationCounts, billing } = drawing;
   const members = gapMembers(drawing);
-  const figures = (tally: ClosedTally, of: readonly GapMember[]) => figuresOf({ tally, members: of, stepMilliseconds });
+  // A lineage of one account is that account, and is worked out once.
+  const known = new Map<ClosedTally, ComputeFigures | undefined>();
+  const figures = (tally: ClosedTally, of: readonly GapMember[]): ComputeFigures | undefined => {
+    const isOwn = of.length === 1 && of[0]?.tally === tally;
+    if (isOwn && known.has(tally)) return known.get(tally);
+    const found = figuresOf({ tally, members: of, stepMilliseconds, withCourse });
+    if (isOwn) known.set(tally, found);
+    return found;
+  };
   const totals = (
     tallies: ReadonlyMap<string, ClosedTally>,
     of: ReadonlyMap<string, readonly GapMember[]>,

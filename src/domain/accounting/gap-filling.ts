@@ -71,11 +71,14 @@ export const filledGap = (member: GapMember): GapAmounts => gapAmounts(member.ta
 
 /** The gap within one step of the courses: its members' filled each in its own way, together never more than the total's own ceiling. */
 export function stepGap(tally: ClosedTally, members: readonly GapMember[], step: number): GapAmounts {
+  if (courseAmount(tally, step, GAP_CEILING) === 0) return NO_GAP;
   const parts = members.map(({ tally: member, shares }) =>
     filled(shares, courseAmount(member, step, GAP_REFERENCE), courseAmount(member, step, GAP_CEILING)),
   );
   return within(courseAmount(tally, step, GAP_CEILING), parts);
 }
+
+const NO_GAP: GapAmounts = { low: 0, estimate: 0, high: 0 };
 
 /** An amount of a step of a course; 0 where the course doesn't reach. */
 export const courseAmount = ({ course, firstStep }: ClosedTally, step: number, place: number): number =>

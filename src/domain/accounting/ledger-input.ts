@@ -28,6 +28,8 @@ export interface LedgerInput {
   readonly billing?: readonly BillingLine[];
   /** Length of a step of the courses, a whole number of minutes; undefined: as the period's length suggests. */
   readonly stepMilliseconds?: number | undefined;
+  /** False: courses are left empty, by whoever doesn't show them. */
+  readonly withCourse?: boolean | undefined;
   /** Where windows go once they are booked; undefined: they stay with whoever gave them. */
   readonly pool?: WindowPool;
 }

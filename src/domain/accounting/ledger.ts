@@ -30,6 +30,7 @@ export async function makeLedger(input: LedgerInput, windows: AsyncIterable<Devi
     calibration: input.calibration,
     findings,
     stepMilliseconds,
+    withCourse: input.withCourse,
     allocationCounts: countByCustomer(input.allocations),
     billing: input.billing,
   });

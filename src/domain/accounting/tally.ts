@@ -101,7 +101,7 @@ export interface ClosedTally {
   readonly total: Readonly<Sums>;
   readonly basis: ReadonlyMap<Basis['method'], BasisTotal>;
   /** AMOUNTS places for each step of the course, from `firstStep`. */
-  readonly course: readonly number[];
+  readonly course: ArrayLike<number>;
   readonly firstStep: number;
   readonly heldFrom: number;
   readonly heldUntil: number;

@@ -1,4 +1,4 @@
-import { instant, type Period, period } from '../../foundation/instant.ts';
+import { spanning } from '../../foundation/instant.ts';
 import type { Finding } from './finding.ts';
 
 /** Gathers findings: the same code about the same subject becomes one, with its count and the time that it spans. */
@@ -30,18 +30,13 @@ export function findingCollector(): FindingCollector {
 
 /** The first message stands: it tells what was seen when it was first seen. */
 function joined(earlier: Finding, later: Finding): Finding {
-  const span = spanOf(earlier.period, later.period);
+  const span = spanning(earlier.period, later.period);
   return {
     ...earlier,
     severity: RANK[later.severity] < RANK[earlier.severity] ? later.severity : earlier.severity,
     count: (earlier.count ?? 1) + (later.count ?? 1),
     ...(span === undefined ? {} : { period: span }),
   };
-}
-
-function spanOf(a: Period | undefined, b: Period | undefined): Period | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return period(instant(Math.min(a.from, b.from)), instant(Math.max(a.until, b.until)));
 }
 
 const RANK = { error: 0, warning: 1, notice: 2 } as const;

@@ -1,4 +1,4 @@
-import { isoOf, type Period } from '../../foundation/instant.ts';
+import { type Instant, isoOf, type Period } from '../../foundation/instant.ts';
 import type { Account, ComputeFigures, Ledger, TotalAccount } from '../accounting/account.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -11,30 +11,46 @@ export interface DocumentInput {
   readonly madeWith: AccountsDocument['madeWith'];
 }
 
-const wirePeriod = ({ from, until }: Period) => ({ from: isoOf(from), until: isoOf(until) });
+type Wire = (of: Period) => { readonly from: string; readonly until: string };
+
+/** Thousands of courses have the same steps: each moment is put into words once. */
+function wire(): Wire {
+  const words = new Map<Instant, string>();
+  const wordsOf = (at: Instant): string => {
+    const known = words.get(at) ?? isoOf(at);
+    words.set(at, known);
+    return known;
+  };
+  return ({ from, until }) => ({ from: wordsOf(from), until: wordsOf(until) });
+}
 
 /** The accounts as they leave the house; evaluations are added by the rules. */
 export function documentFromLedger({ fleet, ledger, findings, madeWith }: DocumentInput): AccountsDocument {
+  const wirePeriod = wire();
+  const totalDocument = ({ id, ...figures }: TotalAccount): TotalDocument => ({
+    id,
+    ...figuresDocument(figures, wirePeriod),
+  });
   return {
     format: 'comptroller-accounts/1',
     provider: fleet.provider,
     isSynthetic: fleet.isSynthetic,
     madeWith,
     period: wirePeriod(ledger.period),
-    accounts: ledger.accounts.map(accountDocument),
+    accounts: ledger.accounts.map((account) => accountDocument(account, wirePeriod)),
     byCustomer: ledger.byCustomer.map(totalDocument),
     byLineage: ledger.byLineage.map(totalDocument),
     byCluster: ledger.byCluster.map(totalDocument),
-    unattributed: figuresDocument(ledger.unattributed),
+    unattributed: figuresDocument(ledger.unattributed, wirePeriod),
     fates: ledger.fates,
     clusters: ledger.clusters,
     reconciliations: ledger.reconciliations,
-    findings: findings.map(findingDocument),
+    findings: findings.map((finding) => findingDocument(finding, wirePeriod)),
     evaluations: [],
   };
 }
 
-function figuresDocument(figures: ComputeFigures): FiguresDocument {
+function figuresDocument(figures: ComputeFigures, wirePeriod: Wire): FiguresDocument {
   return {
     ...wirePeriod(figures),
     acceleratorSeconds: figures.acceleratorSeconds,
@@ -45,20 +61,22 @@ function figuresDocument(figures: ComputeFigures): FiguresDocument {
     operationsPerSecond: figures.operationsPerSecond,
     coverageFraction: figures.coverageFraction,
     basis: figures.basis,
-    course: figures.course.map((step) => ({ ...step, ...wirePeriod(step) })),
+    course: figures.course.map(({ hardwareOperations, ceilingOperations, ...step }) => ({
+      ...wirePeriod(step),
+      hardwareOperations,
+      ceilingOperations,
+    })),
   };
 }
 
-const accountDocument = (account: Account) => ({
+const accountDocument = (account: Account, wirePeriod: Wire) => ({
   customerId: account.customerId,
   workloadId: account.workloadId,
   lineageId: account.lineageId,
   clusterIds: account.clusterIds,
-  ...figuresDocument(account),
+  ...figuresDocument(account, wirePeriod),
 });
 
-const totalDocument = (total: TotalAccount): TotalDocument => ({ id: total.id, ...figuresDocument(total) });
-
-function findingDocument({ period, ...finding }: Finding): FindingDocument {
+function findingDocument({ period, ...finding }: Finding, wirePeriod: Wire): FindingDocument {
   return period === undefined ? finding : { ...finding, period: wirePeriod(period) };
 }

@@ -1,3 +1,4 @@
+import type { AccountQuestion } from '../../workflows/account-measured.ts';
 import type { z } from 'zod';
 import type {
   AccountDocument,
@@ -55,7 +56,7 @@ export interface HttpDoors {
   /** From the first minute measured to the end of the last; undefined when nothing is. */
   measuredSpan(): Promise<Period | undefined>;
   /** The accounts of a period, with the answers of the rules of the moment asked about. The pages of one answer ask again. */
-  accounts(period: Period, askedAbout: Instant): Promise<AccountsDocument>;
+  accounts(period: Period, question: AccountQuestion): Promise<AccountsDocument>;
   /** Windows by minute, and within a minute by the UTF-8 bytes of the subject's name. */
   windows(query: WindowsQuery): AsyncIterable<NamedWindow>;
   /** The page on which a person reads the accounts: HTML without a reference to anywhere. */

@@ -27,6 +27,10 @@ export interface EventLog {
   flushFailed(error: unknown): void;
   /** A store could not be opened, and what needs it is refused. */
   storeFailed(error: unknown): void;
+  /** Hours or days were closed, or made again because what they rest on has changed. */
+  booksKept(of: { readonly hours: number; readonly days: number; readonly seconds: number }): void;
+  /** Books are behind; the next run goes on. Accounts of unbooked hours are made of windows. */
+  keepingFailed(error: unknown): void;
   nodeStopping(): void;
   /** `hasFinished`: every request that ran came to its end. */
   nodeStopped(of: { readonly hasFinished: boolean }): void;
@@ -64,6 +68,10 @@ export function eventLog(to: LineSink, level: NodeSettings['logLevel']): EventLo
       log.error({ event: 'flush-failed', ...codeOf(error), err: error }, 'windows wait for the store'),
     storeFailed: (error) =>
       log.error({ event: 'store-failed', ...codeOf(error), err: error }, 'a store could not be opened'),
+    booksKept: (of) =>
+      log.info({ event: 'books-kept', ...of }, `${of.hours} hour(s) and ${of.days} day(s) were closed`),
+    keepingFailed: (error) =>
+      log.error({ event: 'keeping-failed', ...codeOf(error), err: error }, 'books are behind; the next run goes on'),
     connectionRefused: (of) => log.info({ event: 'connection-refused', ...of }, 'what came in could not be answered'),
     nodeStopping: () => log.info({ event: 'node-stopping' }, 'no new requests are taken; those that run are finished'),
     nodeStopped: (of) => log.info({ event: 'node-stopped', ...of }, 'stopped'),

@@ -19,7 +19,10 @@ export interface ListQuery extends AskedPeriod {
 export interface List<Query, Entry> {
   readonly path: string;
   readonly query: Query;
+  /** The day whose rules answer; undefined: the list needs no rule. */
   readonly askedAbout?: Instant | undefined;
+  /** Entries show how they came about; without it their courses are empty. */
+  readonly withCourse?: boolean;
   entriesOf(document: AccountsDocument): readonly Entry[];
   /** What tells an entry from others; its parts give the order. */
   keyOf(entry: Entry): readonly string[];
@@ -52,7 +55,7 @@ export const periodDocument = ({ from, until }: Period) => ({ from: isoOf(from),
 /** A page of what the accounts of the period hold. */
 export async function listPage<Query extends ListQuery, Entry>(of: List<Query, Entry>, doors: ListDoors) {
   const { question, period, after } = await placeOf(of.path, of.query, doors);
-  const document = await doors.accounts(period, of.askedAbout ?? doors.now());
+  const document = await doors.accounts(period, { askedAbout: of.askedAbout, withCourse: of.withCourse ?? false });
   const { entries, lastKey } = pageOf(of.entriesOf(document), {
     keyOf: (entry) => JSON.stringify(of.keyOf(entry)),
     after,

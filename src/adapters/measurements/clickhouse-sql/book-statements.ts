@@ -66,13 +66,25 @@ export const selectChapters = ({ chapters }: BookTables): string =>
 export const selectEditions = ({ chapters }: BookTables): string =>
   `SELECT startMilliseconds, edition, pages FROM ${chapters} WHERE ${WITHIN} ORDER BY startMilliseconds, edition`;
 
+const WHOLE_COLUMNS =
+  `sumForEach(sums), min(heldFrom), max(heldUntil), sumForEach(basisSeconds), sumForEach(basisEstimates), ` +
+  `groupUniqArray(assumptions), maxForEach(minutePeaks), maxForEach(hourPeaks), maxForEach(dayPeaks), maxForEach(weekPeaks)`;
+
+export interface PagesSelection {
+  /** The tables gather from several servers. */
+  readonly isSpread: boolean;
+  readonly parts?: 'amounts' | undefined;
+}
+
 /** The pages of the latest editions, added up by name. Both lists of a row are in the order in which its pages were met. */
-export const selectPages = ({ pages, chapters }: BookTables, isSpread: boolean): string =>
-  `SELECT ${NAME_COLUMNS}, sumForEach(sums), min(heldFrom), max(heldUntil), sumForEach(basisSeconds), ` +
-  `sumForEach(basisEstimates), groupUniqArray(assumptions), maxForEach(minutePeaks), maxForEach(hourPeaks), ` +
-  `maxForEach(dayPeaks), maxForEach(weekPeaks), groupArray(startMilliseconds), groupArrayArray(amounts) ` +
+export const selectPages = ({ pages, chapters }: BookTables, { isSpread, parts }: PagesSelection): string =>
+  `SELECT ${NAME_COLUMNS}, groupArray(startMilliseconds), groupArrayArray(amounts)` +
+  (parts === 'amounts' ? ' ' : `, ${WHOLE_COLUMNS} `) +
   `FROM ${pages} WHERE ${WITHIN} AND edition ${isSpread ? 'GLOBAL IN' : 'IN'} ` +
   `(SELECT max(edition) FROM ${chapters} WHERE ${WITHIN} GROUP BY startMilliseconds) GROUP BY ${NAME_COLUMNS}`;
+
+export const selectBookSpan = ({ chapters }: BookTables): string =>
+  `SELECT count(), min(startMilliseconds), max(untilMilliseconds) FROM ${chapters} WHERE pages >= 0`;
 
 export const selectLatestEdition = ({ chapters, pages }: BookTables): readonly string[] => [
   `SELECT max(edition) FROM ${chapters}`,

@@ -1,6 +1,6 @@
 import { type Basis, METHODS } from '../../../domain/accounting/account.ts';
 import { TALLY_KINDS, type TallyName, type TallyPages } from '../../../domain/accounting/pages/tally-pages.ts';
-import { AMOUNTS, type BasisTotal, PAGE_AMOUNTS, type Sums } from '../../../domain/accounting/tally.ts';
+import { AMOUNTS, type BasisTotal, noSums, PAGE_AMOUNTS, type Sums } from '../../../domain/accounting/tally.ts';
 import { Problem } from '../../../foundation/problem.ts';
 import { RowReader, RowWriter } from './row-binary.ts';
 
@@ -55,35 +55,46 @@ function writePage(writer: RowWriter, page: TallyPages, edition: number): void {
 }
 
 /** Pages added up by name. @throws Error when the rows don't fit together. */
-export function pagesOf(rows: Uint8Array): readonly TallyPages[] {
+export function pagesOf(rows: Uint8Array, parts: 'amounts' | undefined): readonly TallyPages[] {
   const reader = new RowReader(rows);
   const pages: TallyPages[] = [];
-  while (!reader.isAtEnd) pages.push(readPages(reader));
+  while (!reader.isAtEnd) {
+    const name = readName(reader);
+    const starts = Array.from({ length: reader.count() }, () => reader.int64());
+    const amounts = reader.float64s();
+    if (amounts.length !== PAGE_AMOUNTS * starts.length) {
+      throw new Error(`the pages of ${Object.values(name).join(' ')} don't fit together`);
+    }
+    pages.push({ name, starts, amounts, ...(parts === 'amounts' ? NOTHING_ELSE : readRest(reader)) });
+  }
   return pages;
 }
 
-function readPages(reader: RowReader): TallyPages {
-  const name = readName(reader);
+type Rest = Omit<TallyPages, 'name' | 'starts' | 'amounts'>;
+
+const NOTHING_ELSE: Rest = {
+  total: noSums(),
+  basis: new Map(),
+  heldFrom: Number.POSITIVE_INFINITY,
+  heldUntil: Number.NEGATIVE_INFINITY,
+  peaks: { minute: new Float64Array(AMOUNTS), hour: new Float64Array(AMOUNTS) },
+};
+
+function readRest(reader: RowReader): Rest {
   const sums = reader.float64s();
   const heldFrom = reader.float64();
   const heldUntil = reader.float64();
   const [seconds, estimates] = [reader.float64s(), reader.float64s()];
   const assumptions = Array.from({ length: reader.count() }, () => reader.text());
   const [minute, hour, day, week] = [reader.float64s(), reader.float64s(), reader.float64s(), reader.float64s()];
-  const starts = Array.from({ length: reader.count() }, () => reader.int64());
-  const amounts = reader.float64s();
-  if (amounts.length !== PAGE_AMOUNTS * starts.length || minute.length !== AMOUNTS || sums.length !== SUMS.length) {
-    throw new Error(`the pages of ${Object.values(name).join(' ')} don't fit together`);
-  }
+  const total = noSums();
+  SUMS.forEach((sum, place) => (total[sum] = sums[place] ?? 0));
   return {
-    name,
-    total: Object.fromEntries(SUMS.map((sum, place) => [sum, sums[place]])) as unknown as Sums,
+    total,
     basis: basisOf(seconds, estimates, assumptions),
     heldFrom,
     heldUntil,
     peaks: { minute, hour, ...(day.length > 0 && { day }), ...(week.length > 0 && { week }) },
-    starts,
-    amounts,
   };
 }
 
@@ -100,7 +111,11 @@ function readName(reader: RowReader): TallyName {
   return { kind: known, customerId, workloadId, lineageId, clusterId };
 }
 
-function basisOf(seconds: Float64Array, estimates: Float64Array, texts: readonly string[]): TallyPages['basis'] {
+function basisOf(
+  seconds: ArrayLike<number>,
+  estimates: ArrayLike<number>,
+  texts: readonly string[],
+): TallyPages['basis'] {
   const basis = new Map<Basis['method'], BasisTotal>();
   METHODS.forEach((method, place) => {
     const total = { seconds: seconds[place] ?? 0, estimate: estimates[place] ?? 0, assumptions: new Set<string>() };

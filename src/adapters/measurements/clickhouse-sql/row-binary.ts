@@ -1,4 +1,5 @@
 const LARGEST_VARINT_BYTES = 5;
+const SMALL_ARRAY = 32;
 const TWO_TO_32 = 4_294_967_296;
 
 /** Writes values of the format RowBinary, least byte first, one after the other. */
@@ -99,14 +100,17 @@ export class RowReader {
     return this.#view.getFloat64(this.#offset - 8, true);
   }
 
-  /** An array of numbers, as a copy. */
-  float64s(): Float64Array {
-    const bytes = 8 * this.count();
+  /** An array of numbers, as a copy. Small ones are no typed arrays: making those takes longer than filling them. */
+  float64s(): ArrayLike<number> {
+    const count = this.count();
+    if (count <= SMALL_ARRAY) return Array.from({ length: count }, () => this.float64());
+    const bytes = 8 * count;
     const start = this.#offset;
     this.#offset += bytes;
     if (this.#offset > this.#bytes.length) throw new RangeError('an array is cut short');
     // A copy starts where a view of numbers may start.
-    return new Float64Array(Uint8Array.from(this.#bytes.subarray(start, start + bytes)).buffer);
+    const at = this.#bytes.byteOffset + start;
+    return new Float64Array(this.#bytes.buffer.slice(at, at + bytes));
   }
 
   count(): number {

@@ -1,10 +1,11 @@
-import type { Period } from '../../../foundation/instant.ts';
+import { instant, type Period, spanning } from '../../../foundation/instant.ts';
 import { Problem } from '../../../foundation/problem.ts';
 import type { BookStore, ChapterLength } from '../../../ports/book-store.ts';
 import {
   type BookTables,
   DAY_BOOKS,
   HOUR_BOOKS,
+  selectBookSpan,
   selectChapters,
   selectEditions,
   selectLatestEdition,
@@ -43,12 +44,16 @@ export function sqlBooks(doors: SqlDoors, nextEdition: () => number): BookStore 
         if (chapter.pages.length > 0) await writer.insert(TABLES[length].pages, pageRows(chapter.pages, edition));
         await writer.insert(TABLES[length].chapters, [chapterRow(chapter, edition)]);
       }),
+    span: () => reaching('read', () => spanOf(reader)),
     headings: (length, period) => reaching('read', () => headings(length, period)),
-    pages: (length, period) =>
+    pages: (length, period, parts) =>
       reaching('read', async () => {
         const tables = TABLES[length];
         const told = countOfPages(await reader.rows(selectEditions(tables), within(period)));
-        const pages = pagesOf(await reader.rows(selectPages(tables, layout.cluster !== undefined), within(period)));
+        const pages = pagesOf(
+          await reader.rows(selectPages(tables, { isSpread: layout.cluster !== undefined, parts }), within(period)),
+          parts,
+        );
         const found = pages.reduce((sum, { starts }) => sum + starts.length, 0);
         if (found !== told) throw new Error(`${found} pages are there and chapters tell of ${told}`);
         return pages;
@@ -64,6 +69,15 @@ export function sqlBooks(doors: SqlDoors, nextEdition: () => number): BookStore 
         );
       }),
   };
+}
+
+async function spanOf(reader: SqlDoors['reader']): Promise<Period | undefined> {
+  let span: Period | undefined;
+  for (const tables of [HOUR_BOOKS, DAY_BOOKS]) {
+    const row = new RowReader(await reader.rows(selectBookSpan(tables)));
+    if (row.int64() > 0) span = spanning(span, { from: instant(row.int64()), until: instant(row.int64()) });
+  }
+  return span;
 }
 
 const within = ({ from, until }: Period) => ({ from: Math.ceil(from), until: Math.ceil(until) });

@@ -18,6 +18,7 @@ export function ledgerOfPages(input: LedgerInput, kept: KeptBooks, stepMilliseco
     calibration: input.calibration,
     findings,
     stepMilliseconds,
+    withCourse: input.withCourse,
     allocationCounts: countByCustomer(input.allocations),
     billing: input.billing,
   });

@@ -62,7 +62,7 @@ export class PagedTally implements ClosedTally {
     for (const stretch of use.trusted) raise(this.peak[stretch], pages.peaks[stretch] ?? NO_AMOUNTS);
   }
 
-  get course(): readonly number[] {
+  get course(): ArrayLike<number> {
     return this.close().course;
   }
 
@@ -98,11 +98,11 @@ export class PagedTally implements ClosedTally {
       HOUR_MILLISECONDS,
     );
     const counted = hours.filter(({ run }) => run.role === 'counted');
-    raise(peak.hour, highestSum(counted, 1));
+    raise(peak.hour, highestOf(counted));
     raise(peak.day, highestSum(hours, HOURS_PER_DAY));
     raise(peak.week, highestSum(hours, HOURS_PER_WEEK));
     const days = slotsOf(this.counted(), DAY_MILLISECONDS);
-    raise(peak.day, highestSum(days, 1));
+    raise(peak.day, highestOf(days));
     raise(peak.week, highestSum(days, DAYS_PER_WEEK));
     return peak;
   }
@@ -110,7 +110,7 @@ export class PagedTally implements ClosedTally {
 
 const NO_AMOUNTS = new Float64Array(AMOUNTS);
 
-function raise(peak: Float64Array, amounts: Float64Array): void {
+function raise(peak: Float64Array, amounts: ArrayLike<number>): void {
   for (let place = 0; place < AMOUNTS; place++) {
     peak[place] = Math.max(peak[place] as number, amounts[place] as number);
   }
@@ -152,7 +152,7 @@ function addBasis(basis: Map<Basis['method'], BasisTotal>, more: TallyPages['bas
 function courseOf(slots: readonly Slot[]): Pick<ClosedTally, 'course' | 'firstStep'> {
   const [first, last] = [slots[0], slots.at(-1)];
   if (first === undefined || last === undefined) return { course: [], firstStep: Number.NaN };
-  const course = Array.from({ length: (last.slot - first.slot + 1) * AMOUNTS }, () => 0);
+  const course = new Float64Array((last.slot - first.slot + 1) * AMOUNTS);
   for (const { slot, run, offset } of slots) {
     const start = (slot - first.slot) * AMOUNTS;
     for (let place = 0; place < AMOUNTS; place++) {
@@ -162,8 +162,34 @@ function courseOf(slots: readonly Slot[]): Pick<ClosedTally, 'course' | 'firstSt
   return { course, firstStep: first.slot };
 }
 
+function sumOfAll(slots: readonly Slot[]): Float64Array {
+  const sum = new Float64Array(AMOUNTS);
+  for (const { run, offset } of slots) {
+    for (let place = 0; place < AMOUNTS; place++) {
+      const from = place === ESTIMATE ? EXTENDED_ESTIMATE : place;
+      sum[place] = (sum[place] as number) + (run.amounts[offset + from] as number);
+    }
+  }
+  return sum;
+}
+
+function highestOf(slots: readonly Slot[]): Float64Array {
+  const highest = new Float64Array(AMOUNTS);
+  for (const { run, offset } of slots) {
+    for (let place = 0; place < AMOUNTS; place++) {
+      const from = place === ESTIMATE ? EXTENDED_ESTIMATE : place;
+      highest[place] = Math.max(highest[place] as number, run.amounts[offset + from] as number);
+    }
+  }
+  return highest;
+}
+
 /** The highest sum over any `length` successive steps, with the extended estimate. */
 function highestSum(slots: readonly Slot[], length: number): Float64Array {
+  const [first, last] = [slots[0], slots.at(-1)];
+  if (first === undefined || last === undefined) return NO_AMOUNTS;
+  // Amounts are never below zero: the longest stretch is the highest.
+  if (last.slot - first.slot < length && last.run.role !== 'before') return sumOfAll(slots);
   const sum = slidingSum(AMOUNTS, length);
   const rates = new Float64Array(AMOUNTS);
   for (const { slot, run, offset } of slots) {

@@ -26,11 +26,11 @@ export interface TallyName {
 
 /** Highest amounts, AMOUNTS places each; what is absent was not followed. */
 export interface PagePeaks {
-  readonly minute: Float64Array;
+  readonly minute: ArrayLike<number>;
   /** Of stretches of 60 minutes, 24 hours and 168 hours that end within the pages, wherever they start. */
-  readonly hour: Float64Array;
-  readonly day?: Float64Array;
-  readonly week?: Float64Array;
+  readonly hour: ArrayLike<number>;
+  readonly day?: ArrayLike<number>;
+  readonly week?: ArrayLike<number>;
 }
 
 /** What one tally came to in pages of one length: clock hours, UTC days, or what of an hour lies within a period. */

@@ -35,11 +35,15 @@ export const accountsRoute = (doors: Doors): Route =>
         .enum(['customer', 'workload', 'lineage', 'cluster'])
         .default('workload')
         .meta({ description: 'what one entry is' }),
+      course: z
+        .stringbool()
+        .default(false)
+        .meta({ description: 'true: with the course of each entry over time, which is otherwise empty' }),
     }),
     answers: { mediaType: JSON_TYPE, schema: pageSchema(z.union([doors.schemas.account, doors.schemas.total])) },
     answer: async ({ query }) => ({
       body: await listPage<typeof query, TotalDocument | AccountDocument>(
-        { path: '/v1/accounts', query, entriesOf: LISTS[query.by], keyOf },
+        { path: '/v1/accounts', query, withCourse: query.course, entriesOf: LISTS[query.by], keyOf },
         doors,
       ),
     }),
@@ -56,7 +60,10 @@ export const accountsDocumentRoute = (doors: Doors): Route =>
     query: z.strictObject({ ...PERIOD_FIELDS, date: DATE }),
     answers: { mediaType: JSON_TYPE, schema: doors.schemas.accounts },
     answer: async ({ query }) => ({
-      body: await doors.accounts(await periodAsked(query, doors), query.date ?? doors.now()),
+      body: await doors.accounts(await periodAsked(query, doors), {
+        askedAbout: query.date ?? doors.now(),
+        withCourse: true,
+      }),
     }),
   });
 
@@ -103,7 +110,7 @@ export const evaluationsRoute = (doors: Doors): Route =>
         {
           path: '/v1/evaluations',
           query,
-          askedAbout: query.date,
+          askedAbout: query.date ?? doors.now(),
           entriesOf: ({ evaluations }) => evaluations,
           keyOf: ({ ruleId, subject }) => [ruleId, subject.kind, subject.customerId ?? '', subject.id],
         },

@@ -25,7 +25,10 @@ export const landingRoute = (doors: ListDoors & Pick<HttpDoors, 'report'>): Rout
     answers: { mediaType: HTML },
     answer: async () => {
       if ((await doors.measuredSpan()) === undefined) return { headers: HEADERS, body: NOTHING_YET };
-      const document = await doors.accounts(await periodAsked({}, doors), doors.now());
+      const document = await doors.accounts(await periodAsked({}, doors), {
+        askedAbout: doors.now(),
+        withCourse: true,
+      });
       return { headers: HEADERS, body: await doors.report(document) };
     },
   });

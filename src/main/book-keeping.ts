@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { AcceleratorCatalogue } from '../domain/fleet/accelerator.ts';
+import type { Fleet } from '../domain/fleet/fleet.ts';
+import type { EventLog } from '../faces/http/event-log.ts';
+import type { NodeMetrics } from '../faces/http/metrics.ts';
+import { instant } from '../foundation/instant.ts';
+import type { NodeSettings } from '../ports/settings-source.ts';
+import type { AccountMeasuredDoors } from '../workflows/account-measured.ts';
+import { keepBooks } from '../workflows/keep-books.ts';
+import type { NodeStores } from './open-stores.ts';
+
+const MINUTE_MILLISECONDS = 60_000;
+const DAY_MILLISECONDS = 86_400_000;
+
+export interface BookKeeping {
+  readonly settings: NodeSettings;
+  readonly stores: NodeStores;
+  readonly catalogue: AcceleratorCatalogue;
+  readonly measured: AccountMeasuredDoors;
+  readonly log: EventLog;
+  readonly metrics: NodeMetrics;
+}
+
+/** Closes the books of what is over, each minute. Gives what stops it, once a run that is under way has ended. */
+export function startBookKeeping(parts: BookKeeping): () => Promise<void> {
+  const { settings, stores, measured, log, metrics } = parts;
+  const books = keepBooks(
+    {
+      store: stores.minutes,
+      books: stores.books,
+      index: measured.index,
+      clock: () => instant(Date.now()),
+      records: async () => {
+        const { allocations, labels, declarations } = await measured.known();
+        return { allocations, labels, declarations, calibration: measured.calibration };
+      },
+      digest,
+      method: methodOf(parts),
+    },
+    { minutesKeptMilliseconds: settings.retention.minuteWindowDays * DAY_MILLISECONDS },
+  );
+  let bookedUntil = 0;
+  metrics.level(
+    'comptroller_booked_until_seconds',
+    'Up to here the books are closed, as a moment in UTC seconds; 0 while nothing is.',
+    () => bookedUntil,
+  );
+  let running: Promise<void> | undefined;
+  async function run(): Promise<void> {
+    const began = performance.now();
+    const report = await books.run();
+    bookedUntil = (report.bookedUntil ?? 0) / 1000;
+    const seconds = (performance.now() - began) / 1000;
+    if (report.hours + report.days > 0) log.booksKept({ hours: report.hours, days: report.days, seconds });
+  }
+  const start = (): void => {
+    running ??= run()
+      .catch((error: unknown) => log.keepingFailed(error))
+      .finally(() => (running = undefined));
+  };
+  const timer = setInterval(start, MINUTE_MILLISECONDS);
+  start();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+/** The fleet with its parts, and the program: figures booked with others are booked again. */
+const methodOf = ({ measured, catalogue }: BookKeeping): string =>
+  digest(JSON.stringify([measured.version, fleetFacts(measured.fleet), catalogue.parts]));
+
+const fleetFacts = ({ clusters }: Fleet) =>
+  clusters.map(({ id, nodes }) => [
+    id,
+    nodes.map((node) => [
+      node.id,
+      node.tenancy,
+      node.tenant,
+      node.powerMeter,
+      node.devices.map(({ id, index, partName, unitsOfPart }) => [id, index, partName, unitsOfPart]),
+    ]),
+  ]);
