@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bookedAccountsBench } from './booked-accounts.mjs';
 import { machineLine } from './machine.mjs';
 import { remoteWriteBench } from './remote-write.mjs';
 import { reportBench } from './report.mjs';
@@ -29,6 +30,7 @@ try {
   await telemetryBench(folder, 'node-power-csv', metered(0.5));
   await remoteWriteBench();
   await reportBench(folder);
+  await bookedAccountsBench();
   console.log(machineLine());
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -3,10 +3,11 @@ import type { AcceleratorCatalogue } from '../domain/fleet/accelerator.ts';
 import type { Fleet } from '../domain/fleet/fleet.ts';
 import type { EventLog } from '../faces/http/event-log.ts';
 import type { NodeMetrics } from '../faces/http/metrics.ts';
-import { instant } from '../foundation/instant.ts';
+import { type Instant, instant, isoOf } from '../foundation/instant.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
 import type { AccountMeasuredDoors } from '../workflows/account-measured.ts';
 import { keepBooks } from '../workflows/keep-books.ts';
+import { retireMinutes } from '../workflows/retire-minutes.ts';
 import type { NodeStores } from './open-stores.ts';
 
 const MINUTE_MILLISECONDS = 60_000;
@@ -45,13 +46,15 @@ export function startBookKeeping(parts: BookKeeping): () => Promise<void> {
     'Up to here the books are closed, as a moment in UTC seconds; 0 while nothing is.',
     () => bookedUntil,
   );
+  const stopping = new AbortController();
   let running: Promise<void> | undefined;
   async function run(): Promise<void> {
     const began = performance.now();
-    const report = await books.run();
+    const report = await books.run(stopping.signal);
     bookedUntil = (report.bookedUntil ?? 0) / 1000;
     const seconds = (performance.now() - began) / 1000;
     if (report.hours + report.days > 0) log.booksKept({ hours: report.hours, days: report.days, seconds });
+    if (report.hoursLeft === 0 && report.bookedUntil !== undefined) await retire(parts, report.bookedUntil);
   }
   const start = (): void => {
     running ??= run()
@@ -62,8 +65,24 @@ export function startBookKeeping(parts: BookKeeping): () => Promise<void> {
   start();
   return async () => {
     clearInterval(timer);
+    stopping.abort();
     await running;
   };
+}
+
+/** What is accounted and old enough is kept by the hour from now on. */
+async function retire({ settings, stores, log }: BookKeeping, bookedUntil: Instant): Promise<void> {
+  const { minuteWindowDays, hourWindowDays } = settings.retention;
+  const { minutes, hours } = stores;
+  const { minutesBefore } = await retireMinutes(
+    { minutes, hours, clock: () => instant(Date.now()) },
+    {
+      minutesMilliseconds: minuteWindowDays * DAY_MILLISECONDS,
+      hoursMilliseconds: hourWindowDays * DAY_MILLISECONDS,
+      bookedUntil,
+    },
+  );
+  if (minutesBefore !== undefined) log.minutesRetired({ before: isoOf(minutesBefore) });
 }
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');

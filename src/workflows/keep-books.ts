@@ -25,6 +25,8 @@ export interface KeepBooksOptions {
   readonly settleMilliseconds?: number;
   /** So many hours are booked in one go; 6 when absent. Memory grows with it. */
   readonly hoursAtOnce?: number;
+  /** So many hours are booked in one run, the oldest first; 240 when absent. What is left is the next run's. */
+  readonly hoursPerRun?: number;
   /** How long windows of minutes are kept; 14 days when absent. What is older is never booked again: its windows are being forgotten. */
   readonly minutesKeptMilliseconds?: number;
 }
@@ -33,21 +35,31 @@ export interface BooksReport {
   /** Hours booked in this run, for the first time or again. */
   readonly hours: number;
   readonly days: number;
-  /** Up to here every hour since the first that is measured is booked; undefined where nothing is measured. */
+  /** Hours that are left to the next run. */
+  readonly hoursLeft: number;
+  /** Up to here every hour that is measured is booked; undefined where nothing is measured. */
   readonly bookedUntil?: Instant;
 }
 
 /** Closes the books of each clock hour and UTC day that is over, and makes those again whose records or windows have changed since. */
 export interface KeepBooks {
-  /** Calls run one after the other. @throws what the stores and `records` throw; the next run goes on from there. */
-  run(): Promise<BooksReport>;
+  /**
+   * Calls run one after the other. An aborted run ends with the hours that it is at.
+   * @throws what the stores and `records` throw; the next run goes on from there.
+   */
+  run(signal?: AbortSignal): Promise<BooksReport>;
 }
 
 export function keepBooks(doors: KeepBooksDoors, options: KeepBooksOptions = {}): KeepBooks {
   let last: Promise<unknown> = Promise.resolve();
+  let checked: Checked = { records: '', until: Number.NEGATIVE_INFINITY };
   return {
-    run() {
-      const running = last.then(() => keepOnce(doors, options));
+    run(signal) {
+      const running = last.then(async () => {
+        const { report, checked: now } = await keepOnce(doors, options, { checked, signal });
+        checked = now;
+        return report;
+      });
       last = running.catch(() => undefined);
       return running;
     },
@@ -56,24 +68,52 @@ export function keepBooks(doors: KeepBooksDoors, options: KeepBooksOptions = {})
 
 const floorTo = (step: number, at: number): Instant => instant(Math.floor(at / step) * step);
 
-async function keepOnce(doors: KeepBooksDoors, options: KeepBooksOptions): Promise<BooksReport> {
-  const {
-    settleMilliseconds = 30 * 60_000,
-    minutesKeptMilliseconds = 14 * DAY_MILLISECONDS,
-    hoursAtOnce = 6,
-  } = options;
-  const measured = await doors.store.span();
-  if (measured === undefined) return { hours: 0, days: 0 };
-  const now = doors.clock();
-  const from = floorTo(DAY_MILLISECONDS, measured.from);
-  const until = floorTo(HOUR_MILLISECONDS, now - settleMilliseconds);
-  if (from >= until) return { hours: 0, days: 0, bookedUntil: from };
-  const looked = period(from, until);
+/** Hours up to here were found to rest on records that came to this digest. */
+interface Checked {
+  readonly records: string;
+  readonly until: number;
+}
+
+interface Run {
+  readonly checked: Checked;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function keepOnce(doors: KeepBooksDoors, options: KeepBooksOptions, { checked, signal }: Run) {
+  const { hoursAtOnce = 6, hoursPerRun = 240 } = options;
+  const looked = await lookedPeriod(doors, options);
+  if (looked === undefined) return { report: { hours: 0, days: 0, hoursLeft: 0 }, checked };
   const records = await doors.records();
-  const due = await dueHours(doors, { looked, records, againFrom: now - minutesKeptMilliseconds + FORGETTING_MARGIN });
-  for (const stretch of stretchesOf(due, hoursAtOnce)) await keepHours(doors, records, stretch);
-  const days = await keepDays(doors, looked);
-  return { hours: due.length, days, bookedUntil: until };
+  const now: Checked = { records: digestOfAll(doors, records), until: looked.until };
+  const due = await dueHours(doors, {
+    looked,
+    records,
+    againFrom: doors.clock() - (options.minutesKeptMilliseconds ?? MINUTES_KEPT) + FORGETTING_MARGIN,
+    sameUntil: now.records === checked.records ? checked.until : Number.NEGATIVE_INFINITY,
+  });
+  let hours = 0;
+  for (const stretch of stretchesOf(due.slice(0, hoursPerRun), hoursAtOnce)) {
+    if (signal?.aborted === true) break;
+    await keepHours(doors, records, stretch);
+    hours += stretch.length;
+  }
+  const days = signal?.aborted === true ? 0 : await keepDays(doors, looked);
+  const left = due[hours];
+  const report = { hours, days, hoursLeft: due.length - hours, bookedUntil: left?.from ?? looked.until };
+  return { report, checked: left === undefined ? now : checked };
+}
+
+const MINUTES_KEPT = 14 * DAY_MILLISECONDS;
+
+/** From the day in which measuring begins to the last hour that is over and has windows. */
+async function lookedPeriod(doors: KeepBooksDoors, options: KeepBooksOptions): Promise<Period | undefined> {
+  const { settleMilliseconds = 30 * 60_000 } = options;
+  const measured = await doors.store.span();
+  if (measured === undefined) return undefined;
+  const from = floorTo(DAY_MILLISECONDS, measured.from);
+  const settled = floorTo(HOUR_MILLISECONDS, doors.clock() - settleMilliseconds);
+  const until = Math.min(settled, floorTo(HOUR_MILLISECONDS, measured.until + HOUR_MILLISECONDS - 1));
+  return from < until ? period(from, instant(until)) : undefined;
 }
 
 /** The hour before is booked along, and forgetting goes by whole hours. */
@@ -89,10 +129,15 @@ interface Looking {
   readonly records: BookedRecords;
   /** Hours from here on are booked again where they would be booked otherwise today. */
   readonly againFrom: number;
+  /** Records are known to be the same up to here. */
+  readonly sameUntil: number;
 }
 
 /** Hours that are in no book, or that would be booked from other records or windows today. */
-async function dueHours(doors: KeepBooksDoors, { looked, records, againFrom }: Looking): Promise<readonly DueHour[]> {
+async function dueHours(
+  doors: KeepBooksDoors,
+  { looked, records, againFrom, sameUntil }: Looking,
+): Promise<readonly DueHour[]> {
   const headings = await doors.books.headings('hour', looked);
   const kept = new Map(headings.map((heading) => [heading.from, heading.origin]));
   // Taken before the windows are read: what is written in between makes the hour due again.
@@ -105,11 +150,16 @@ async function dueHours(doors: KeepBooksDoors, { looked, records, againFrom }: L
     if (known !== undefined && at < againFrom) continue;
     // Stretches of 60 minutes reach into the hour before.
     const windows = Math.max(versions.get(at) ?? 0, versions.get(at - HOUR_MILLISECONDS) ?? 0);
-    const madeOf = digestOf(at);
+    const madeOf = known !== undefined && at < sameUntil ? known.madeOf : digestOf(at);
     if (known?.madeOf !== madeOf || known.windows !== windows) due.push({ from: at, origin: { madeOf, windows } });
   }
   return due;
 }
+
+const digestOfAll = (
+  doors: KeepBooksDoors,
+  { allocations, labels, declarations, calibration }: BookedRecords,
+): string => doors.digest(JSON.stringify([doors.method, calibration.id, declarations, allocations, labels]));
 
 /** Of each hour a digest of everything but windows that decides its books: what reaches into it or into the hour before. */
 function recordsDigests(doors: KeepBooksDoors, records: BookedRecords): (hour: Instant) => string {

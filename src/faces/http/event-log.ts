@@ -29,6 +29,8 @@ export interface EventLog {
   storeFailed(error: unknown): void;
   /** Hours or days were closed, or made again because what they rest on has changed. */
   booksKept(of: { readonly hours: number; readonly days: number; readonly seconds: number }): void;
+  /** Windows of minutes before a moment are kept as windows of hours from now on. */
+  minutesRetired(of: { readonly before: string }): void;
   /** Books are behind; the next run goes on. Accounts of unbooked hours are made of windows. */
   keepingFailed(error: unknown): void;
   nodeStopping(): void;
@@ -70,6 +72,8 @@ export function eventLog(to: LineSink, level: NodeSettings['logLevel']): EventLo
       log.error({ event: 'store-failed', ...codeOf(error), err: error }, 'a store could not be opened'),
     booksKept: (of) =>
       log.info({ event: 'books-kept', ...of }, `${of.hours} hour(s) and ${of.days} day(s) were closed`),
+    minutesRetired: (of) =>
+      log.info({ event: 'minutes-retired', ...of }, `minutes before ${of.before} are kept by the hour`),
     keepingFailed: (error) =>
       log.error({ event: 'keeping-failed', ...codeOf(error), err: error }, 'books are behind; the next run goes on'),
     connectionRefused: (of) => log.info({ event: 'connection-refused', ...of }, 'what came in could not be answered'),

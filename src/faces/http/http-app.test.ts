@@ -151,7 +151,7 @@ describe('what can be asked', () => {
     );
     expect(paths['/v1/accounts']?.['get']?.security).toEqual([{ token: ['accounts:read'] }]);
     const names = paths['/v1/accounts']?.['get']?.parameters.map(({ name }) => name);
-    expect(names).toEqual(['from', 'until', 'limit', 'cursor', 'by']);
+    expect(names).toEqual(['from', 'until', 'limit', 'cursor', 'by', 'course']);
     expect(JSON.stringify(document)).not.toContain('$id');
   });
 
@@ -179,9 +179,9 @@ describe('what can be asked', () => {
     const asked: unknown[] = [];
     const memory = memoryDoors();
     const doors: Partial<HttpDoors> = {
-      accounts: async (period, askedAbout) => {
-        asked.push([period, askedAbout]);
-        return memory.accounts(period, askedAbout);
+      accounts: async (period, question) => {
+        asked.push([period, question.askedAbout]);
+        return memory.accounts(period, question);
       },
     };
     await get(memoryNode({ doors }), '/v1/evaluations?date=2025-01-01&from=2026-03-02');

@@ -133,7 +133,9 @@ describe('measurements of the ClickHouse in the process', () => {
       await session.queryAsync(`INSERT INTO measurement_migrations VALUES ('2031-01-01 something new', 1)`);
       return all;
     });
-    expect(noted).toBe('2026-11-26 hour windows\t5000\n2026-11-26 minute windows\t5000\n');
+    expect(noted).toBe(
+      '2026-11-26 books of days\t5000\n2026-11-26 books of hours\t5000\n2026-11-26 hour windows\t5000\n2026-11-26 minute windows\t5000\n',
+    );
     await expect(openChdbMeasurements({ folder })).rejects.toMatchObject({ code: 'measurements-newer' });
   });
 
