@@ -102,7 +102,15 @@ export function* dcgmReadings(): Generator<readonly DcgmReading[]> {
 
 function rowOf({ multiprocessors, matrix, memory, ...told }: DcgmReading): string {
   const shares = [multiprocessors, matrix, memory].map((share) => share.toFixed(2));
-  const row = [atMinute(told.minute) / 1000, told.node, told.index, told.model, told.watts, told.utilisation, ...shares];
+  const row = [
+    atMinute(told.minute) / 1000,
+    told.node,
+    told.index,
+    told.model,
+    told.watts,
+    told.utilisation,
+    ...shares,
+  ];
   return [...row, told.megahertz, told.reasons, `${told.energyJoules}000`].join(',');
 }
 
