@@ -55,7 +55,8 @@ async function writeRecords(folder: DemonstrationFolder, { firstStart }: Demonst
   await folder.writeRecords({ allocations: demonstrationAllocations(courses), billing: demonstrationBilling(courses) });
 }
 
-const momentOf = ({ minute }: SimulatedScrape, start: Instant): Instant => instant(start + minute * MINUTE_MILLISECONDS);
+const momentOf = ({ minute }: SimulatedScrape, start: Instant): Instant =>
+  instant(start + minute * MINUTE_MILLISECONDS);
 
 /** What is left of a course, in requests; the future is waited for. */
 async function* dueScrapes(

@@ -17,22 +17,15 @@ const MOST_PAUSE_SECONDS = 30;
 const TOO_MANY_REQUESTS = 429;
 const FIRST_SERVER_FAULT = 500;
 
-export interface RemoteWriteSenderOptions {
-  /** Of the node: `http://127.0.0.1:7400` */
-  readonly address: string;
-  /** Asked for at each request, for a node that asks for one. */
-  token?(): Promise<string | undefined>;
-}
-
-/** Sends by Prometheus remote write 1.0. Source: the specification, prometheus.io/docs/specs/prw/remote_write_spec. */
-export function remoteWriteSender({ address, token = async () => undefined }: RemoteWriteSenderOptions): TelemetrySender {
+/** Sends to the node at an address, such as `http://127.0.0.1:7400`, that asks for no token, by Prometheus remote write 1.0. Source: the specification, prometheus.io/docs/specs/prw/remote_write_spec. */
+export function remoteWriteSender({ address }: { readonly address: string }): TelemetrySender {
   const url = new URL('/api/v1/write', address);
   return {
     async send(series, signal) {
       const body = compress(writeRequestBytes(series));
       for (;;) {
         signal.throwIfAborted();
-        const answer = await answerOf(url, { body, signal, bearer: await token() });
+        const answer = await answerOf(url, { body, signal });
         if (answer?.ok) return;
         if (answer !== undefined && !isTemporary(answer.status)) throw await refusal(answer);
         await pause(pauseOf(answer), undefined, { signal });
@@ -44,15 +37,14 @@ export function remoteWriteSender({ address, token = async () => undefined }: Re
 interface Request {
   readonly body: Uint8Array;
   readonly signal: AbortSignal;
-  readonly bearer: string | undefined;
 }
 
 /** Undefined: there was none. */
-async function answerOf(url: URL, { body, signal, bearer }: Request): Promise<Response | undefined> {
+async function answerOf(url: URL, { body, signal }: Request): Promise<Response | undefined> {
   try {
     return await fetch(url, {
       method: 'POST',
-      headers: { ...HEADERS, ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }) },
+      headers: HEADERS,
       body: Uint8Array.from(body),
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(MOST_WAIT_MILLISECONDS)]),
