@@ -1,6 +1,6 @@
 import { demonstrationAllocations } from '../domain/simulation/demonstration-allocations.ts';
 import { demonstrationBilling } from '../domain/simulation/demonstration-billing.ts';
-import { courseStart, coursesSince, firstFedMoment } from '../domain/simulation/demonstration-course.ts';
+import { courseNumber, courseStart, coursesSince, firstFedMoment } from '../domain/simulation/demonstration-course.ts';
 import { type SimulatedScrape, simulatedScrapes } from '../domain/simulation/live-demonstration.ts';
 import { type Instant, instant } from '../foundation/instant.ts';
 import type { DemonstrationFolder, DemonstrationProgress } from '../ports/demonstration-folder.ts';
@@ -13,9 +13,9 @@ const MOST_MINUTES_A_REQUEST = 20;
 export interface FeedDoors {
   readonly sender: TelemetrySender;
   readonly folder: DemonstrationFolder;
-  now(): Instant;
+  readonly now: () => Instant;
   /** Resolves after that long. @throws the signal's reason when it aborts. */
-  pause(milliseconds: number, signal: AbortSignal): Promise<void>;
+  readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** Writes the records of the made-up customers as they are known now, so that they are there before the node is asked. */
@@ -65,7 +65,7 @@ async function* dueScrapes(
   signal: AbortSignal,
 ): AsyncGenerator<readonly SimulatedScrape[]> {
   let due: SimulatedScrape[] = [];
-  for (const scrape of simulatedScrapes()) {
+  for (const scrape of simulatedScrapes(courseNumber(start))) {
     const at = momentOf(scrape, start);
     if (at < fedUntil) continue;
     if (at > now()) {

@@ -4,13 +4,13 @@ import { atMinute, DEMONSTRATION_PERIOD, MINUTES, STEP_MILLISECONDS } from './de
 /** The two days of the demonstration, laid over some two days of the calendar. */
 export interface Course {
   /** Where a minute of the two days lies. */
-  at(minute: number): Instant;
+  readonly at: (minute: number) => Instant;
   /** Keys of runs are told once only, so those of a repeated course differ. */
-  runKeyOf(key: string): string;
+  readonly runKeyOf: (key: string) => string;
   /** Up to when it is told: later than that nobody knows. Undefined: the whole of it is past. */
   readonly toldAt?: Instant;
   /** Whether a minute is not later than what is told. */
-  hasReached(minute: number): boolean;
+  readonly hasReached: (minute: number) => boolean;
 }
 
 /** The course of the files under `data/demonstration`. */
@@ -19,11 +19,13 @@ export const THE_TWO_DAYS: Course = { at: atMinute, runKeyOf: (key) => key, hasR
 const COURSE_MILLISECONDS = MINUTES * STEP_MILLISECONDS;
 const DAY_MILLISECONDS = 86_400_000;
 
-/** The start of the course in which a moment lies; courses follow each other without a gap. */
-export function courseStart(moment: Instant): Instant {
-  const since = moment - DEMONSTRATION_PERIOD.from;
-  return instant(DEMONSTRATION_PERIOD.from + Math.floor(since / COURSE_MILLISECONDS) * COURSE_MILLISECONDS);
-}
+/** How many courses lie before the one in which a moment is; courses follow each other without a gap. Negative before the first. */
+export const courseNumber = (moment: Instant): number =>
+  Math.floor((moment - DEMONSTRATION_PERIOD.from) / COURSE_MILLISECONDS);
+
+/** The start of the course in which a moment lies. */
+export const courseStart = (moment: Instant): Instant =>
+  instant(DEMONSTRATION_PERIOD.from + courseNumber(moment) * COURSE_MILLISECONDS);
 
 /** Where a node that was never fed begins: at the start of a course, a day to three days back, so that there is something to see. */
 export const firstFedMoment = (now: Instant): Instant => courseStart(instant(now - DAY_MILLISECONDS));

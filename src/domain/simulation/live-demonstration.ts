@@ -27,6 +27,9 @@ const DCGM_VALUES: Readonly<Record<string, (of: DcgmReading) => number>> = {
   DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION: ({ energyJoules }) => energyJoules * 1000,
 };
 
+/** Counters, which grow from course to course; what else there is comes again as it was. */
+const COUNTERS = new Set(['DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION', 'gpu_prof_total_16_ops']);
+
 function dcgmSamples(reading: DcgmReading): readonly SimulatedSample[] {
   const device = { Hostname: reading.node, gpu: String(reading.index), modelName: reading.model };
   return Object.entries(DCGM_VALUES).map(([name, valueOf]) => ({
@@ -57,17 +60,43 @@ function amdSamples({ labels, readings }: AmdDevice): readonly SimulatedSample[]
   }));
 }
 
-/**
- * The course of two days as collectors would see it live, minute by minute; the same at every call. Counters start anew with each
- * course, as those of machines that were started again. Nodes that have a power meter and nothing else are not here: no exporter
- * of such meters is known to the tables of metric names, so a live node has no telemetry of them.
- */
-export function* simulatedScrapes(): Generator<SimulatedScrape> {
+/** The course from its start to its end, both included. */
+function* wholeCourse(): Generator<readonly SimulatedSample[]> {
   const amd = amdDevices();
+  for (const readings of dcgmReadings()) yield [...readings.flatMap(dcgmSamples), ...amd.flatMap(amdSamples)];
+}
+
+const keyOf = ({ labels }: SimulatedSample): string => Object.values(labels).join('\n');
+
+/** What each counter grows by in a course. */
+function growthInCourse(): ReadonlyMap<string, number> {
+  const first = new Map<string, number>();
+  const growth = new Map<string, number>();
+  for (const samples of wholeCourse()) {
+    for (const sample of samples.filter(({ labels }) => COUNTERS.has(labels['__name__'] ?? ''))) {
+      const key = keyOf(sample);
+      if (!first.has(key)) first.set(key, sample.value);
+      growth.set(key, sample.value - (first.get(key) ?? 0));
+    }
+  }
+  return growth;
+}
+
+/**
+ * The two days as collectors would see them live, minute by minute, the `courseNumber`th time; the same at every call. Counters go
+ * on from course to course. Nodes that have a power meter and nothing else are not here: no exporter of such meters is known to
+ * the tables of metric names, so a live node has no telemetry of them.
+ */
+export function* simulatedScrapes(courseNumber: number): Generator<SimulatedScrape> {
+  const growth = growthInCourse();
   let minute = 0;
-  for (const readings of dcgmReadings()) {
+  for (const samples of wholeCourse()) {
     if (minute === MINUTES) return;
-    yield { minute, samples: [...readings.flatMap(dcgmSamples), ...amd.flatMap(amdSamples)] };
+    const grown = samples.map((sample) => {
+      const before = growth.get(keyOf(sample));
+      return before === undefined ? sample : { ...sample, value: sample.value + courseNumber * before };
+    });
+    yield { minute, samples: grown };
     minute += 1;
   }
 }
