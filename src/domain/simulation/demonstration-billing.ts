@@ -43,13 +43,13 @@ const DAY = 24 * 60;
 
 function hoursOf(held: Holding, from: number, until: number): number {
   const hours = ((Math.min(held.until, until) - Math.max(held.from, from)) / 60) * shareOfNode(held);
-  return held.runKey === SHORT_BILLED.runKey ? hours - SHORT_BILLED.hours : hours;
+  return held.runKey === SHORT_BILLED.runKey ? Math.max(0, hours - SHORT_BILLED.hours) : hours;
 }
 
 const csvField = (text: string): string => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-function lineOf(held: Holding, { at }: Course, from: number): string {
-  const until = from + DAY;
+function lineOf(held: Holding, { at, lastMinute }: Course, from: number): string {
+  const until = Math.min(from + DAY, lastMinute);
   const instance = INSTANCES[held.node.name.split('-')[0] ?? ''];
   if (instance === undefined) throw new Error(`no price for ${held.node.name}`);
   const hours = hoursOf(held, from, until);
@@ -74,12 +74,12 @@ function lineOf(held: Holding, { at }: Course, from: number): string {
   return COLUMNS.map((column) => csvField(values[column])).join(',');
 }
 
-/** The bill, one line for each holding and day that is over, as a `focus-csv` file. */
+/** The bill, one line for each holding and day, that of a day that runs up to now, as a `focus-csv` file. */
 export function* demonstrationBilling(courses: readonly Course[] = [THE_TWO_DAYS]): Generator<string> {
   yield COLUMNS.join(',');
   for (const course of courses) {
-    for (const day of DAYS.filter((start) => course.hasReached(start + DAY))) {
-      const held = HOLDINGS.filter(({ from, until }) => from < day + DAY && day < until);
+    for (const day of DAYS.filter((start) => course.lastMinute > start)) {
+      const held = HOLDINGS.filter(({ from, until }) => from < Math.min(day + DAY, course.lastMinute) && day < until);
       for (const holding of held) yield lineOf(holding, course, day);
     }
   }

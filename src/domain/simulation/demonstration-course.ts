@@ -11,10 +11,17 @@ export interface Course {
   readonly toldAt?: Instant;
   /** Whether a minute is not later than what is told. */
   readonly hasReached: (minute: number) => boolean;
+  /** The last minute of the course that is told. */
+  readonly lastMinute: number;
 }
 
 /** The course of the files under `data/demonstration`. */
-export const THE_TWO_DAYS: Course = { at: atMinute, runKeyOf: (key) => key, hasReached: () => true };
+export const THE_TWO_DAYS: Course = {
+  at: atMinute,
+  runKeyOf: (key) => key,
+  hasReached: () => true,
+  lastMinute: MINUTES,
+};
 
 const COURSE_MILLISECONDS = MINUTES * STEP_MILLISECONDS;
 const DAY_MILLISECONDS = 86_400_000;
@@ -36,7 +43,14 @@ export function coursesSince(firstStart: Instant, now: Instant): readonly Course
   for (let start = firstStart; start <= now; start = instant(start + COURSE_MILLISECONDS)) {
     const at = (minute: number): Instant => instant(start + minute * STEP_MILLISECONDS);
     const day = new Date(start).toISOString().slice(0, 10);
-    courses.push({ at, runKeyOf: (key) => `${key}-${day}`, toldAt: now, hasReached: (minute) => at(minute) <= now });
+    const lastMinute = Math.min(MINUTES, Math.floor((now - start) / STEP_MILLISECONDS));
+    courses.push({
+      at,
+      lastMinute,
+      runKeyOf: (key) => `${key}-${day}`,
+      toldAt: now,
+      hasReached: (minute) => at(minute) <= now,
+    });
   }
   return courses;
 }

@@ -6,7 +6,7 @@ const valuesOf = (scrape: SimulatedScrape | undefined, name: string): readonly n
   (scrape?.samples ?? []).filter(({ labels }) => labels['__name__'] === name).map(({ value }) => value);
 
 describe('the demonstration as collectors see it', () => {
-  const courses = [0, 1].map((number) => [...simulatedScrapes(number)]);
+  const courses = [133, 134].map((number) => [...simulatedScrapes(number)]);
 
   it('is one scrape for each minute, without the end that the next course begins with', () => {
     expect(courses.map((scrapes) => scrapes.map(({ minute }) => minute).join())).toEqual(

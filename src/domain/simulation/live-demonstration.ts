@@ -68,15 +68,16 @@ function* wholeCourse(): Generator<readonly SimulatedSample[]> {
 
 const keyOf = ({ labels }: SimulatedSample): string => Object.values(labels).join('\n');
 
-/** What each counter grows by in a course. */
-function growthInCourse(): ReadonlyMap<string, number> {
-  const first = new Map<string, number>();
-  const growth = new Map<string, number>();
+/** What each counter grows by in a course; whole numbers beyond what a double adds without loss. */
+function growthInCourse(): ReadonlyMap<string, bigint> {
+  const first = new Map<string, bigint>();
+  const growth = new Map<string, bigint>();
   for (const samples of wholeCourse()) {
     for (const sample of samples.filter(({ labels }) => COUNTERS.has(labels['__name__'] ?? ''))) {
       const key = keyOf(sample);
-      if (!first.has(key)) first.set(key, sample.value);
-      growth.set(key, sample.value - (first.get(key) ?? 0));
+      const value = BigInt(sample.value);
+      if (!first.has(key)) first.set(key, value);
+      growth.set(key, value - (first.get(key) ?? value));
     }
   }
   return growth;
@@ -94,7 +95,9 @@ export function* simulatedScrapes(courseNumber: number): Generator<SimulatedScra
     if (minute === MINUTES) return;
     const grown = samples.map((sample) => {
       const before = growth.get(keyOf(sample));
-      return before === undefined ? sample : { ...sample, value: sample.value + courseNumber * before };
+      return before === undefined
+        ? sample
+        : { ...sample, value: Number(BigInt(sample.value) + BigInt(courseNumber) * before) };
     });
     yield { minute, samples: grown };
     minute += 1;
