@@ -1,5 +1,5 @@
 // @ts-check
-// npm start: the main job on the demonstration fleet, from a fresh checkout.
+// npm start: the provider node, from a fresh checkout; without settings it feeds itself the demonstration fleet.
 import { requireBuild } from './setup/build.mjs';
 import { installPackages } from './setup/installed-packages.mjs';
 import { requireNode } from './setup/node-version.mjs';
@@ -9,9 +9,4 @@ import { runNode } from './setup/run-program.mjs';
 requireNode();
 await installPackages();
 await requireBuild();
-process.exitCode = await runNode(inPackage('dist', 'main', 'cli.js'), [
-  'demo',
-  '--out',
-  inPackage('var', 'demo'),
-  ...process.argv.slice(2),
-]);
+process.exitCode = await runNode(inPackage('dist', 'main', 'cli.js'), ['serve', ...process.argv.slice(2)]);

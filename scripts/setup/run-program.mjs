@@ -5,6 +5,9 @@ import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { inPackage, PACKAGE_ROOT } from './package-root.mjs';
 
+/** @type {readonly NodeJS.Signals[]} */
+const STOPPING = ['SIGTERM', 'SIGINT'];
+
 /** As shells say it: a program that isn't there. */
 const NOT_FOUND = 127;
 
@@ -19,6 +22,10 @@ const NOT_FOUND = 127;
 export function run(program, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, [...args], { cwd: PACKAGE_ROOT, stdio: 'inherit', ...options });
+    // Whoever stops this stops the program, which says itself when it is done.
+    const forward = (/** @type {NodeJS.Signals} */ signal) => void child.kill(signal);
+    for (const signal of STOPPING) process.on(signal, forward);
+    child.once('close', () => STOPPING.forEach((signal) => process.off(signal, forward)));
     child.once('error', () => resolve(NOT_FOUND));
     child.once('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });

@@ -33,7 +33,7 @@ import { CALIBRATION_FILE, PACKAGE_ROOT } from './paths.ts';
 const inDemonstration = (name: string): string => join(PACKAGE_ROOT, 'data', 'demonstration', name);
 const demonstrated = (format: string, name: string) => ({ format, pattern: inDemonstration(name), options: {} });
 
-const DEMONSTRATION: AccountRequest = {
+const DEMONSTRATION: AccountRequest & { readonly declarations: string } = {
   fleet: inDemonstration('fleet.yaml'),
   telemetry: [
     demonstrated('dcgm-csv', 'alpha-dcgm.csv.gz'),
@@ -93,7 +93,13 @@ export async function composeProgram(output: Output) {
       }),
       ...nodeCommands({
         output: command.output,
-        parts: { doors, reportPage: command.reportPage, version, fallbackFleet: DEMONSTRATION.fleet },
+        parts: {
+          doors,
+          reportPage: command.reportPage,
+          version,
+          fallbackFleet: DEMONSTRATION.fleet,
+          demonstrationDeclarations: DEMONSTRATION.declarations,
+        },
       }),
     ],
     version,

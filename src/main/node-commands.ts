@@ -34,7 +34,8 @@ const recordRequest = ({ allocations, billing, declarations }: NodeSettings) => 
   ...(declarations === undefined ? {} : { declarations }),
 });
 
+/** A terminal and whoever started the process may both send it, so a signal that is repeated means no more than the first. */
 const stopRequested = (): Promise<string> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve(signal));
   });

@@ -21,6 +21,7 @@ import { type IngestMessages, ingestMessages } from '../workflows/ingest-message
 import { readRecords } from '../workflows/read-records.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { startBookKeeping } from './book-keeping.ts';
+import { startDemonstrationFeed, withDemonstration } from './demonstration-feed.ts';
 import { type NodeStores, openStores } from './open-stores.ts';
 
 const FLUSH_MILLISECONDS = 5000;
@@ -30,6 +31,8 @@ export interface NodeParts {
   readonly reportPage: ReportPage;
   /** The fleet file that serves where the settings name none. */
   readonly fallbackFleet: string;
+  /** What the customers of the demonstration declared. */
+  readonly demonstrationDeclarations: string;
   readonly version: string;
   requestOf(settings: NodeSettings): Pick<AccountRequest, 'allocations' | 'billing' | 'declarations'>;
 }
@@ -37,8 +40,9 @@ export interface NodeParts {
 const now = () => instant(Date.now());
 
 /** Opens the stores, takes up what the log holds, and listens. Stopping goes the other way round. */
-export async function startNode(settings: NodeSettings, parts: NodeParts): Promise<RunningNode> {
+export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<RunningNode> {
   const { doors, version } = parts;
+  const settings = await withDemonstration(asSet, parts.demonstrationDeclarations);
   const catalogue = await doors.catalogue.read();
   const { fleet, faults } = await doors.fleet.read(settings.fleet ?? parts.fallbackFleet, catalogue);
   const index = subjectIndex(fleet, catalogue);
@@ -82,6 +86,7 @@ export async function startNode(settings: NodeSettings, parts: NodeParts): Promi
       log,
     });
     opened.defer(() => http.stop());
+    opened.defer(startDemonstrationFeed(http.address, settings, log));
     return { address: http.address, stop: () => opened.close() };
   } catch (error) {
     await opened.close();

@@ -1,5 +1,6 @@
 import { isoOf } from '../../foundation/instant.ts';
-import { atMinute, minuteOf } from './demonstration-fleet.ts';
+import { type Course, THE_TWO_DAYS } from './demonstration-course.ts';
+import { minuteOf } from './demonstration-fleet.ts';
 import { HOLDINGS, type Holding } from './demonstration-schedule.ts';
 
 /** Instance types of the made-up price list, with the accelerators of one instance. */
@@ -37,21 +38,25 @@ const SHORT_BILLED = { runKey: '2002', hours: 1 };
 /** Half of a held node is billed as half an instance. */
 const shareOfNode = ({ indices, node }: Holding): number => indices.length / node.deviceCount;
 
+const DAYS = [minuteOf(1, 0), minuteOf(2, 0)];
+const DAY = 24 * 60;
+
 function hoursOf(held: Holding, from: number, until: number): number {
   const hours = ((Math.min(held.until, until) - Math.max(held.from, from)) / 60) * shareOfNode(held);
-  return held.runKey === SHORT_BILLED.runKey ? hours - SHORT_BILLED.hours : hours;
+  return held.runKey === SHORT_BILLED.runKey ? Math.max(0, hours - SHORT_BILLED.hours) : hours;
 }
 
 const csvField = (text: string): string => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-function lineOf(held: Holding, from: number, until: number): string {
+function lineOf(held: Holding, { at, lastMinute }: Course, from: number): string {
+  const until = Math.min(from + DAY, lastMinute);
   const instance = INSTANCES[held.node.name.split('-')[0] ?? ''];
   if (instance === undefined) throw new Error(`no price for ${held.node.name}`);
   const hours = hoursOf(held, from, until);
   const values: Readonly<Record<(typeof COLUMNS)[number], string>> = {
     BillingAccountId: held.customerId,
-    ChargePeriodStart: isoOf(atMinute(from)),
-    ChargePeriodEnd: isoOf(atMinute(until)),
+    ChargePeriodStart: isoOf(at(from)),
+    ChargePeriodEnd: isoOf(at(until)),
     ChargeCategory: 'Usage',
     ChargeClass: '',
     ChargeDescription: `${instance.type}, ${held.workloadId} (synthetic)`,
@@ -69,14 +74,13 @@ function lineOf(held: Holding, from: number, until: number): string {
   return COLUMNS.map((column) => csvField(values[column])).join(',');
 }
 
-const DAYS = [minuteOf(1, 0), minuteOf(2, 0)];
-const DAY = 24 * 60;
-
-/** The bill of the two days, one line for each holding and day, as a `focus-csv` file. */
-export function* demonstrationBilling(): Generator<string> {
+/** The bill, one line for each holding and day, that of a day that runs up to now, as a `focus-csv` file. */
+export function* demonstrationBilling(courses: readonly Course[] = [THE_TWO_DAYS]): Generator<string> {
   yield COLUMNS.join(',');
-  for (const day of DAYS) {
-    const held = HOLDINGS.filter(({ from, until }) => from < day + DAY && day < until);
-    for (const holding of held) yield lineOf(holding, day, day + DAY);
+  for (const course of courses) {
+    for (const day of DAYS.filter((start) => course.lastMinute > start)) {
+      const held = HOLDINGS.filter(({ from, until }) => from < Math.min(day + DAY, course.lastMinute) && day < until);
+      for (const holding of held) yield lineOf(holding, course, day);
+    }
   }
 }

@@ -50,25 +50,72 @@ function isSensorBad({ node, index }: Device, minute: number): boolean {
   );
 }
 
-function rowOf(device: Device, minute: number): string {
+/** What DCGM says of one device at one minute, in its own units. */
+export interface DcgmReading {
+  readonly node: string;
+  readonly index: number;
+  readonly model: string;
+  readonly minute: number;
+  readonly watts: number;
+  /** Percent. */
+  readonly utilisation: number;
+  /** Share from 0 to 1. */
+  readonly multiprocessors: number;
+  /** Share from 0 to 1. */
+  readonly matrix: number;
+  /** Share from 0 to 1. */
+  readonly memory: number;
+  readonly megahertz: number;
+  readonly reasons: number;
+  readonly energyJoules: number;
+}
+
+const hundredths = (share: number): number => Number(share.toFixed(2));
+
+function readingOf(device: Device, minute: number): DcgmReading {
   const load = loadAt(holdingAt(device.node, device.index, minute), minute, device.random);
   const trueWatts = Math.round(IDLE_WATTS + (RATED_WATTS - IDLE_WATTS) * load.power * (1 + device.bias));
-  const { megahertz, reasons } = clockOf(load, trueWatts);
   const isBad = isSensorBad(device, minute);
   const watts = isBad ? BAD_SENSOR.watts : trueWatts;
-  const utilisation = isBad ? 98 : Math.round(100 * load.busy);
-  const shares = [load.multiprocessors, load.matrix, load.memory].map((share) => share.toFixed(2));
-  const row = [atMinute(minute) / 1000, device.node, device.index, MODEL, watts, utilisation, ...shares];
-  const line = [...row, megahertz, reasons, `${device.energyJoules}000`].join(',');
+  const { energyJoules, node, index } = device;
   device.energyJoules += watts * 60;
-  return line;
+  return {
+    node,
+    index,
+    model: MODEL,
+    minute,
+    watts,
+    utilisation: isBad ? 98 : Math.round(100 * load.busy),
+    multiprocessors: hundredths(load.multiprocessors),
+    matrix: hundredths(load.matrix),
+    memory: hundredths(load.memory),
+    ...clockOf(load, trueWatts),
+    energyJoules,
+  };
+}
+
+/** Readings of the H100 nodes, minute by minute, all devices of one minute together. The same at every call. */
+export function* dcgmReadings(): Generator<readonly DcgmReading[]> {
+  const devices = ALPHA_NODES.flatMap(devicesOf);
+  for (const minute of READING_MINUTES) yield devices.map((device) => readingOf(device, minute));
+}
+
+function rowOf({ multiprocessors, matrix, memory, ...told }: DcgmReading): string {
+  const shares = [multiprocessors, matrix, memory].map((share) => share.toFixed(2));
+  const row = [
+    atMinute(told.minute) / 1000,
+    told.node,
+    told.index,
+    told.model,
+    told.watts,
+    told.utilisation,
+    ...shares,
+  ];
+  return [...row, told.megahertz, told.reasons, `${told.energyJoules}000`].join(',');
 }
 
 /** Counters of the H100 nodes once a minute, as a `dcgm-csv` file. */
 export function* demonstrationDcgm(): Generator<string> {
   yield HEADER;
-  const devices = ALPHA_NODES.flatMap(devicesOf);
-  for (const minute of READING_MINUTES) {
-    for (const device of devices) yield rowOf(device, minute);
-  }
+  for (const readings of dcgmReadings()) yield* readings.map(rowOf);
 }

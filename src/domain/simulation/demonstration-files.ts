@@ -19,8 +19,8 @@ const linesOf = (text: string) => (): Iterable<string> => text.trimEnd().split('
 export const DEMONSTRATION_FILES: readonly DemonstrationFile[] = [
   { name: 'fleet.yaml', lines: linesOf(FLEET_YAML) },
   { name: 'declarations.yaml', lines: linesOf(DECLARATIONS_YAML) },
-  { name: 'allocations.csv', lines: demonstrationAllocations },
-  { name: 'billing-focus.csv', lines: demonstrationBilling },
+  { name: 'allocations.csv', lines: () => demonstrationAllocations() },
+  { name: 'billing-focus.csv', lines: () => demonstrationBilling() },
   { name: 'alpha-dcgm.csv.gz', lines: demonstrationDcgm },
   { name: 'beta-amd-exporter.jsonl.gz', lines: demonstrationAmdExporter },
   { name: 'delta-node-power.csv.gz', lines: demonstrationNodePower },

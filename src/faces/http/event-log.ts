@@ -33,6 +33,8 @@ export interface EventLog {
   minutesRetired(of: { readonly before: string }): void;
   /** Books are behind; the next run goes on. Accounts of unbooked hours are made of windows. */
   keepingFailed(error: unknown): void;
+  /** The node no longer feeds itself the synthetic fleet; what it has of it stays. */
+  demonstrationEnded(error: unknown): void;
   nodeStopping(): void;
   /** `hasFinished`: every request that ran came to its end. */
   nodeStopped(of: { readonly hasFinished: boolean }): void;
@@ -77,6 +79,11 @@ export function eventLog(to: LineSink, level: NodeSettings['logLevel']): EventLo
     keepingFailed: (error) =>
       log.error({ event: 'keeping-failed', ...codeOf(error), err: error }, 'books are behind; the next run goes on'),
     connectionRefused: (of) => log.info({ event: 'connection-refused', ...of }, 'what came in could not be answered'),
+    demonstrationEnded: (error) =>
+      log.warn(
+        { event: 'demonstration-ended', ...codeOf(error), err: error },
+        'the node no longer feeds itself the demonstration',
+      ),
     nodeStopping: () => log.info({ event: 'node-stopping' }, 'no new requests are taken; those that run are finished'),
     nodeStopped: (of) => log.info({ event: 'node-stopped', ...of }, 'stopped'),
   };

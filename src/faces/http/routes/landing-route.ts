@@ -12,6 +12,9 @@ const HEADERS = {
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 };
 
+/** While nothing is measured the page looks again by itself, seconds. */
+const WAITING = { ...HEADERS, Refresh: '5' };
+
 /** Where a person looks: the report of all that is measured, as it stands. */
 export const landingRoute = (doors: ListDoors & Pick<HttpDoors, 'report'>): Route =>
   route({
@@ -24,7 +27,7 @@ export const landingRoute = (doors: ListDoors & Pick<HttpDoors, 'report'>): Rout
     query: NO_QUERY,
     answers: { mediaType: HTML },
     answer: async () => {
-      if ((await doors.measuredSpan()) === undefined) return { headers: HEADERS, body: NOTHING_YET };
+      if ((await doors.measuredSpan()) === undefined) return { headers: WAITING, body: NOTHING_YET };
       const document = await doors.accounts(await periodAsked({}, doors), {
         askedAbout: doors.now(),
         withCourse: true,
