@@ -22,7 +22,7 @@ const SETTINGS: NodeSettings = {
 };
 
 /** Runs one command line with these commands; the doors of `serve` say in which order they were used. */
-function commandLine(tokens = memoryTokens(), problem?: Problem) {
+function commandLine(tokens = memoryTokens(), problem?: Problem, settings: NodeSettings = SETTINGS) {
   const [printed, noted, steps]: [string[], string[], string[]] = [[], [], []];
   let exitCode = 0;
   const output: Output = {
@@ -35,7 +35,7 @@ function commandLine(tokens = memoryTokens(), problem?: Problem) {
     tokenCommand({ output, tokens: async (path) => (steps.push(`tokens of ${path}`), tokens) }),
     serveCommand({
       output,
-      settings: async (path) => (steps.push(`settings ${path}`), SETTINGS),
+      settings: async (path) => (steps.push(`settings ${path}`), settings),
       start: async ({ dataFolder }) => {
         if (problem !== undefined) throw problem;
         steps.push(`start on ${dataFolder}`);
@@ -58,6 +58,11 @@ describe('comptroller serve', () => {
     const said = await commandLine().run('serve', '--settings', 'node.yaml');
     expect(said.steps).toEqual(['listen for signals', 'settings node.yaml', 'start on /srv/node', 'stop']);
     expect(said).toMatchObject({ exitCode: 0, printed: 'Comptroller listens on http://127.0.0.1:1' });
+  });
+
+  it('says what a newcomer sees where it feeds itself the demonstration', async () => {
+    const said = await commandLine(undefined, undefined, { ...SETTINGS, demonstration: true }).run('serve');
+    expect(said.printed).toMatch(/synthetic fleet: open the address/);
   });
 
   it('says why when the node can not run', async () => {

@@ -28,12 +28,17 @@ export function serveCommand(doors: ServeCommandDoors): Command {
     .action(async ({ settings }: { readonly settings?: string }) => {
       // Asked for first: a request to stop that comes while the node starts is not lost.
       const asked = doors.stopRequested();
-      const node = await doors.start(await doors.settings(settings));
+      const read = await doors.settings(settings);
+      const node = await doors.start(read);
       doors.output.print(`Comptroller listens on ${node.address}`);
+      if (read.demonstration) doors.output.print(DEMONSTRATION);
       doors.output.note(`${await asked}: stopping.`);
       await node.stop();
     });
 }
+
+const DEMONSTRATION = `It feeds itself a synthetic fleet: open the address in a browser, and within a minute its accounts are there.
+Ctrl-C stops it. Settings of your own: comptroller serve --settings FILE (docs/node.md).`;
 
 const HELP = `
 Every setting can also be given in the environment: http.port is COMPTROLLER_HTTP_PORT.
