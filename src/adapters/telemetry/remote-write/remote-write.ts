@@ -1,10 +1,10 @@
 import type { TelemetryDecoder } from '../../../ports/telemetry-decoder.ts';
 import type { ReadingSink, TelemetryInput } from '../../../ports/telemetry-source.ts';
 import { metricTable } from '../prometheus/metric-table.ts';
-import { messageIntake, type RemoteWriteMessage } from './message-intake.ts';
+import { messageIntake, type RemoteWriteMessage } from '../pushed-series/message-intake.ts';
 import { seriesMemory } from './series-memory.ts';
 import { unpackSnappyBlock } from './snappy-block.ts';
-import { wireOver, type Wire } from './wire.ts';
+import { wireOver, type Wire } from '../pushed-series/wire.ts';
 import type { MessageDoors } from './series-samples.ts';
 import { readWriteRequest } from './write-request.ts';
 import { readWriteRequest2 } from './write-request-2.ts';

@@ -7,7 +7,7 @@ import type { Measured, Series } from './measured-series.ts';
 import { type FormedReadings, readingFormer } from './reading-former.ts';
 import { type SampleLog, sampleLog } from './sample-log.ts';
 import { unreadable } from './unreadable.ts';
-import type { RawSample } from './wire-sample.ts';
+import type { RawSample } from './raw-sample.ts';
 
 /** What a remote write message held. */
 export interface RemoteWriteMessage extends DecodedMessage {
