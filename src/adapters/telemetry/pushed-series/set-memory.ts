@@ -31,6 +31,8 @@ export interface SetMemory {
   takenBytes(): number;
   /** @param labels reads them, or tells what is wrong with them. */
   at(key: HoledBytes, labels: () => Labels | string): LabelSet;
+  /** A set that is not to be remembered. */
+  unremembered(labels: () => Labels | string): LabelSet;
   seriesIn(set: LabelSet, sought: SoughtSeries): Series;
   clear(): void;
 }
@@ -74,6 +76,7 @@ export function setMemory({ table, input, rememberedBytes }: MemoryOptions): Set
       }
       return labelSet(labels(), undefined, meaning);
     },
+    unremembered: (labels) => labelSet(labels(), undefined, meaning),
     seriesIn(set: LabelSet, { metric, bytesBeforeName, labels }: SoughtSeries): Series {
       for (const series of set.series) {
         if (series.metric === metric && series.bytesBeforeName === bytesBeforeName) return series;

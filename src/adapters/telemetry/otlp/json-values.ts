@@ -1,0 +1,61 @@
+/** An object of JSON whose fields are not known yet. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** A value that its field can't have. @param message names field and form, never the value. */
+export class WrongValue extends Error {}
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An absent list is empty, as protobuf has it. @throws WrongValue */
+export function listAt(object: JsonObject, field: string): readonly JsonObject[] {
+  const list = object[field] ?? [];
+  if (!Array.isArray(list) || !list.every(isObject)) throw new WrongValue(`${field} is no list of objects`);
+  return list;
+}
+
+/** @throws WrongValue */
+export function objectAt(object: JsonObject, field: string): JsonObject | undefined {
+  const value = object[field] ?? undefined;
+  if (value === undefined || isObject(value)) return value;
+  throw new WrongValue(`${field} is no object`);
+}
+
+/** @throws WrongValue */
+export function textAt(object: JsonObject, field: string): string {
+  const value = object[field] ?? '';
+  if (typeof value === 'string') return value;
+  throw new WrongValue(`${field} is no text`);
+}
+
+const INTEGER = /^-?\d{1,20}$/;
+const LOWEST_64 = -(2n ** 63n);
+
+/**
+ * A 64-bit number: JSON of protobuf writes it as text, and some writers as a number.
+ * @param limit the first number above. Undefined where the field is absent.
+ * @throws WrongValue
+ */
+export function integerAt(object: JsonObject, field: string, limit: bigint): bigint | undefined {
+  const value = object[field] ?? undefined;
+  if (value === undefined) return undefined;
+  const isInteger = typeof value === 'string' ? INTEGER.test(value) : Number.isInteger(value);
+  const integer = isInteger ? BigInt(value as string | number) : undefined;
+  const lowest = limit === UNSIGNED_64 ? 0n : LOWEST_64;
+  if (integer !== undefined && integer >= lowest && integer < limit) return integer;
+  throw new WrongValue(`${field} is no whole number of 64 bits`);
+}
+
+export const UNSIGNED_64 = 2n ** 64n;
+export const SIGNED_64 = 2n ** 63n;
+
+const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const NAMED_NUMBERS = ['NaN', 'Infinity', '-Infinity'];
+
+/** @throws WrongValue */
+export function doubleAt(object: JsonObject, field: string): number | undefined {
+  const value = object[field] ?? undefined;
+  if (value === undefined || typeof value === 'number') return value;
+  if (typeof value === 'string' && (NUMBER.test(value) || NAMED_NUMBERS.includes(value))) return Number(value);
+  throw new WrongValue(`${field} is no number`);
+}
