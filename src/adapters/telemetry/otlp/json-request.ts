@@ -99,8 +99,8 @@ function writeValue(into: WireWriter, value: JsonObject): void {
   const { stringValue, boolValue } = value;
   const [integer, double] = [integerAt(value, 'intValue', SIGNED_64), doubleAt(value, 'doubleValue')];
   if (typeof stringValue === 'string') into.text(FIRST_PART, stringValue);
-  else if (typeof boolValue === 'boolean') into.varint(0x10, boolValue ? 1 : 0);
-  else if (integer !== undefined) into.varint64(0x18, integer);
+  else if (typeof boolValue === 'boolean') into.varint(0x10, boolValue ? 1n : 0n);
+  else if (integer !== undefined) into.varint(0x18, integer);
   else if (double !== undefined) into.double(0x21, double);
   into.end(part);
 }
@@ -117,8 +117,8 @@ function writeMetric(into: WireWriter, metric: JsonObject, refuse: (why: string)
       if (field === 'gauge' || field === 'sum') writePoint(into, point, refuse);
       else into.end(into.begin(FIRST_PART));
     }
-    into.varint(0x10, temporalityOf(data));
-    if (data['isMonotonic'] === true) into.varint(0x18, 1);
+    into.varint(0x10, BigInt(temporalityOf(data)));
+    if (data['isMonotonic'] === true) into.varint(0x18, 1n);
     into.end(within);
   }
   into.end(part);
@@ -154,5 +154,5 @@ function writeFieldsOfPoint(into: WireWriter, point: JsonObject): void {
   if (time !== undefined) into.fixed64(0x19, time);
   if (double !== undefined) into.double(0x21, double);
   if (integer !== undefined) into.fixed64(0x31, integer);
-  if (flags !== undefined) into.varint64(0x40, flags);
+  if (flags !== undefined) into.varint(0x40, flags);
 }

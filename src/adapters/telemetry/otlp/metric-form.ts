@@ -22,7 +22,7 @@ export function refusedForm({ kind, temporality }: MetricForm): string | undefin
     if (temporality === CUMULATIVE) return undefined;
     return temporality === DELTA ? 'delta sums' : 'sums of unspecified temporality';
   }
-  return kind === 'summary' ? 'summaries' : `${kind.replace('histogram', 'histograms')}`;
+  return kind === 'summary' ? 'summaries' : `${kind}s`;
 }
 
 const LONGEST_NAME = 100;

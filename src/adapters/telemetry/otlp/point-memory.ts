@@ -33,7 +33,7 @@ export interface PointMemory {
    * How many bytes from `from` on are the attributes of the point that followed the one before last time; 0 where they are
    * others, or it has none.
    */
-  foretold(wire: Wire, from: number, end: number): number;
+  readonly foretold: (wire: Wire, from: number, end: number) => number;
   /** The series that was foretold. */
   goOn(): Series;
   /** @returns what is wrong where it can't be told what the point is of. */

@@ -4,6 +4,8 @@ const LENGTH_BYTES = 4;
 const LONGEST_PART = 2 ** (7 * LENGTH_BYTES) - 1;
 /** A character takes at most so many bytes for each of its UTF-16 units. */
 const UTF_8_BYTES = 3;
+/** With its tag. */
+const LONGEST_NUMBER = 11;
 const LOW_BITS = 0x7f;
 const MORE = 0x80;
 
@@ -14,11 +16,9 @@ export interface WireWriter {
   end(part: number): void;
   drop(part: number): void;
   text(tag: number, text: string): void;
-  /** @param value from 0 to 2^53. */
-  varint(tag: number, value: number): void;
-  /** The lowest 64 bits, by a tag of a fixed or of a varying length. */
+  /** The lowest 64 bits of a number, in a varying length or in a fixed one. */
+  varint(tag: number, value: bigint): void;
   fixed64(tag: number, value: bigint): void;
-  varint64(tag: number, value: bigint): void;
   double(tag: number, value: number): void;
   /** What was written, until the next `start`. */
   written(): Uint8Array;
@@ -35,25 +35,13 @@ export function wireWriter(): WireWriter {
     larger.set(bytes.subarray(0, at));
     bytes = larger;
   }
-  function putVarint(value: bigint): void {
-    let rest = BigInt.asUintN(64, value);
-    for (; rest >= MORE; rest >>= 7n) bytes[at++] = Number(rest & 0x7fn) | MORE;
-    bytes[at++] = Number(rest);
-  }
   function begin(tag: number): number {
     makeRoom(1 + LENGTH_BYTES);
     bytes[at] = tag;
     at += 1 + LENGTH_BYTES;
     return at;
   }
-  function end(part: number): void {
-    let rest = at - part;
-    if (rest > LONGEST_PART) throw new RangeError('a part is longer than its length can say');
-    for (let place = part - LENGTH_BYTES; place < part; place++) {
-      bytes[place] = (rest & LOW_BITS) | (place === part - 1 ? 0 : MORE);
-      rest >>>= 7;
-    }
-  }
+  const end = (part: number): void => writeLength(bytes, part, at - part);
   return {
     begin,
     end,
@@ -67,24 +55,20 @@ export function wireWriter(): WireWriter {
       end(part);
     },
     varint(tag, value) {
-      makeRoom(11);
+      makeRoom(LONGEST_NUMBER);
       bytes[at++] = tag;
-      if (value < MORE) bytes[at++] = value;
-      else putVarint(BigInt(value));
-    },
-    varint64(tag, value) {
-      makeRoom(11);
-      bytes[at++] = tag;
-      putVarint(value);
+      let rest = BigInt.asUintN(64, value);
+      for (; rest >= MORE; rest >>= 7n) bytes[at++] = Number(rest & 0x7fn) | MORE;
+      bytes[at++] = Number(rest);
     },
     fixed64(tag, value) {
-      makeRoom(9);
+      makeRoom(LONGEST_NUMBER);
       bytes[at] = tag;
       bytes.writeBigUInt64LE(BigInt.asUintN(64, value), at + 1);
       at += 9;
     },
     double(tag, value) {
-      makeRoom(9);
+      makeRoom(LONGEST_NUMBER);
       bytes[at] = tag;
       bytes.writeDoubleLE(value, at + 1);
       at += 9;
@@ -95,4 +79,14 @@ export function wireWriter(): WireWriter {
       if (bytes.length > 64 * FIRST_BYTES) bytes = Buffer.alloc(FIRST_BYTES);
     },
   };
+}
+
+/** @param part where what is counted begins. */
+function writeLength(bytes: Uint8Array, part: number, length: number): void {
+  if (length > LONGEST_PART) throw new RangeError('a part is longer than its length can say');
+  let rest = length;
+  for (let place = part - LENGTH_BYTES; place < part; place++) {
+    bytes[place] = (rest & LOW_BITS) | (place === part - 1 ? 0 : MORE);
+    rest >>>= 7;
+  }
 }
