@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { headersFor, memoryDoors, memoryNode, memoryTokens, tokenWith, WRITE_HEADERS } from '../../../tests/memory-node.ts';
+import {
+  headersFor,
+  memoryDoors,
+  memoryNode,
+  memoryTokens,
+  tokenWith,
+  WRITE_HEADERS,
+} from '../../../tests/memory-node.ts';
 import { Problem } from '../../foundation/problem.ts';
 import { type Scope, SCOPES, type TokenStore } from '../../ports/token-store.ts';
 import { allRoutes } from './all-routes.ts';

@@ -9,6 +9,7 @@ import {
   objectAt,
   SIGNED_64,
   textAt,
+  UNSIGNED_32,
   UNSIGNED_64,
   WrongValue,
 } from './json-values.ts';
@@ -141,15 +142,12 @@ function writePoint(into: WireWriter, point: JsonObject, refuse: (why: string) =
   }
 }
 
-/** Only the lowest flag has a meaning. */
-const FLAGS_LIMIT = 2n ** 32n;
-
 function writeFieldsOfPoint(into: WireWriter, point: JsonObject): void {
   writeAttributes(into, point, 0x3a);
   const start = integerAt(point, 'startTimeUnixNano', UNSIGNED_64);
   const time = integerAt(point, 'timeUnixNano', UNSIGNED_64);
   const [double, integer] = [doubleAt(point, 'asDouble'), integerAt(point, 'asInt', SIGNED_64)];
-  const flags = integerAt(point, 'flags', FLAGS_LIMIT);
+  const flags = integerAt(point, 'flags', UNSIGNED_32);
   if (start !== undefined) into.fixed64(0x11, start);
   if (time !== undefined) into.fixed64(0x19, time);
   if (double !== undefined) into.double(0x21, double);

@@ -29,25 +29,29 @@ export function textAt(object: JsonObject, field: string): string {
 }
 
 const INTEGER = /^-?\d{1,20}$/;
-const LOWEST_64 = -(2n ** 63n);
+export interface IntegerRange {
+  readonly lowest: bigint;
+  /** The first number above. */
+  readonly limit: bigint;
+}
+
+export const UNSIGNED_32: IntegerRange = { lowest: 0n, limit: 2n ** 32n };
+export const UNSIGNED_64: IntegerRange = { lowest: 0n, limit: 2n ** 64n };
+export const SIGNED_64: IntegerRange = { lowest: -(2n ** 63n), limit: 2n ** 63n };
 
 /**
  * A 64-bit number: JSON of protobuf writes it as text, and some writers as a number.
- * @param limit the first number above. Undefined where the field is absent.
+ * @returns undefined where the field is absent.
  * @throws WrongValue
  */
-export function integerAt(object: JsonObject, field: string, limit: bigint): bigint | undefined {
+export function integerAt(object: JsonObject, field: string, { lowest, limit }: IntegerRange): bigint | undefined {
   const value = object[field] ?? undefined;
   if (value === undefined) return undefined;
   const isInteger = typeof value === 'string' ? INTEGER.test(value) : Number.isInteger(value);
   const integer = isInteger ? BigInt(value as string | number) : undefined;
-  const lowest = limit === UNSIGNED_64 ? 0n : LOWEST_64;
   if (integer !== undefined && integer >= lowest && integer < limit) return integer;
-  throw new WrongValue(`${field} is no whole number of 64 bits`);
+  throw new WrongValue(`${field} is no whole number in its range`);
 }
-
-export const UNSIGNED_64 = 2n ** 64n;
-export const SIGNED_64 = 2n ** 63n;
 
 const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const NAMED_NUMBERS = ['NaN', 'Infinity', '-Infinity'];
