@@ -94,16 +94,26 @@ function writeAttributes(into: WireWriter, of: JsonObject, tag: number): void {
   }
 }
 
-/** Lists, maps and bytes name nothing here. */
+/** Lists, maps and bytes name nothing here, and no more do numbers that are none. */
 function writeValue(into: WireWriter, value: JsonObject): void {
   const part = into.begin(SECOND_PART);
   const { stringValue, boolValue } = value;
-  const [integer, double] = [integerAt(value, 'intValue', SIGNED_64), doubleAt(value, 'doubleValue')];
+  const integer = orNothing(() => integerAt(value, 'intValue', SIGNED_64));
+  const double = orNothing(() => doubleAt(value, 'doubleValue'));
   if (typeof stringValue === 'string') into.text(FIRST_PART, stringValue);
   else if (typeof boolValue === 'boolean') into.varint(0x10, boolValue ? 1n : 0n);
   else if (integer !== undefined) into.varint(0x18, integer);
   else if (double !== undefined) into.double(0x21, double);
   into.end(part);
+}
+
+function orNothing<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof WrongValue) return undefined;
+    throw error;
+  }
 }
 
 function writeMetric(into: WireWriter, metric: JsonObject, refuse: (why: string) => void): void {
