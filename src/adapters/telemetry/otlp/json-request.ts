@@ -98,13 +98,17 @@ function writeAttributes(into: WireWriter, of: JsonObject, tag: number): void {
 function writeValue(into: WireWriter, value: JsonObject): void {
   const part = into.begin(SECOND_PART);
   const { stringValue, boolValue } = value;
-  const integer = orNothing(() => integerAt(value, 'intValue', SIGNED_64));
-  const double = orNothing(() => doubleAt(value, 'doubleValue'));
   if (typeof stringValue === 'string') into.text(FIRST_PART, stringValue);
   else if (typeof boolValue === 'boolean') into.varint(0x10, boolValue ? 1n : 0n);
-  else if (integer !== undefined) into.varint(0x18, integer);
-  else if (double !== undefined) into.double(0x21, double);
+  else writeNumber(into, value);
   into.end(part);
+}
+
+function writeNumber(into: WireWriter, value: JsonObject): void {
+  const integer = orNothing(() => integerAt(value, 'intValue', SIGNED_64));
+  const double = orNothing(() => doubleAt(value, 'doubleValue'));
+  if (integer !== undefined) into.varint(0x18, integer);
+  else if (double !== undefined) into.double(0x21, double);
 }
 
 function orNothing<Value>(read: () => Value): Value | undefined {

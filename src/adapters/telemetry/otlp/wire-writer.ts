@@ -51,7 +51,7 @@ export function wireWriter(): WireWriter {
     text(tag, text) {
       const part = begin(tag);
       makeRoom(UTF_8_BYTES * text.length);
-      at += bytes.write(text, at);
+      at += writeText(bytes, at, text);
       end(part);
     },
     varint(tag, value) {
@@ -79,6 +79,20 @@ export function wireWriter(): WireWriter {
       if (bytes.length > 64 * FIRST_BYTES) bytes = Buffer.alloc(FIRST_BYTES);
     },
   };
+}
+
+/** Below this a loop is faster than a call out of it. */
+const SHORT_TEXT = 64;
+
+/** Returns how many bytes it took. */
+function writeText(bytes: Buffer, at: number, text: string): number {
+  if (text.length > SHORT_TEXT) return bytes.write(text, at);
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code >= MORE) return bytes.write(text, at);
+    bytes[at + index] = code;
+  }
+  return text.length;
 }
 
 /** @param part where what is counted begins. */
