@@ -131,11 +131,18 @@ describe('metrics of OTLP', () => {
       fc.asyncProperty(alike, fc.array(fc.nat(2), { maxLength: 6 }), async (messages, order) => {
         const bodies = order.map((number) => protobufOf(requestObject(messages[number % messages.length] ?? [])));
         const remembered = await decodedOtlp(form, bodies, decoderOf(large, form));
-        expect(await decodedOtlp(form, bodies, decoderOf(small, form))).toEqual(remembered);
+        const forgotten = await decodedOtlp(form, bodies, decoderOf(small, form));
+        expect(butForRepeats(forgotten)).toEqual(butForRepeats(remembered));
       }),
       { numRuns: 100 },
     );
   });
+});
+
+/** Whether a repeated sample comes from the same series or from a second one like it is not known of a series that is not remembered. */
+const butForRepeats = ({ faults, ...told }: Awaited<ReturnType<typeof decodedOtlp>>) => ({
+  ...told,
+  faults: faults.filter((fault) => !fault.includes('each signal is counted once')),
 });
 
 const VALID = requestObject([
