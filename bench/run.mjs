@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bookedAccountsBench } from './booked-accounts.mjs';
 import { machineLine } from './machine.mjs';
+import { otlpBench } from './otlp.mjs';
 import { remoteWriteBench } from './remote-write.mjs';
 import { reportBench } from './report.mjs';
 import { telemetryBench } from './telemetry.mjs';
@@ -29,6 +30,7 @@ try {
   await telemetryBench(folder, 'victoriametrics-jsonl', slow(0.5));
   await telemetryBench(folder, 'node-power-csv', metered(0.5));
   await remoteWriteBench();
+  await otlpBench();
   await reportBench(folder);
   await bookedAccountsBench();
   console.log(machineLine());

@@ -1,7 +1,7 @@
 import { compress } from 'snappyjs';
 
 /** Metrics of an exporter in its default setting: a name, and a value from the turn and a share from 0 to 1. */
-const METRICS = Object.entries({
+export const METRICS = Object.entries({
   DCGM_FI_DEV_SM_CLOCK: (_, share) => 1000 + 980 * share,
   DCGM_FI_DEV_MEM_CLOCK: () => 2619,
   DCGM_FI_DEV_GPU_TEMP: (_, share) => Math.round(40 + 30 * share),
@@ -25,14 +25,14 @@ const METRICS = Object.entries({
 });
 export const METRIC_COUNT = METRICS.length;
 export const GPUS_PER_NODE = 8;
-const SCRAPE_MILLISECONDS = 15_000;
-const FIRST_SCRAPE = 1_775_000_000_000;
+export const SCRAPE_MILLISECONDS = 15_000;
+export const FIRST_SCRAPE = 1_775_000_000_000;
 
 export const uuidOf = (device) => `GPU-5e0b1c7a-93d4-4f6e-8a21-${String(device).padStart(12, '0')}`;
 export const nodeOf = (device) => `node-${Math.floor(device / GPUS_PER_NODE)}`;
 
 /** Thirteen labels in the order of their names, as Prometheus writes them. */
-function labelsOf(metric, device) {
+export function labelsOf(metric, device) {
   const node = Math.floor(device / GPUS_PER_NODE);
   const gpu = device % GPUS_PER_NODE;
   return [
@@ -70,7 +70,7 @@ function sampleOf(value, at) {
 }
 
 /** Numbers that look random and are the same in every run. */
-function numbers(seed) {
+export function numbers(seed) {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

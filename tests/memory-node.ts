@@ -104,10 +104,12 @@ async function* windowsOf({ period: { from, until }, subjectName }: Parameters<H
 
 const PART = toyPart('toy-1');
 
+const OTLP_KINDS = ['protobuf', 'json'].flatMap((form) => [`otlp-metrics-${form}`, `otlp-metrics-${form}-gzip`]);
+
 /** The doors of a node that keeps everything in memory. */
 export const memoryDoors = (more: Partial<HttpDoors> = {}): HttpDoors => ({
   version: '0.0.0',
-  messageKinds: ['prometheus-remote-write-1'],
+  messageKinds: ['prometheus-remote-write-1', ...OTLP_KINDS],
   accept: async () => ({ series: 2, samples: 3, used: 3 }),
   ready: async () => [],
   fleet: async () => ({
@@ -173,6 +175,12 @@ export const WRITE_HEADERS = {
   'content-type': 'application/x-protobuf',
   'content-encoding': 'snappy',
 };
+
+export const OTLP_HEADERS = { host: 'localhost:7400', 'content-type': 'application/x-protobuf' };
+
+/** Headers of a message that the route takes. */
+export const headersFor = (path: string): Record<string, string> =>
+  path === '/v1/metrics' ? OTLP_HEADERS : WRITE_HEADERS;
 
 /** A token of a memory node, with just these scopes. */
 export const tokenWith = async (doors: HttpDoors, ...scopes: Scope[]) =>

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { accountsSchemas } from '../adapters/accounts-file/accounts-schema.ts';
 import { checkpointFile } from '../adapters/ingest-log/checkpoint-file/checkpoint-file.ts';
 import { segmentFilesLog } from '../adapters/ingest-log/segment-files/segment-files-log.ts';
+import { otlpMetricsDecoders } from '../adapters/telemetry/otlp/otlp-metrics.ts';
 import { remoteWriteDecoder, remoteWriteDecoder2 } from '../adapters/telemetry/remote-write/remote-write.ts';
 import { type SubjectIndex, subjectIndex } from '../domain/telemetry/subject-index.ts';
 import type { RunningNode } from '../faces/cli/serve-command.ts';
@@ -36,6 +37,16 @@ export interface NodeParts {
   readonly version: string;
   requestOf(settings: NodeSettings): Pick<AccountRequest, 'allocations' | 'billing' | 'declarations'>;
 }
+
+/** What the HTTP face may take; each has a decoder. */
+const MESSAGE_KINDS = [
+  'prometheus-remote-write-1',
+  'prometheus-remote-write-2',
+  'otlp-metrics-protobuf',
+  'otlp-metrics-protobuf-gzip',
+  'otlp-metrics-json',
+  'otlp-metrics-json-gzip',
+];
 
 const now = () => instant(Date.now());
 
@@ -111,7 +122,7 @@ async function openIngest({ settings, log, store, index, metrics, flushFailed }:
       log,
       checkpoints: checkpointFile({ folder: join(dataFolder, 'checkpoint') }),
       store: countingStore(store, (windows) => metrics.windowsFlushed(windows)),
-      decoders: [await remoteWriteDecoder(), await remoteWriteDecoder2()],
+      decoders: [await remoteWriteDecoder(), await remoteWriteDecoder2(), ...(await otlpMetricsDecoders())],
       index,
       clock: now,
       flushFailed,
@@ -132,7 +143,7 @@ function httpDoors({ parts, description, stores, ingest, measured }: Opened): Ht
   const { doors, reportPage, version } = parts;
   return {
     version,
-    messageKinds: ['prometheus-remote-write-1', 'prometheus-remote-write-2'],
+    messageKinds: MESSAGE_KINDS,
     accept: ({ kind, body }) => ingest.accept(kind, body, now()),
     ready: () => stores.waitsFor(),
     fleet: async () => description,

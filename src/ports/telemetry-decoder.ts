@@ -6,6 +6,8 @@ export interface DecodedMessage {
   readonly samples: number;
   /** Samples that became part of a reading; the others' names are not measured here, or they were stale, not numbers, or faulty. */
   readonly used: number;
+  /** Samples that can't be used however often they are sent, and why; for protocols whose answer has a place for it. */
+  readonly refused?: { readonly samples: number; readonly reason: string };
 }
 
 /** Reads messages of one wire format. Keeps what it learnt of series between messages; memory is bounded. */

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { memoryDoors, memoryNode, memoryTokens, tokenWith, WRITE_HEADERS } from '../../../tests/memory-node.ts';
+import {
+  headersFor,
+  memoryDoors,
+  memoryNode,
+  memoryTokens,
+  tokenWith,
+  WRITE_HEADERS,
+} from '../../../tests/memory-node.ts';
 import { Problem } from '../../foundation/problem.ts';
 import { type Scope, SCOPES, type TokenStore } from '../../ports/token-store.ts';
 import { allRoutes } from './all-routes.ts';
@@ -20,7 +27,7 @@ function ask(node: ReturnType<typeof memoryNode>, route: Route, { authorization,
     method: route.method,
     url: route.path.replace(':part', 'toy-1'),
     headers: {
-      ...(route.method === 'POST' ? WRITE_HEADERS : {}),
+      ...(route.method === 'POST' ? headersFor(route.path) : {}),
       host,
       ...(authorization === undefined ? {} : { authorization }),
     },

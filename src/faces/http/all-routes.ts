@@ -7,6 +7,7 @@ import { accountsDocumentRoute, accountsRoute, evaluationsRoute, findingsRoute }
 import { catalogueRoute, fleetRoute, partRoute } from './routes/fleet-routes.ts';
 import { landingRoute } from './routes/landing-route.ts';
 import { healthRoute, metricsRoute, readyRoute } from './routes/node-routes.ts';
+import { otlpRoute } from './routes/otlp-route.ts';
 import { windowsRoute } from './routes/windows-route.ts';
 import { writeRoute } from './routes/write-route.ts';
 
@@ -21,6 +22,7 @@ export function allRoutes(doors: RouteDoors): readonly Route[] {
   const routes = [
     landingRoute(doors),
     writeRoute({ ...doors, counters: doors.metrics }),
+    otlpRoute({ ...doors, counters: doors.metrics }),
     healthRoute(),
     readyRoute(doors),
     metricsRoute(doors.metrics),

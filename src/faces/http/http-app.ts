@@ -59,6 +59,8 @@ export function httpApp(parts: HttpAppParts): FastifyInstance {
   });
   app.setErrorHandler((error, request, reply) => refused(error, { request, reply }, hall));
   app.setNotFoundHandler((request, reply) => refused(absent(request, reply, routes), { request, reply }, hall));
+  const taken = new Set(routes.flatMap(({ takes }) => takes?.mediaTypes ?? []));
+  app.addContentTypeParser([...taken], { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   for (const route of routes) addRoute(app, route, hall);
   return app;
 }
@@ -76,9 +78,6 @@ function addHooks(app: FastifyInstance, hall: Hall): void {
 }
 
 function addRoute(app: FastifyInstance, route: Route, hall: Hall): void {
-  if (route.takes !== undefined) {
-    app.addContentTypeParser(route.takes.mediaType, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  }
   const { access, settings, isStopping } = hall.parts;
   const guard = { access, room: hall.room, mostBodyBytes: settings.mostBodyBytes, isStopping };
   app.route({
@@ -101,10 +100,15 @@ function addRoute(app: FastifyInstance, route: Route, hall: Hall): void {
 const NO_BYTES = new Uint8Array();
 const bytesOf = (body: unknown): Uint8Array => (body instanceof Uint8Array ? body : NO_BYTES);
 
-function send(reply: FastifyReply, { status, headers = {}, body }: Answer, { answers }: Route): FastifyReply {
+function send(
+  reply: FastifyReply,
+  { status, headers = {}, body, mediaType }: Answer,
+  { answers }: Route,
+): FastifyReply {
   reply.code(status ?? 200).headers(headers);
   if (body === undefined || answers === undefined) return reply.send();
-  return reply.type(answers.mediaType).send(typeof body === 'string' ? body : JSON.stringify(body));
+  const isReady = typeof body === 'string' || body instanceof Uint8Array;
+  return reply.type(mediaType ?? answers.mediaType).send(isReady ? body : JSON.stringify(body));
 }
 
 const refused = (

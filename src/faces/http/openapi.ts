@@ -48,13 +48,16 @@ export function openApiDocument(
 
 function operationOf(route: Route, nameOf: (schema: z.ZodType) => string): Json {
   const { answers, takes } = route;
-  const body = answers === undefined ? {} : { content: { [answers.mediaType]: contentOf(answers.schema, nameOf) } };
+  const body =
+    answers === undefined
+      ? {}
+      : { content: { [answers.mediaType]: contentOf(answers.schema, nameOf), ...contentsOf(answers.otherMediaTypes) } };
   return {
     summary: route.summary,
     operationId: operationName(route),
     security: route.scope === undefined ? [] : [{ token: [route.scope] }],
     parameters: [...pathParameters(route), ...queryParameters(route)],
-    ...(takes === undefined ? {} : { requestBody: { required: true, content: { [takes.mediaType]: {} } } }),
+    ...(takes === undefined ? {} : { requestBody: { required: true, content: contentsOf(takes.mediaTypes) } }),
     responses: {
       [answers === undefined ? '204' : '200']: {
         description: answers === undefined ? 'Done.' : 'The answer.',
@@ -64,6 +67,9 @@ function operationOf(route: Route, nameOf: (schema: z.ZodType) => string): Json 
     },
   };
 }
+
+const contentsOf = (mediaTypes: readonly string[] = []): Json =>
+  Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, {}]));
 
 const contentOf = (schema: z.ZodType | undefined, nameOf: (schema: z.ZodType) => string): Json =>
   schema === undefined ? {} : { schema: reference(nameOf(schema)) };

@@ -16,7 +16,9 @@ export interface Answer {
   /** 200 when absent. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text is sent as it is, anything else as JSON. */
+  /** Of the answer's media types, the one of this body; the first when absent. */
+  readonly mediaType?: string;
+  /** Text and bytes are sent as they are, anything else as JSON. */
   readonly body?: unknown;
 }
 
@@ -31,9 +33,13 @@ interface Told {
   /** A person opens it in a browser, which asks for the token as a password. */
   readonly isForBrowsers?: boolean;
   /** Absent: an answer without a body. */
-  readonly answers?: { readonly mediaType: string; readonly schema?: z.ZodType };
+  readonly answers?: {
+    readonly mediaType: string;
+    readonly schema?: z.ZodType;
+    readonly otherMediaTypes?: readonly string[];
+  };
   /** Bodies that are taken in; the headers are judged before the body is read. */
-  readonly takes?: { readonly mediaType: string; judge(headers: IncomingHttpHeaders): void };
+  readonly takes?: { readonly mediaTypes: readonly string[]; judge(headers: IncomingHttpHeaders): void };
   /** It computes for long or reads much: only a few run at one time. */
   readonly isHeavy?: boolean;
 }
@@ -55,3 +61,4 @@ export const route = <Query extends z.ZodObject>(of: RouteOf<Query>): Route => (
 });
 
 export const JSON_TYPE = 'application/json';
+export const PROTOBUF = 'application/x-protobuf';

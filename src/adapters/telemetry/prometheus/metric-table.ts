@@ -22,6 +22,8 @@ export interface MetricField {
   readonly rank: number;
   readonly blankValues: readonly number[];
   readonly where: ReadonlyMap<string, readonly string[]>;
+  /** Units that a source which names its units may name; absent where the name alone says it. */
+  readonly ucum?: readonly string[];
 }
 
 export interface InstanceSlices {
@@ -43,6 +45,8 @@ export const METRIC_FILES = [
   'nvidia-dcgm.yaml',
   'amd-device-metrics-exporter.yaml',
   'slurm-job-exporter.yaml',
+  'opentelemetry-dcgm-receiver.yaml',
+  'opentelemetry-hardware.yaml',
 ] as const;
 
 const readYaml = async (name: string): Promise<unknown> => parse(await readFile(join(FOLDER, name), 'utf8'));
@@ -77,10 +81,19 @@ const namesOf = (file: MetricFile, names: readonly string[]): readonly string[] 
   ['', ...file.prefixes].flatMap((prefix) => names.map((name) => (prefix + name).toLowerCase()));
 
 function fieldOf(file: MetricFile, entry: MetricFile['fields'][number], rank: number): MetricField | undefined {
-  const { id, signal, factor, scope, where = {} } = entry;
+  const { id, signal, factor, scope, where = {}, ucum } = entry;
   if (signal === undefined || factor === undefined || scope === undefined) return undefined;
   const blankValues = file.blankValues.flatMap((blank) => [blank, blank + 1, blank + 2, blank + 3]);
-  return { id, signal, factor, scope, rank, blankValues, where: new Map(Object.entries(where)) };
+  return {
+    id,
+    signal,
+    factor,
+    scope,
+    rank,
+    blankValues,
+    where: new Map(Object.entries(where)),
+    ...(ucum !== undefined && { ucum }),
+  };
 }
 
 /** Whether a series is one of those of its metric that the field means. */

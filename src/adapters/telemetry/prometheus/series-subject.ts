@@ -29,10 +29,12 @@ const WHOLE: DevicePart = { kind: 'whole' };
 export function subjectOf(labels: Labels, table: MetricTable, input: TelemetryInput): SeriesSubject {
   const aliases = table.labels;
   const node = nodeOf(labels, aliases, input);
-  const uuid = first(labels, aliases.uuid);
+  const hardwareId = first(labels, aliases.hardwareId);
+  const isPlace = hardwareId !== undefined && indexOf(hardwareId) !== undefined;
+  const uuid = first(labels, aliases.uuid) ?? (isPlace ? undefined : hardwareId);
   const modelName = first(labels, aliases.modelName);
   const part = partOf(labels, table, modelName);
-  const index = part.kind === 'partition' ? undefined : indexOf(first(labels, aliases.index));
+  const index = part.kind === 'partition' ? undefined : indexOf(first(labels, aliases.index) ?? hardwareId);
   if (uuid === undefined && (node === undefined || index === undefined)) {
     return { kind: 'unusable', message: index === undefined ? NO_DEVICE : NO_NODE };
   }

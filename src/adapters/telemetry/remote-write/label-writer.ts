@@ -1,6 +1,6 @@
-import { LABEL_TAG, LONGEST_LABELS, NAME_TAG, VALUE_TAG } from './label-block.ts';
-import { unreadable } from './unreadable.ts';
-import { type Wire, wireOver } from './wire.ts';
+import { LABEL_TAG, LONGEST_LABELS, NAME_TAG, VALUE_TAG } from '../pushed-series/label-block.ts';
+import { unreadable } from '../pushed-series/unreadable.ts';
+import { type Wire, wireOver } from '../pushed-series/wire.ts';
 
 /** Where each symbol of a message of remote write 2.0 stands in it. */
 export interface Symbols {

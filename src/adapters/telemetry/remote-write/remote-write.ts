@@ -1,10 +1,10 @@
 import type { TelemetryDecoder } from '../../../ports/telemetry-decoder.ts';
 import type { ReadingSink, TelemetryInput } from '../../../ports/telemetry-source.ts';
 import { metricTable } from '../prometheus/metric-table.ts';
-import { messageIntake, type RemoteWriteMessage } from './message-intake.ts';
+import { messageIntake, type PushedMessage } from '../pushed-series/message-intake.ts';
 import { seriesMemory } from './series-memory.ts';
 import { unpackSnappyBlock } from './snappy-block.ts';
-import { wireOver, type Wire } from './wire.ts';
+import { wireOver, type Wire } from '../pushed-series/wire.ts';
 import type { MessageDoors } from './series-samples.ts';
 import { readWriteRequest } from './write-request.ts';
 import { readWriteRequest2 } from './write-request-2.ts';
@@ -23,7 +23,7 @@ export interface RemoteWriteOptions {
  * partitioned device add up only when all that the last five minutes showed are there, and a new decoder has seen none yet.
  */
 export interface RemoteWriteDecoder extends TelemetryDecoder {
-  decode(body: Uint8Array, sink: ReadingSink): RemoteWriteMessage;
+  decode(body: Uint8Array, sink: ReadingSink): PushedMessage;
 }
 
 type ReadMessage = (wire: Wire, doors: MessageDoors) => void;

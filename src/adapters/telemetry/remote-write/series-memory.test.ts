@@ -3,7 +3,7 @@ import { NVIDIA } from '../../../../tests/prometheus-series.ts';
 import { wireSeries, writeRequest } from '../../../../tests/remote-write-message.ts';
 import { metricTable } from '../prometheus/metric-table.ts';
 import { seriesMemory } from './series-memory.ts';
-import { readEnd, wireOver } from './wire.ts';
+import { readEnd, wireOver } from '../pushed-series/wire.ts';
 
 /** The labels of one series without samples, as they stand in a message. */
 function labelsOf(uuid: string) {

@@ -1,26 +1,11 @@
 import type { Labels } from '../../../foundation/exposition-format.ts';
-import type { TelemetryInput } from '../../../ports/telemetry-source.ts';
-import type { MetricTable } from '../prometheus/metric-table.ts';
-import { byteTable, type HoledBytes, isKept, isSame, type Stretch } from './byte-table.ts';
-import { findName, labelsOf, LONGEST_LABELS, type NameSpot, newNameSpot } from './label-block.ts';
-import {
-  type LabelSet,
-  labelSet,
-  type MeaningOptions,
-  type MessageDevice,
-  type Metric,
-  type Series,
-  seriesOf,
-} from './measured-series.ts';
-import { metricMemory } from './metric-memory.ts';
-import type { Wire } from './wire.ts';
-
-/** What is remembered takes about this much memory besides its bytes. */
-const SET_BYTES = 500;
-const DEVICE_BYTES = 300;
-const SERIES_BYTES = 80;
-/** Series of one set of labels; an exporter has a few dozen metrics. */
-const MOST_SERIES_OF_SET = 200;
+import { type HoledBytes, isKept, isSame, newKey, type Stretch } from '../pushed-series/byte-table.ts';
+import { findName, labelsOf, LONGEST_LABELS, type NameSpot, newNameSpot } from '../pushed-series/label-block.ts';
+import type { Series } from '../pushed-series/measured-series.ts';
+import { metricMemory } from '../pushed-series/metric-memory.ts';
+import { seriesChain } from '../pushed-series/series-chain.ts';
+import { type MemoryOptions, setMemory } from '../pushed-series/set-memory.ts';
+import type { Wire } from '../pushed-series/wire.ts';
 
 /**
  * Finds what a series means by the bytes of its labels, and remembers it.
@@ -41,41 +26,25 @@ export interface SeriesMemory {
   found(wire: Wire, end: number): Series | string | undefined;
 }
 
-export interface SeriesMemoryOptions {
-  readonly table: MetricTable;
-  readonly input: TelemetryInput;
-  /** About how much memory may be taken. */
-  readonly rememberedBytes: number;
-}
-
-export function seriesMemory({ table, input, rememberedBytes }: SeriesMemoryOptions): SeriesMemory {
+export function seriesMemory({ table, input, rememberedBytes }: MemoryOptions): SeriesMemory {
   const sets = setMemory({ table, input, rememberedBytes });
   const metrics = metricMemory(table);
+  const chain = seriesChain();
   const spot = newNameSpot();
-  const key: HoledBytes = { view: new DataView(new ArrayBuffer(0)), from: 0, holeFrom: 0, holeUntil: 0, until: 0 };
-  let firstOfMessage: Series | undefined;
-  let latest: Series | undefined;
-
-  function follow(series: Series): Series {
-    if (!series.isRemembered) return series;
-    if (latest === undefined) firstOfMessage = series;
-    else latest.next = series;
-    latest = series;
-    return series;
-  }
+  const key = newKey();
 
   return {
     startMessage() {
-      latest = undefined;
+      chain.start();
       if (sets.takenBytes() < rememberedBytes) return;
       sets.clear();
       metrics.clear();
-      firstOfMessage = undefined;
+      chain.forget();
     },
     foretold(wire, end) {
-      const series = latest === undefined ? firstOfMessage : latest.next;
+      const series = chain.expected();
       if (series === undefined || !standsAt(series, wire, end)) return undefined;
-      latest = series;
+      chain.goOn(series);
       return series;
     },
     found(wire, end) {
@@ -85,7 +54,7 @@ export function seriesMemory({ table, input, rememberedBytes }: SeriesMemoryOpti
       if (end - from > LONGEST_LABELS) return TOO_LONG;
       const metric = metrics.at(wire, spot);
       aim(key, { view: wire.view, from, until: end, spot });
-      const before = latest?.set;
+      const before = chain.latest()?.set;
       const isOfSetBefore = before?.kept !== undefined && isKept(before.kept, key);
       if (metric.measured === undefined && !isOfSetBefore) return undefined;
       const labels = (): Labels | string => {
@@ -95,7 +64,8 @@ export function seriesMemory({ table, input, rememberedBytes }: SeriesMemoryOpti
       const set = isOfSetBefore && before !== undefined ? before : sets.at(key, labels);
       const series = sets.seriesIn(set, { metric, bytesBeforeName: spot.labelFrom - from, labels });
       wire.at = end;
-      return follow(series);
+      chain.follow(series);
+      return series;
     },
   };
 }
@@ -141,65 +111,4 @@ function standsAt({ set, metric, bytesBeforeName }: Series, wire: Wire, end: num
   if (!isSame(kept, view, stretch)) return false;
   wire.at = at + length;
   return true;
-}
-
-interface SoughtSeries {
-  readonly metric: Metric;
-  readonly bytesBeforeName: number;
-  readonly labels: () => Labels | string;
-}
-
-/** Sets of labels, and the series and devices that go with them. */
-function setMemory({ table, input, rememberedBytes }: SeriesMemoryOptions) {
-  const sets = byteTable<LabelSet>();
-  const devices = new Map<string, MessageDevice>();
-  let setCount = 0;
-  let seriesCount = 0;
-  const meaning: MeaningOptions = {
-    table,
-    input,
-    deviceNamed(name) {
-      const known = devices.get(name);
-      if (known !== undefined) return known;
-      const device = { name, message: 0, firstSample: 0, lastSample: 0, isInOrder: true };
-      devices.set(name, device);
-      return device;
-    },
-  };
-  const takenBytes = (): number =>
-    sets.keptBytes + SET_BYTES * setCount + SERIES_BYTES * seriesCount + DEVICE_BYTES * devices.size;
-
-  return {
-    takenBytes,
-    at(key: HoledBytes, labels: () => Labels | string): LabelSet {
-      const known = sets.find(key);
-      if (known !== undefined) return known;
-      if (takenBytes() < rememberedBytes) {
-        const added = sets.add(key, (kept) => labelSet(labels(), kept, meaning));
-        if (added !== undefined) {
-          setCount++;
-          return added;
-        }
-      }
-      return labelSet(labels(), undefined, meaning);
-    },
-    seriesIn(set: LabelSet, { metric, bytesBeforeName, labels }: SoughtSeries): Series {
-      for (const series of set.series) {
-        if (series.metric === metric && series.bytesBeforeName === bytesBeforeName) return series;
-      }
-      const isRemembered =
-        set.kept !== undefined && metric.label !== undefined && set.series.length < MOST_SERIES_OF_SET;
-      const series = seriesOf(metric, set, { labels, bytesBeforeName, isRemembered });
-      if (isRemembered) {
-        set.series.push(series);
-        seriesCount++;
-      }
-      return series;
-    },
-    clear(): void {
-      sets.clear();
-      devices.clear();
-      setCount = seriesCount = 0;
-    },
-  };
 }

@@ -1,7 +1,8 @@
-import type { MessageIntake } from './message-intake.ts';
+import { newRawSample } from '../pushed-series/raw-sample.ts';
+import type { MessageIntake } from '../pushed-series/message-intake.ts';
 import type { SeriesMemory } from './series-memory.ts';
-import { LENGTH_DELIMITED, readEnd, readTag, skipField, type Wire, wrongForm } from './wire.ts';
-import { newRawSample, readSample } from './wire-sample.ts';
+import { LENGTH_DELIMITED, readEnd, readTag, skipField, type Wire, wrongForm } from '../pushed-series/wire.ts';
+import { readSample } from './wire-sample.ts';
 
 /** What a reader of messages works with. */
 export interface MessageDoors {

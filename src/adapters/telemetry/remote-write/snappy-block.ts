@@ -1,4 +1,4 @@
-import { unreadable } from './unreadable.ts';
+import { unreadable } from '../pushed-series/unreadable.ts';
 
 /** The longest a block can become: three bytes of it make at most 64. */
 const MOST_PER_BYTE = 64 / 3;

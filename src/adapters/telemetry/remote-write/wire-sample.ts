@@ -1,15 +1,5 @@
-import { readTag, readVarint, skipBytes, skipField, type Wire, wrongForm } from './wire.ts';
-
-/** A sample as it stands in a message. Reused from sample to sample. */
-export interface RawSample {
-  /** Milliseconds since 1970, unchecked. */
-  at: number;
-  value: number;
-  /** Whether it is the mark that the series has ended. */
-  isStale: boolean;
-}
-
-export const newRawSample = (): RawSample => ({ at: 0, value: 0, isStale: false });
+import type { RawSample } from '../pushed-series/raw-sample.ts';
+import { readTag, readVarint, skipBytes, skipField, type Wire, wrongForm } from '../pushed-series/wire.ts';
 
 const VALUE_TAG = 0x09;
 const TIMESTAMP_TAG = 0x10;

@@ -1,9 +1,18 @@
 import { type LabelWriter, labelWriter, MOST_REFERENCES, type Symbols } from './label-writer.ts';
-import type { Series } from './measured-series.ts';
+import type { Series } from '../pushed-series/measured-series.ts';
 import { type SeriesMemory, TOO_LONG } from './series-memory.ts';
 import { type MessageDoors, readSamples, type SamplesForm } from './series-samples.ts';
-import { unreadable } from './unreadable.ts';
-import { LENGTH_DELIMITED, readEnd, readTag, readVarint, skipField, VARINT, type Wire, wrongForm } from './wire.ts';
+import { unreadable } from '../pushed-series/unreadable.ts';
+import {
+  LENGTH_DELIMITED,
+  readEnd,
+  readTag,
+  readVarint,
+  skipField,
+  VARINT,
+  type Wire,
+  wrongForm,
+} from '../pushed-series/wire.ts';
 
 /** Fields of `io.prometheus.write.v2.Request`; 1 to 3 are reserved, so that a message of version 1.0 is known by them. */
 const SYMBOL_FIELD = 4;

@@ -1,9 +1,17 @@
-import { LABEL_TAG } from './label-block.ts';
-import type { Series } from './measured-series.ts';
+import { LABEL_TAG } from '../pushed-series/label-block.ts';
+import type { Series } from '../pushed-series/measured-series.ts';
 import { type MessageDoors, readSamples, type SamplesForm } from './series-samples.ts';
 import type { SeriesMemory } from './series-memory.ts';
-import { unreadable } from './unreadable.ts';
-import { LENGTH_DELIMITED, readEnd, readTag, skipField, type Wire, wireOver, wrongForm } from './wire.ts';
+import { unreadable } from '../pushed-series/unreadable.ts';
+import {
+  LENGTH_DELIMITED,
+  readEnd,
+  readTag,
+  skipField,
+  type Wire,
+  wireOver,
+  wrongForm,
+} from '../pushed-series/wire.ts';
 
 /** Fields of `prometheus.WriteRequest`; its metadata (3) is passed over. */
 const SERIES_TAG = 0x0a;

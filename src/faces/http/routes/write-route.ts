@@ -4,9 +4,7 @@ import type { NodeCounters } from '../../../ports/node-counters.ts';
 import type { DecodedMessage } from '../../../ports/telemetry-decoder.ts';
 import type { HttpDoors } from '../doors.ts';
 import { NO_QUERY } from '../query.ts';
-import { type Route, route } from '../route.ts';
-
-export const PROTOBUF = 'application/x-protobuf';
+import { PROTOBUF, type Route, route } from '../route.ts';
 
 /** Kinds by the message that the content type names: Prometheus Remote-Write 1.0, and 2.0 section "Content-Type". */
 const KIND_OF_MESSAGE: Readonly<Record<string, string>> = {
@@ -25,7 +23,7 @@ export const writeRoute = ({ accept, messageKinds, counters }: Doors): Route =>
     summary: 'Takes telemetry by Prometheus remote write. It is durable when 204 is answered.',
     scope: 'ingest:write',
     query: NO_QUERY,
-    takes: { mediaType: PROTOBUF, judge: (headers) => void kindOf(headers, messageKinds) },
+    takes: { mediaTypes: [PROTOBUF], judge: (headers) => void kindOf(headers, messageKinds) },
     answer: async ({ headers, body }) => {
       const kind = kindOf(headers, messageKinds);
       const held = await accept({ kind, body });

@@ -7,6 +7,15 @@ export interface HoledBytes {
   until: number;
 }
 
+/** A key of no bytes, to be aimed. */
+export const newKey = (): HoledBytes => ({
+  view: new DataView(new ArrayBuffer(0)),
+  from: 0,
+  holeFrom: 0,
+  holeUntil: 0,
+  until: 0,
+});
+
 /** Bytes that are kept. */
 export interface KeptBytes {
   readonly view: DataView;

@@ -7,10 +7,10 @@ import type { Measured, Series } from './measured-series.ts';
 import { type FormedReadings, readingFormer } from './reading-former.ts';
 import { type SampleLog, sampleLog } from './sample-log.ts';
 import { unreadable } from './unreadable.ts';
-import type { RawSample } from './wire-sample.ts';
+import type { RawSample } from './raw-sample.ts';
 
-/** What a remote write message held. */
-export interface RemoteWriteMessage extends DecodedMessage {
+/** What a message of pushed series held. */
+export interface PushedMessage extends DecodedMessage {
   /** Samples that are the mark of a series' end. */
   readonly stale: number;
   /** Native histograms and exemplars: nothing here is measured by them, and they are passed over. */
@@ -18,15 +18,26 @@ export interface RemoteWriteMessage extends DecodedMessage {
   readonly exemplars: number;
 }
 
-/** Where the readers of both versions hand in what they read. Nothing reaches the sink before `finish`. */
+/** Where readers of messages hand in what they read. Nothing reaches the sink before `finish`. */
 export interface MessageIntake {
   start(): void;
   /** @param series or what is wrong with it; undefined where nothing is measured by it. The samples that follow are of it. */
   series(series: Series | string | undefined): void;
   sample(sample: RawSample): void;
+  /** Samples of a series by which nothing is measured here. */
+  pass(samples: number): void;
+  /** Samples that are not looked into. */
+  refuse(refusal: Refusal): void;
   histogram(): void;
   exemplar(): void;
-  finish(sink: ReadingSink): RemoteWriteMessage;
+  finish(sink: ReadingSink): PushedMessage;
+}
+
+export interface Refusal {
+  readonly samples: number;
+  readonly fault: string;
+  /** Where given, faults of each form are a finding of their own: `delta sums`. */
+  readonly form?: string;
 }
 
 /** Real senders stay below 10,000 of both; it bounds what a message of little but beginnings can cost. */
@@ -38,6 +49,7 @@ const MOST_FAULTS = 100;
 interface Counts {
   series: number;
   samples: number;
+  refused: number;
   stale: number;
   histograms: number;
   exemplars: number;
@@ -47,12 +59,15 @@ interface Counts {
 interface Message {
   readonly counts: Counts;
   readonly faults: Set<string>;
+  /** Of whole forms, by form. */
+  readonly formFaults: Map<string, string>;
   untold: number;
 }
 
 const newMessage = (): Message => ({
-  counts: { series: 0, samples: 0, stale: 0, histograms: 0, exemplars: 0 },
+  counts: { series: 0, samples: 0, refused: 0, stale: 0, histograms: 0, exemplars: 0 },
   faults: new Set(),
+  formFaults: new Map(),
   untold: 0,
 });
 
@@ -61,6 +76,8 @@ export function messageIntake(kind: string): MessageIntake {
   const form = readingFormer(new Map());
   let message = newMessage();
   let current: Series | undefined;
+  /** The samples that come are of a series at fault. */
+  let isRefusing = false;
 
   return {
     start() {
@@ -71,20 +88,23 @@ export function messageIntake(kind: string): MessageIntake {
       if (++message.counts.series > MOST_SERIES) {
         throw unreadable(`holds more than ${MOST_SERIES} series: send smaller batches`);
       }
-      current = undefined;
-      if (series === undefined) return;
-      if (typeof series === 'string') tell(message, series);
-      else {
-        if (series.fault !== undefined) tell(message, series.fault);
-        if (series.role !== 'nothing') current = series;
-      }
+      const fault = typeof series === 'object' ? series.fault : series;
+      if (fault !== undefined) tell(message, fault);
+      current = typeof series === 'object' && series.role !== 'nothing' ? series : undefined;
+      isRefusing = fault !== undefined && current === undefined;
     },
     sample(sample) {
-      if (++message.counts.samples > MOST_SAMPLES) {
-        throw unreadable(`holds more than ${MOST_SAMPLES} samples: send smaller batches`);
-      }
+      countSamples(message, 1);
       if (sample.isStale) message.counts.stale++;
       else if (current !== undefined) keepSample(message, log, { series: current, sample });
+      else if (isRefusing) message.counts.refused++;
+    },
+    pass: (samples) => countSamples(message, samples),
+    refuse({ samples, fault, form }) {
+      countSamples(message, samples);
+      message.counts.refused += samples;
+      if (form === undefined) tell(message, fault);
+      else if (!message.formFaults.has(form)) message.formFaults.set(form, fault);
     },
     histogram() {
       message.counts.histograms++;
@@ -96,9 +116,27 @@ export function messageIntake(kind: string): MessageIntake {
       const formed = form(log, sink);
       log.start();
       tellFaults(faultList(sink, kind), message, formed);
-      return { ...message.counts, used: formed.used };
+      for (const [form, fault] of message.formFaults) sink.fault({ where: `${kind}: ${form}`, message: fault });
+      const { refused, ...counts } = message.counts;
+      return { ...counts, used: formed.used, ...(refused > 0 && { refused: refusedOf(message) }) };
     },
   };
+}
+
+function countSamples(message: Message, samples: number): void {
+  message.counts.samples += samples;
+  if (message.counts.samples > MOST_SAMPLES) {
+    throw unreadable(`holds more than ${MOST_SAMPLES} samples: send smaller batches`);
+  }
+}
+
+const MOST_REASONS = 3;
+
+function refusedOf({ counts, formFaults, faults, untold }: Message): NonNullable<DecodedMessage['refused']> {
+  const told = [...formFaults.values(), ...faults];
+  const more = told.length - MOST_REASONS + untold;
+  const reasons = told.slice(0, MOST_REASONS);
+  return { samples: counts.refused, reason: [...reasons, ...(more > 0 ? [`and ${more} more`] : [])].join('; ') };
 }
 
 function tell(message: Message, fault: string): void {
@@ -123,8 +161,11 @@ function keepSample(
   const value = plainValue(measured.rule, sample.value);
   if (Number.isNaN(value)) tellImpossible(message, measured, { series, raw: sample.value });
   else if (instantOfTimestamp(sample.at) === sample.at) log.add(meant.device, series, { at: sample.at, value });
-  else if (hasRoom(message))
-    message.faults.add(`a sample of ${deviceOf(series)} is at ${sample.at}: expected milliseconds since 1970`);
+  else {
+    message.counts.refused++;
+    if (hasRoom(message))
+      message.faults.add(`a sample of ${deviceOf(series)} is at ${sample.at}: expected milliseconds since 1970`);
+  }
 }
 
 /** NaN and the exporter's own words for "not known" are no faults. */
@@ -133,9 +174,11 @@ function tellImpossible(
   { field }: Measured,
   { series, raw }: { readonly series: Series; readonly raw: number },
 ): void {
-  if (Number.isNaN(raw) || !hasRoom(message)) return;
+  if (Number.isNaN(raw)) return;
   const said = signalValue(field, raw);
-  if (said.kind === 'impossible') tell(message, `${deviceOf(series)}: ${said.message}`);
+  if (said.kind !== 'impossible') return;
+  message.counts.refused++;
+  if (hasRoom(message)) message.faults.add(`${deviceOf(series)}: ${said.message}`);
 }
 
 const LONGEST_NAME = 100;

@@ -1,5 +1,5 @@
 import type { MetricTable } from '../prometheus/metric-table.ts';
-import { byteTable, type HoledBytes, type KeptBytes } from './byte-table.ts';
+import { byteTable, type KeptBytes, newKey } from './byte-table.ts';
 import { LABEL_TAG, type NameSpot, textOf } from './label-block.ts';
 import { type Metric, metricOf } from './measured-series.ts';
 import type { Wire } from './wire.ts';
@@ -11,13 +11,14 @@ const NAME = new TextEncoder().encode('\n\u0008__name__\u0012');
 
 /** Metrics by the bytes of their names. */
 export interface MetricMemory {
-  at(wire: Wire, spot: NameSpot): Metric;
+  /** @param spot where the name stands. */
+  at(wire: Wire, spot: Pick<NameSpot, 'valueFrom' | 'valueUntil'>): Metric;
   clear(): void;
 }
 
 export function metricMemory(table: MetricTable): MetricMemory {
   const metrics = byteTable<Metric>();
-  const key: HoledBytes = { view: new DataView(new ArrayBuffer(0)), from: 0, holeFrom: 0, holeUntil: 0, until: 0 };
+  const key = newKey();
   let count = 0;
   return {
     at(wire, { valueFrom, valueUntil }) {

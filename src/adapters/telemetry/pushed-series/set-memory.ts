@@ -1,0 +1,99 @@
+import type { Labels } from '../../../foundation/exposition-format.ts';
+import type { TelemetryInput } from '../../../ports/telemetry-source.ts';
+import type { MetricTable } from '../prometheus/metric-table.ts';
+import { byteTable, type HoledBytes } from './byte-table.ts';
+import {
+  type LabelSet,
+  labelSet,
+  type MeaningOptions,
+  type MessageDevice,
+  type Metric,
+  type Series,
+  seriesOf,
+} from './measured-series.ts';
+
+/** What is remembered takes about this much memory besides its bytes. */
+const SET_BYTES = 500;
+const DEVICE_BYTES = 300;
+const SERIES_BYTES = 80;
+/** Series of one set of labels; an exporter has a few dozen metrics. */
+const MOST_SERIES_OF_SET = 200;
+
+export interface MemoryOptions {
+  readonly table: MetricTable;
+  readonly input: TelemetryInput;
+  /** About how much memory may be taken. */
+  readonly rememberedBytes: number;
+}
+
+/** Sets of labels by their bytes, and the series and devices that go with them. */
+export interface SetMemory {
+  takenBytes(): number;
+  /** @param labels reads them, or tells what is wrong with them. */
+  at(key: HoledBytes, labels: () => Labels | string): LabelSet;
+  /** A set that is not to be remembered. */
+  unremembered(labels: () => Labels | string): LabelSet;
+  seriesIn(set: LabelSet, sought: SoughtSeries): Series;
+  clear(): void;
+}
+
+interface SoughtSeries {
+  readonly metric: Metric;
+  readonly bytesBeforeName: number;
+  readonly labels: () => Labels | string;
+}
+
+export function setMemory({ table, input, rememberedBytes }: MemoryOptions): SetMemory {
+  const sets = byteTable<LabelSet>();
+  const devices = new Map<string, MessageDevice>();
+  let setCount = 0;
+  let seriesCount = 0;
+  const meaning: MeaningOptions = {
+    table,
+    input,
+    deviceNamed(name) {
+      const known = devices.get(name);
+      if (known !== undefined) return known;
+      const device = { name, message: 0, firstSample: 0, lastSample: 0, isInOrder: true };
+      devices.set(name, device);
+      return device;
+    },
+  };
+  const takenBytes = (): number =>
+    sets.keptBytes + SET_BYTES * setCount + SERIES_BYTES * seriesCount + DEVICE_BYTES * devices.size;
+
+  return {
+    takenBytes,
+    at(key: HoledBytes, labels: () => Labels | string): LabelSet {
+      const known = sets.find(key);
+      if (known !== undefined) return known;
+      if (takenBytes() < rememberedBytes) {
+        const added = sets.add(key, (kept) => labelSet(labels(), kept, meaning));
+        if (added !== undefined) {
+          setCount++;
+          return added;
+        }
+      }
+      return labelSet(labels(), undefined, meaning);
+    },
+    unremembered: (labels) => labelSet(labels(), undefined, meaning),
+    seriesIn(set: LabelSet, { metric, bytesBeforeName, labels }: SoughtSeries): Series {
+      for (const series of set.series) {
+        if (series.metric === metric && series.bytesBeforeName === bytesBeforeName) return series;
+      }
+      const isRemembered =
+        set.kept !== undefined && metric.label !== undefined && set.series.length < MOST_SERIES_OF_SET;
+      const series = seriesOf(metric, set, { labels, bytesBeforeName, isRemembered });
+      if (isRemembered) {
+        set.series.push(series);
+        seriesCount++;
+      }
+      return series;
+    },
+    clear(): void {
+      sets.clear();
+      devices.clear();
+      setCount = seriesCount = 0;
+    },
+  };
+}

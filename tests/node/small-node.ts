@@ -1,0 +1,92 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { AccountsDocument } from '../../src/domain/reporting/accounts-document.ts';
+import { accounted, folderOf } from '../cli/command-line.ts';
+import { dcgmRows, DEVICES, FILES, START, wholeAccount } from '../cli/small-fleet.ts';
+import type { NodeProcess } from './node-process.ts';
+
+/** Columns of the small fleet's telemetry after time, node and gpu, by the names that an exporter gives them. */
+const COLUMNS = [
+  'DCGM_FI_DEV_POWER_USAGE',
+  'DCGM_FI_DEV_GPU_UTIL',
+  'DCGM_FI_PROF_SM_ACTIVE',
+  'DCGM_FI_PROF_PIPE_TENSOR_ACTIVE',
+  'DCGM_FI_PROF_PIPE_FP32_ACTIVE',
+  'DCGM_FI_PROF_PIPE_FP64_ACTIVE',
+  'DCGM_FI_DEV_SM_CLOCK',
+  'DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION',
+];
+
+/** A minute is given to the store once nothing can be added to it: the last of the two hours needs what comes after. */
+const SENT_SECONDS = 9000;
+
+export interface ScrapedSample {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** What an exporter told at one moment of all four devices. */
+export interface Scrape {
+  readonly at: number;
+  readonly samples: readonly ScrapedSample[];
+}
+
+/** The two hours of the small fleet and what comes after, scrape by scrape. */
+export function scrapes(): readonly Scrape[] {
+  const byTime = new Map<number, ScrapedSample[]>();
+  for (const row of dcgmRows(DEVICES, { seconds: SENT_SECONDS })) {
+    const [at = '', node = '', gpu = '', ...values] = row.split(',');
+    const labels = { Hostname: node, gpu, modelName: 'NVIDIA H100 80GB HBM3' };
+    const samples = values.map((value, column) => ({ name: COLUMNS[column] ?? '', labels, value: Number(value) }));
+    byTime.set(Number(at), [...(byTime.get(Number(at)) ?? []), ...samples]);
+  }
+  return [...byTime].map(([at, samples]) => ({ at, samples }));
+}
+
+/** A folder with the small fleet, its records and the settings of a node. */
+export async function smallNodeFolder(): Promise<{ readonly folder: string; readonly settings: string }> {
+  const folder = await folderOf({
+    ...FILES,
+    'settings.yaml': [
+      'dataFolder: ./data',
+      'fleet: ./fleet.yaml',
+      'declarations: ./declarations.yaml',
+      `allocations: ["slurm-sacct:FOLDER/jobs.txt"]`,
+      `billing: ["focus-csv:FOLDER/bill.csv"]`,
+      'http: { port: 0 }',
+      'logLevel: error',
+      '',
+    ].join('\n'),
+  });
+  const settings = join(folder, 'settings.yaml');
+  await writeFile(settings, (await readFile(settings, 'utf8')).replaceAll('FOLDER', folder));
+  return { folder, settings };
+}
+
+const iso = (hours: number): string => new Date(START + hours * 3_600_000).toISOString();
+
+export async function accountsOf({ address }: NodeProcess): Promise<AccountsDocument> {
+  const answer = await fetch(`${address}/v1/accounts-document?from=${iso(0)}&until=${iso(2)}`);
+  if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
+  return (await answer.json()) as AccountsDocument;
+}
+
+/** Expects of a node's accounts that they are those that the command makes of the file. */
+export async function expectAccountsOfFile(live: AccountsDocument, folder: string): Promise<void> {
+  const { document } = await accounted([...wholeAccount(folder), '--from', iso(0), '--until', iso(2)]);
+  expect(live.accounts.map(({ customerId, workloadId }) => [customerId, workloadId])).toEqual(
+    document.accounts.map(({ customerId, workloadId }) => [customerId, workloadId]),
+  );
+  live.accounts.forEach((account, position) => {
+    const filed = document.accounts[position]!;
+    for (const side of ['low', 'estimate', 'high'] as const) {
+      expect(account.hardwareOperations[side]).toBeCloseTo(filed.hardwareOperations[side], -9);
+    }
+    expect(account.ceilingOperations).toBeCloseTo(filed.ceilingOperations, -9);
+    expect(account.coverageFraction).toBeCloseTo(filed.coverageFraction, 9);
+  });
+  expect(live.fates.workload).toBeCloseTo(document.fates.workload, 6);
+  expect(live.fates.coverageGap).toBeCloseTo(document.fates.coverageGap, 6);
+}
