@@ -17,6 +17,26 @@ const held = (customer: string, ...devices: readonly HeldDevices[]) =>
 const holders = ({ accounts, claims }: ReturnType<typeof placeAllocations>) =>
   claims.map((of) => of.map(({ account, share }) => `${accounts[account]!.customerId} ${share}`).join(', '));
 
+describe('holders that labels of telemetry name', () => {
+  const labelled = (from: number, until: number) =>
+    placeAllocations({
+      index,
+      period: WITHIN,
+      allocations: [],
+      labels: [{ subject: 0, customerId: 'acme', workloadId: 'w', from, until }],
+    });
+
+  it('hold while they are named', () => {
+    expect(holders(labelled(0, 1000))[0]).toBe('acme 1');
+  });
+
+  it('are unknown to a period that they held nothing in', () => {
+    for (const { accounts, claims } of [labelled(500, 500), labelled(1_000_000, 1_001_000), labelled(-1000, 0)]) {
+      expect({ accounts, claims: claims.flat() }).toEqual({ accounts: [], claims: [] });
+    }
+  });
+});
+
 describe('allocations on devices', () => {
   it('that name their devices come before those that count, whatever their order in the source', () => {
     const placed = place(

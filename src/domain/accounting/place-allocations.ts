@@ -78,8 +78,8 @@ export function placeAllocations(input: PlacingInput): Placement {
   for (const allocation of live) placeNamed(placing, allocation);
   for (const allocation of live) placeCounted(placing, allocation);
   for (const label of input.labels) {
-    const hold = { ...label, account: accountOf(placing, label) };
-    if (inTime(label.from, label.until)) claim(placing, label.subject, { ...hold, source: 'telemetry-label' });
+    if (!inTime(label.from, label.until)) continue;
+    claim(placing, label.subject, { ...label, account: accountOf(placing, label), source: 'telemetry-label' });
   }
   placeTenants(placing);
   return placing;

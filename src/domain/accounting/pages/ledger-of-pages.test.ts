@@ -108,7 +108,7 @@ describe('the ledger from kept books', () => {
       fc.asyncProperty(over, async (random) => {
         expect(await keptDifferences(random, HOUR_MILLISECONDS, false)).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: 3000 },
     );
   });
 
