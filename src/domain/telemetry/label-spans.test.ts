@@ -11,6 +11,7 @@ const seconds = (seen: readonly (readonly [descriptor: number, at: number])[]) =
   for (const [descriptor, at] of seen) spans.seen(descriptor, at * 1000);
   return spans
     .all()
+    .filter(({ from, until }) => until > from)
     .toSorted((a, b) => (a.holder.pod ?? '').localeCompare(b.holder.pod ?? '') || a.from - b.from)
     .map(({ holder, from, until }) => [holder.pod, from / 1000, until / 1000]);
 };
