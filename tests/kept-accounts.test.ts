@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { memoryHolds } from '../src/adapters/measurements/memory/memory-holds.ts';
 import { memoryMeasurements } from '../src/adapters/measurements/memory/memory-measurements.ts';
 import type { Allocation } from '../src/domain/accounting/allocation.ts';
 import { instant, period } from '../src/foundation/instant.ts';
@@ -81,6 +82,9 @@ async function nodeOf(days: number) {
   const store = memoryMeasurements();
   await store.write(windowsOf(START, START + days * DAY));
   const books = plainBooks();
+  // Above all that windows have.
+  let version = 1e9;
+  const holds = memoryHolds(() => ++version);
   const node: Node = {
     allocations: [held('a', 0, [100, 3 * DAY + 7]), held('b', 0, [4 * DAY, 19 * DAY]), held('c', 1, [300])],
     now: START + days * DAY + 60,
@@ -89,13 +93,13 @@ async function nodeOf(days: number) {
   const counting = { ...store, read: (of: Parameters<typeof store.read>[0]) => (reads++, store.read(of)) };
   const records = async () => ({
     allocations: node.allocations,
-    labels: [],
     declarations: [],
     calibration: TOY_CALIBRATION,
   });
   const digest = (text: string) => createHash('sha256').update(text).digest('hex');
   const keeping = keepBooks({
     store: counting,
+    holds,
     books,
     index,
     records,
@@ -107,18 +111,19 @@ async function nodeOf(days: number) {
     accountMeasured(
       {
         store: counting,
+        holds,
         ...(fromBooks && { books }),
         mostWindows: 0,
         fleet,
         index,
         calibration: TOY_CALIBRATION,
         version: '1',
-        known: async () => ({ allocations: node.allocations, labels: [], declarations: [], findings: [], faults: [] }),
+        known: async () => ({ allocations: node.allocations, declarations: [], findings: [], faults: [] }),
       },
       period(instant((START + from) * 60_000), instant((START + until) * 60_000)),
       { withCourse: true },
     );
-  return { store, books, node, keeping, account, reads: () => reads };
+  return { store, holds, books, node, keeping, account, reads: () => reads };
 }
 
 type Document = Awaited<ReturnType<Awaited<ReturnType<typeof nodeOf>>['account']>>;

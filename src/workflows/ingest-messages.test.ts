@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryCheckpoints, memoryLog, memoryWindowTaker } from '../../tests/memory-ingest.ts';
+import { memoryCheckpoints, memoryHoldTaker, memoryLog, memoryWindowTaker } from '../../tests/memory-ingest.ts';
 import {
   numbersOf,
   oracleWindows,
@@ -22,6 +22,7 @@ function doorsOf(changes: Partial<IngestMessagesDoors> = {}) {
     log: memoryLog(),
     checkpoints: memoryCheckpoints(),
     store: memoryWindowTaker(),
+    holds: memoryHoldTaker(),
     decoders: [testDecoder],
     index: testIndex,
     clock: () => instant(time.now),

@@ -75,8 +75,7 @@ describe('holders that telemetry names', () => {
         [0, 1090],
       ]),
     ).toEqual([
-      ['pod-0', 1000, 1030],
-      ['pod-0', 1060, 1090],
+      ['pod-0', 1000, 1090],
     ]);
   });
 
