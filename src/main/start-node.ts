@@ -65,9 +65,7 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
   try {
     const stores = opened.use(await openStores(settings, (error) => log.storeFailed(error)));
     const ingestLog = opened.use(await segmentFilesLog({ folder: join(settings.dataFolder, 'log') }));
-    const ingest = opened.use(
-      await openIngest({ settings, log: ingestLog, stores, index, metrics, flushFailed }),
-    );
+    const ingest = opened.use(await openIngest({ settings, log: ingestLog, stores, index, metrics, flushFailed }));
     levelsOf(metrics, ingest);
     const flushing = setInterval(() => void ingest.flush().catch(flushFailed), FLUSH_MILLISECONDS);
     opened.defer(async () => clearInterval(flushing));
@@ -116,7 +114,14 @@ interface IngestParts {
 }
 
 /** Takes up what the log holds of an earlier run. */
-async function openIngest({ settings, log, stores, index, metrics, flushFailed }: IngestParts): Promise<IngestMessages> {
+async function openIngest({
+  settings,
+  log,
+  stores,
+  index,
+  metrics,
+  flushFailed,
+}: IngestParts): Promise<IngestMessages> {
   const { dataFolder, ingest } = settings;
   return ingestMessages(
     {

@@ -157,7 +157,10 @@ async function dueHours(
 }
 
 /** Of each clock hour the highest version of what was measured in it: windows, and who the telemetry said held the devices. */
-async function measuredVersions({ store, holds }: KeepBooksDoors, within: Period): Promise<ReadonlyMap<number, number>> {
+async function measuredVersions(
+  { store, holds }: KeepBooksDoors,
+  within: Period,
+): Promise<ReadonlyMap<number, number>> {
   const versions = new Map(await store.hourVersions(within));
   for (const [hour, version] of await holds.hourVersions(within)) {
     versions.set(hour, Math.max(version, versions.get(hour) ?? 0));

@@ -39,6 +39,4 @@ export async function labelledHolds(
 }
 
 const isOfSame = (one: NamedHold, other: NamedHold | undefined): boolean =>
-  one.subjectName === other?.subjectName &&
-  one.customerId === other.customerId &&
-  one.workloadId === other.workloadId;
+  one.subjectName === other?.subjectName && one.customerId === other.customerId && one.workloadId === other.workloadId;

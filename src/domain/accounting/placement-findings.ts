@@ -54,7 +54,11 @@ function noteTimelines({ index, timelines, rates }: PlacedRecords, findings: Fin
 }
 
 /** Tells where labels of telemetry alone give more than the whole device away, within a part of the period. */
-export function noteLabelOverlaps({ index, placement, timelines }: PlacedRecords, within: Period, findings: FindingCollector): void {
+export function noteLabelOverlaps(
+  { index, placement, timelines }: PlacedRecords,
+  within: Period,
+  findings: FindingCollector,
+): void {
   timelines.forEach((segments, device) => {
     const claims = placement.claims[device] ?? [];
     for (const segment of segments) {

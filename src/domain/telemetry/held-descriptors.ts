@@ -26,10 +26,7 @@ interface HeldDescriptor {
 }
 
 /** @param most how many pairs of subject and holder are told apart. */
-export function heldDescriptors(
-  book: Pick<DescriptorBook, 'number' | 'subjectOf'>,
-  most = MOST_HELD,
-): HeldDescriptors {
+export function heldDescriptors(book: Pick<DescriptorBook, 'number' | 'subjectOf'>, most = MOST_HELD): HeldDescriptors {
   const entries: HeldDescriptor[] = [];
   const numbers = new Map<string, number>();
   const refused = { many: 0, misnamed: 0 };

@@ -27,7 +27,10 @@ export function decodeIngestState(bytes: Uint8Array): IngestState {
     const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(0);
     const text = new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length));
     const head = JSON.parse(text) as readonly SubjectDescriptor[] | Omit<IngestState, 'fold'>;
-    return { ...(isEarlier(head) ? { descriptors: head, holds: [] } : head), fold: bytes.subarray(LENGTH_BYTES + length) };
+    return {
+      ...(isEarlier(head) ? { descriptors: head, holds: [] } : head),
+      fold: bytes.subarray(LENGTH_BYTES + length),
+    };
   } catch (error) {
     const message =
       "The checkpoint's state can't be read: it was written by another version. Start that version, or remove the checkpoint.";
@@ -36,5 +39,6 @@ export function decodeIngestState(bytes: Uint8Array): IngestState {
 }
 
 /** Before holders were followed the head was the list of descriptors alone. */
-const isEarlier = (head: readonly SubjectDescriptor[] | Omit<IngestState, 'fold'>): head is readonly SubjectDescriptor[] =>
-  Array.isArray(head);
+const isEarlier = (
+  head: readonly SubjectDescriptor[] | Omit<IngestState, 'fold'>,
+): head is readonly SubjectDescriptor[] => Array.isArray(head);

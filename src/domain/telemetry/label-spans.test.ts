@@ -74,9 +74,7 @@ describe('holders that telemetry names', () => {
         [0, 1060],
         [0, 1090],
       ]),
-    ).toEqual([
-      ['pod-0', 1000, 1090],
-    ]);
+    ).toEqual([['pod-0', 1000, 1090]]);
   });
 
   it('are nobody where the readings name nobody', () => {

@@ -43,7 +43,10 @@ type Span = LabelSpan<NamedHolder>;
 type Ends = Pick<Span, 'from' | 'until'>;
 
 /** @param followed as an earlier snapshot gave it. */
-export function liveHolds({ labelled, nameOf, numberOf }: LiveHoldsDoors, followed: readonly NamedHold[] = []): LiveHolds {
+export function liveHolds(
+  { labelled, nameOf, numberOf }: LiveHoldsDoors,
+  followed: readonly NamedHold[] = [],
+): LiveHolds {
   const begun = followed.flatMap(({ subjectName, customerId, workloadId, from, until }): Span[] => {
     const subject = numberOf(subjectName);
     return subject === undefined ? [] : [{ subject, holder: { customerId, workloadId }, from, until }];
@@ -75,8 +78,7 @@ export function liveHolds({ labelled, nameOf, numberOf }: LiveHoldsDoors, follow
     },
     snapshot: () => spans.all().map((span) => named(span, span)),
     settle(logTime) {
-      const isStored = (span: Span): boolean =>
-        span.from === span.until || stored.get(span)?.until === span.until;
+      const isStored = (span: Span): boolean => span.from === span.until || stored.get(span)?.until === span.until;
       if (spans.all().every((span) => span.until >= logTime - FOLLOWED_MILLISECONDS || isStored(span))) {
         spans.forgetBefore(logTime - FOLLOWED_MILLISECONDS);
       }
