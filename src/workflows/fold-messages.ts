@@ -56,7 +56,7 @@ export function foldMessages(doors: FoldMessagesDoors, limits: LiveFoldLimits, f
   const reader = readMessages(doors.decoders, (descriptor) => descriptors.number(descriptor));
   const nameOf = (subject: number): string => doors.index.subjectName(subject);
   const holds = liveHolds(
-    { labelled: descriptors.labelled, nameOf, numberOf: (name) => doors.index.subjectNamed(name) },
+    { labelled: (number) => descriptors.labelled(number), nameOf, numberOf: (name) => doors.index.subjectNamed(name) },
     state?.holds,
   );
   const pending: NamedWindow[] = [];
@@ -96,7 +96,7 @@ export function foldMessages(doors: FoldMessagesDoors, limits: LiveFoldLimits, f
       const known = { descriptors: book.used(), holds: holds.snapshot() };
       return { position, state: encodeIngestState({ ...known, fold: live.snapshot() }) };
     },
-    dueHolds: holds.due,
+    dueHolds: () => holds.due(),
     pending,
     hasOpenWindows: () => live.hasOpenWindows,
     logTime: () => live.logTime,

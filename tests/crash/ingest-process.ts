@@ -73,7 +73,7 @@ export function storedWindows(folder: string): { windows: Map<string, string>; c
   const windows = new Map<string, string>();
   const contradicted: string[] = [];
   for (const line of existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []) {
-    const entry = parsed<[string, string]>(line);
+    const entry = parsed(line) as [string, string] | undefined;
     if (entry === undefined) continue;
     const [key, numbers] = entry;
     if ((windows.get(key) ?? numbers) !== numbers) contradicted.push(key);
@@ -86,8 +86,9 @@ export function storedWindows(folder: string): { windows: Map<string, string>; c
 export function storedHolds(folder: string): Map<string, readonly [from: number, until: number]> {
   const held = new Map<string, readonly [number, number]>();
   for (const line of readFileSync(join(folder, 'holds.jsonl'), 'utf8').split('\n')) {
-    const [key, from, until] = parsed<[string, number, number]>(line) ?? [];
-    if (key === undefined || from === undefined || until === undefined) continue;
+    const told = parsed(line) as [string, number, number] | undefined;
+    if (told === undefined) continue;
+    const [key, from, until] = told;
     const known = held.get(key) ?? [from, until];
     held.set(key, [Math.min(known[0], from), Math.max(known[1], until)]);
   }
@@ -95,9 +96,9 @@ export function storedHolds(folder: string): Map<string, readonly [from: number,
 }
 
 /** A line that a crash cut short is none. */
-function parsed<Line>(line: string): Line | undefined {
+function parsed(line: string): unknown {
   try {
-    return JSON.parse(line) as Line;
+    return JSON.parse(line) as unknown;
   } catch {
     return undefined;
   }

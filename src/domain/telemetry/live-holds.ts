@@ -61,7 +61,7 @@ export function liveHolds(
   });
 
   return {
-    seen: spans.seen,
+    seen: (descriptor, at) => spans.seen(descriptor, at),
     due() {
       const grown = spans.all().filter((span) => {
         const known = stored.get(span);
