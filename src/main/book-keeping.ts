@@ -9,6 +9,7 @@ import type { AccountMeasuredDoors } from '../workflows/account-measured.ts';
 import { keepBooks } from '../workflows/keep-books.ts';
 import { retireMinutes } from '../workflows/retire-minutes.ts';
 import type { NodeStores } from './open-stores.ts';
+import { repeatWork } from './repeat-work.ts';
 
 const MINUTE_MILLISECONDS = 60_000;
 const DAY_MILLISECONDS = 86_400_000;
@@ -47,28 +48,19 @@ export function startBookKeeping(parts: BookKeeping): () => Promise<void> {
     'Up to here the books are closed, as a moment in UTC seconds; 0 while nothing is.',
     () => bookedUntil,
   );
-  const stopping = new AbortController();
-  let running: Promise<void> | undefined;
-  async function run(): Promise<void> {
+  async function run(signal: AbortSignal): Promise<void> {
     const began = performance.now();
-    const report = await books.run(stopping.signal);
+    const report = await books.run(signal);
     bookedUntil = (report.bookedUntil ?? 0) / 1000;
     const seconds = (performance.now() - began) / 1000;
     if (report.hours + report.days > 0) log.booksKept({ hours: report.hours, days: report.days, seconds });
     if (report.hoursLeft === 0 && report.bookedUntil !== undefined) await retire(parts, report.bookedUntil);
   }
-  const start = (): void => {
-    running ??= run()
-      .catch((error: unknown) => log.keepingFailed(error))
-      .finally(() => (running = undefined));
-  };
-  const timer = setInterval(start, MINUTE_MILLISECONDS);
-  start();
-  return async () => {
-    clearInterval(timer);
-    stopping.abort();
-    await running;
-  };
+  return repeatWork({
+    everyMilliseconds: MINUTE_MILLISECONDS,
+    work: run,
+    failed: (error) => log.keepingFailed(error),
+  });
 }
 
 /** What is accounted and old enough is kept by the hour from now on. */
