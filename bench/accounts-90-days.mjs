@@ -56,8 +56,17 @@ async function fill(books, { index, records }) {
 const seconds = (began) => `${((performance.now() - began) / 1000).toFixed(1)} s`;
 
 async function asking(tiers, { fleet, index, calibration, allocations }, [name, from, until]) {
-  const known = async () => ({ allocations, labels: [], declarations: [], findings: [], faults: [] });
-  const doors = { store: tiers.minutes, books: tiers.books, fleet, index, calibration, version: 'bench', known };
+  const known = async () => ({ allocations, declarations: [], findings: [], faults: [] });
+  const doors = {
+    store: tiers.minutes,
+    holds: tiers.holds,
+    books: tiers.books,
+    fleet,
+    index,
+    calibration,
+    version: 'bench',
+    known,
+  };
   const times = [];
   for (let turn = 0; turn < 20; turn++) {
     const began = performance.now();

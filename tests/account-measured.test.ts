@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toyFleet } from './toy-fleet.ts';
 import { TOY_CALIBRATION, toyAccelerator, toyAllocation, toyIndex } from './toy-ledger.ts';
 import { toyWindow } from './toy-windows.ts';
+import { memoryHolds } from '../src/adapters/measurements/memory/memory-holds.ts';
 import { memoryMeasurements } from '../src/adapters/measurements/memory/memory-measurements.ts';
 import { instant, period } from '../src/foundation/instant.ts';
 import { accountMeasured } from '../src/workflows/account-measured.ts';
@@ -18,12 +19,11 @@ async function accountsOf(subjectNames: readonly string[]) {
   );
   const known = async () => ({
     allocations: [toyAllocation({ customer: 'acme', from: 0, until: 120 }, { node: 'c-0', count: 1, indices: [0] })],
-    labels: [],
     declarations: [],
     findings: [],
     faults: [{ where: 'jobs.txt', line: 7, message: 'a row without a start' }],
   });
-  const doors = { store, fleet, index, calibration: TOY_CALIBRATION, version: '1', known };
+  const doors = { store, holds: memoryHolds(() => 1), fleet, index, calibration: TOY_CALIBRATION, version: '1', known };
   return accountMeasured(doors, WITHIN, { askedAbout: instant(Date.parse('2026-11-25')), withCourse: true });
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { memoryHolds } from '../src/adapters/measurements/memory/memory-holds.ts';
 import { memoryMeasurements } from '../src/adapters/measurements/memory/memory-measurements.ts';
 import type { Allocation } from '../src/domain/accounting/allocation.ts';
 import { instant, period } from '../src/foundation/instant.ts';
@@ -81,6 +82,9 @@ async function nodeOf(days: number) {
   const store = memoryMeasurements();
   await store.write(windowsOf(START, START + days * DAY));
   const books = plainBooks();
+  // Above all that windows have.
+  let version = 1e9;
+  const holds = memoryHolds(() => ++version);
   const node: Node = {
     allocations: [held('a', 0, [100, 3 * DAY + 7]), held('b', 0, [4 * DAY, 19 * DAY]), held('c', 1, [300])],
     now: START + days * DAY + 60,
@@ -89,13 +93,13 @@ async function nodeOf(days: number) {
   const counting = { ...store, read: (of: Parameters<typeof store.read>[0]) => (reads++, store.read(of)) };
   const records = async () => ({
     allocations: node.allocations,
-    labels: [],
     declarations: [],
     calibration: TOY_CALIBRATION,
   });
   const digest = (text: string) => createHash('sha256').update(text).digest('hex');
   const keeping = keepBooks({
     store: counting,
+    holds,
     books,
     index,
     records,
@@ -107,18 +111,19 @@ async function nodeOf(days: number) {
     accountMeasured(
       {
         store: counting,
+        holds,
         ...(fromBooks && { books }),
         mostWindows: 0,
         fleet,
         index,
         calibration: TOY_CALIBRATION,
         version: '1',
-        known: async () => ({ allocations: node.allocations, labels: [], declarations: [], findings: [], faults: [] }),
+        known: async () => ({ allocations: node.allocations, declarations: [], findings: [], faults: [] }),
       },
       period(instant((START + from) * 60_000), instant((START + until) * 60_000)),
       { withCourse: true },
     );
-  return { store, books, node, keeping, account, reads: () => reads };
+  return { store, holds, books, node, keeping, account, reads: () => reads };
 }
 
 type Document = Awaited<ReturnType<Awaited<ReturnType<typeof nodeOf>>['account']>>;
@@ -139,7 +144,7 @@ function figuresOf(document: Document) {
   const sorted = [...accounts].sort((a, b) => (a.workloadId < b.workloadId ? -1 : 1));
   return rounded({
     accounts: sorted,
-    byCustomer,
+    byCustomer: [...byCustomer].sort((a, b) => (a.id < b.id ? -1 : 1)),
     byLineage: [...byLineage].sort((a, b) => (a.id < b.id ? -1 : 1)),
     byCluster,
     unattributed,
@@ -161,6 +166,34 @@ describe('accounts of a node that keeps its books', () => {
       const [kept, booked] = [await account(from, until), await account(from, until, false)];
       expect(figuresOf(kept), `${from} to ${until}`).toEqual(figuresOf(booked));
     }
+  });
+
+  it('are from books what they are from windows where telemetry names the holders', async () => {
+    const { keeping, account, holds, node } = await nodeOf(3);
+    node.allocations.splice(0, 2);
+    const hold = (workloadId: string, from: number, until: number) => ({
+      subjectName: 'n/0',
+      customerId: 'acme',
+      workloadId,
+      from: instant((START + from) * 60_000),
+      until: instant((START + until) * 60_000),
+    });
+    await holds.write([hold('pod-1', 10, 60), hold('pod-1', 60, 107), hold('pod-2', 107, 120), hold('pod-2', 90, 100)]);
+    expect((await keeping.run()).hours).toBe(3 * 24);
+    for (const [from, until] of [
+      [0, 2 * DAY],
+      [15, DAY + 77],
+    ] as const) {
+      const [kept, booked] = [await account(from, until), await account(from, until, false)];
+      expect(kept.accounts.map(({ workloadId }) => workloadId).sort()).toEqual(['c', 'pod-1', 'pod-2']);
+      expect(figuresOf(kept), `${from} to ${until}`).toEqual(figuresOf(booked));
+      const overlaps = kept.findings.filter(({ code }) => code === 'allocation-overlap');
+      expect(overlaps.map(({ subject }) => subject)).toEqual(['n/0']);
+    }
+    expect((await keeping.run()).hours).toBe(0);
+    await holds.write([hold('pod-3', 2 * DAY + 5, 2 * DAY + 50)]);
+    expect((await keeping.run()).hours).toBe(2);
+    expect((await account(0, 3 * DAY)).accounts).toHaveLength(4);
   });
 
   it('are made of books alone where the period starts and ends with an hour that is booked', async () => {

@@ -1,3 +1,4 @@
+import type { NamedHold } from '../src/domain/telemetry/live-holds.ts';
 import type { Checkpoint, CheckpointStore } from '../src/ports/checkpoint-store.ts';
 import type { IngestLog, LoggedMessage, LogPosition } from '../src/ports/ingest-log.ts';
 import type { NamedWindow } from '../src/ports/measurement-store.ts';
@@ -58,4 +59,16 @@ export function memoryWindowTaker() {
     },
   };
   return taker;
+}
+
+/** Takes holds as a store of them does: the end that was told last, by subject, holder and start. */
+export function memoryHoldTaker() {
+  const holds = new Map<string, NamedHold>();
+  return {
+    holds,
+    async write(given: readonly NamedHold[]): Promise<void> {
+      await Promise.resolve();
+      for (const one of given) holds.set(`${one.subjectName} ${one.customerId}/${one.workloadId} ${one.from}`, one);
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { memoryHolds } from '../src/adapters/measurements/memory/memory-holds.ts';
 import { memoryMeasurements } from '../src/adapters/measurements/memory/memory-measurements.ts';
 import { instant, period } from '../src/foundation/instant.ts';
 import type { MeasurementStore } from '../src/ports/measurement-store.ts';
@@ -43,14 +44,14 @@ async function startsOf(store: MeasurementStore): Promise<ReadonlySet<number>> {
 }
 
 function stores() {
-  const [minutes, hours] = [memoryMeasurements(), memoryMeasurements()];
+  const [minutes, hours, holds] = [memoryMeasurements(), memoryMeasurements(), memoryHolds(() => 1)];
   const at = (minute: number) => instant((START + minute) * 60_000);
   const retire = (now: number, bookedUntil = now, doors = { minutes, hours }) =>
     retireMinutes(
-      { ...doors, clock: () => at(now) },
+      { holds, ...doors, clock: () => at(now) },
       { minutesMilliseconds: 2 * DAY * 60_000, hoursMilliseconds: 10 * DAY * 60_000, bookedUntil: at(bookedUntil) },
     );
-  return { minutes, hours, retire, at };
+  return { minutes, hours, holds, retire, at };
 }
 
 describe('retiring windows of minutes', () => {
@@ -63,6 +64,21 @@ describe('retiring windows of minutes', () => {
     expect(Math.min(...(await startsOf(minutes)))).toBe(2 * DAY);
     expect(Math.max(...(await startsOf(hours)))).toBe(2 * DAY - 60);
     expect(await retire(4 * DAY + 61)).toEqual({ hours: 0 });
+  });
+
+  it('keeps who held the devices for as long as the minutes', async () => {
+    const { minutes, holds, retire, at } = stores();
+    await minutes.write(windows(0, 4 * DAY));
+    const held = [60, 2 * DAY].map((from) => ({
+      subjectName: 'a',
+      customerId: 'acme',
+      workloadId: 'w',
+      from: at(from),
+      until: at(from + 10),
+    }));
+    await holds.write(held);
+    await retire(4 * DAY + 60);
+    expect(await holds.read(ALL)).toEqual(held.slice(1));
   });
 
   it('waits for the accounts', async () => {

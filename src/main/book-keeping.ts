@@ -29,12 +29,13 @@ export function startBookKeeping(parts: BookKeeping): () => Promise<void> {
   const books = keepBooks(
     {
       store: stores.minutes,
+      holds: stores.holds,
       books: stores.books,
       index: measured.index,
       clock: () => instant(Date.now()),
       records: async () => {
-        const { allocations, labels, declarations } = await measured.known();
-        return { allocations, labels, declarations, calibration: measured.calibration };
+        const { allocations, declarations } = await measured.known();
+        return { allocations, declarations, calibration: measured.calibration };
       },
       digest,
       method: methodOf(parts),
@@ -65,9 +66,9 @@ export function startBookKeeping(parts: BookKeeping): () => Promise<void> {
 /** What is accounted and old enough is kept by the hour from now on. */
 async function retire({ settings, stores, log }: BookKeeping, bookedUntil: Instant): Promise<void> {
   const { minuteWindowDays, hourWindowDays } = settings.retention;
-  const { minutes, hours } = stores;
+  const { minutes, hours, holds } = stores;
   const { minutesBefore } = await retireMinutes(
-    { minutes, hours, clock: () => instant(Date.now()) },
+    { minutes, hours, holds, clock: () => instant(Date.now()) },
     {
       minutesMilliseconds: minuteWindowDays * DAY_MILLISECONDS,
       hoursMilliseconds: hourWindowDays * DAY_MILLISECONDS,

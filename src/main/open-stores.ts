@@ -9,6 +9,7 @@ import { tokenFile } from '../adapters/tokens/token-file/token-file.ts';
 import { instant, period } from '../foundation/instant.ts';
 import { Problem } from '../foundation/problem.ts';
 import type { BookStore } from '../ports/book-store.ts';
+import type { HoldStore } from '../ports/hold-store.ts';
 import type { MeasurementStore } from '../ports/measurement-store.ts';
 import type { RecordStores } from '../ports/record-stores.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
@@ -18,6 +19,8 @@ import type { TokenStore } from '../ports/token-store.ts';
 export interface NodeStores extends AsyncDisposable {
   readonly minutes: MeasurementStore;
   readonly hours: MeasurementStore;
+  /** Who telemetry says held what. */
+  readonly holds: HoldStore;
   readonly books: BookStore;
   /** The embedded form is still being opened when it is given: calls wait. */
   readonly records: RecordStores;
@@ -48,6 +51,7 @@ export async function openStores(
     return {
       minutes: measurements.minutes,
       hours: measurements.hours,
+      holds: measurements.holds,
       books: measurements.books,
       records,
       tokens,

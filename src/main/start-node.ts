@@ -65,14 +65,13 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
   try {
     const stores = opened.use(await openStores(settings, (error) => log.storeFailed(error)));
     const ingestLog = opened.use(await segmentFilesLog({ folder: join(settings.dataFolder, 'log') }));
-    const ingest = opened.use(
-      await openIngest({ settings, log: ingestLog, store: stores.minutes, index, metrics, flushFailed }),
-    );
+    const ingest = opened.use(await openIngest({ settings, log: ingestLog, stores, index, metrics, flushFailed }));
     levelsOf(metrics, ingest);
     const flushing = setInterval(() => void ingest.flush().catch(flushFailed), FLUSH_MILLISECONDS);
     opened.defer(async () => clearInterval(flushing));
     const measured: AccountMeasuredDoors = {
       store: stores.minutes,
+      holds: stores.holds,
       books: stores.books,
       fleet,
       index,
@@ -80,7 +79,7 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
       version,
       known: async () => {
         const records = await readRecords(doors, parts.requestOf(settings));
-        return { ...records, labels: [], faults: [...faults, ...records.faults], findings: ingest.findings() };
+        return { ...records, faults: [...faults, ...records.faults], findings: ingest.findings() };
       },
     };
     opened.defer(startBookKeeping({ settings, stores, catalogue, measured, log, metrics }));
@@ -108,20 +107,28 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
 interface IngestParts {
   readonly settings: NodeSettings;
   readonly log: IngestLog;
-  readonly store: MeasurementStore;
+  readonly stores: Pick<NodeStores, 'minutes' | 'holds'>;
   readonly index: SubjectIndex;
   readonly metrics: NodeMetrics;
   readonly flushFailed: (error: unknown) => void;
 }
 
 /** Takes up what the log holds of an earlier run. */
-async function openIngest({ settings, log, store, index, metrics, flushFailed }: IngestParts): Promise<IngestMessages> {
+async function openIngest({
+  settings,
+  log,
+  stores,
+  index,
+  metrics,
+  flushFailed,
+}: IngestParts): Promise<IngestMessages> {
   const { dataFolder, ingest } = settings;
   return ingestMessages(
     {
       log,
       checkpoints: checkpointFile({ folder: join(dataFolder, 'checkpoint') }),
-      store: countingStore(store, (windows) => metrics.windowsFlushed(windows)),
+      holds: stores.holds,
+      store: countingStore(stores.minutes, (windows) => metrics.windowsFlushed(windows)),
       decoders: [await remoteWriteDecoder(), await remoteWriteDecoder2(), ...(await otlpMetricsDecoders())],
       index,
       clock: now,

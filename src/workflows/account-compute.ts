@@ -1,12 +1,10 @@
 import { makeLedger } from '../domain/accounting/ledger.ts';
-import type { LabelledHold } from '../domain/accounting/place-allocations.ts';
 import { findingCollector } from '../domain/findings/finding-collector.ts';
 import { joinedMachines } from '../domain/fleet/cluster-facts.ts';
 import type { AccountsDocument } from '../domain/reporting/accounts-document.ts';
 import { clusterFactsOf } from '../domain/reporting/cluster-facts-of.ts';
 import { documentFromLedger } from '../domain/reporting/document-from-ledger.ts';
 import { withRuleFacts } from '../domain/reporting/with-rule-facts.ts';
-import type { LabelSpan } from '../domain/telemetry/label-spans.ts';
 import { subjectIndex } from '../domain/telemetry/subject-index.ts';
 import type { Instant } from '../foundation/instant.ts';
 import type { Fault } from '../foundation/problem.ts';
@@ -77,7 +75,7 @@ export async function accountCompute(doors: AccountDoors, request: AccountReques
       }),
       calibration,
       allocations,
-      labels: read.labels.map(labelledHold),
+      labels: read.labels,
       declarations,
       ...(billing && { billing }),
       ...(windows.pool && { pool: windows.pool }),
@@ -95,15 +93,6 @@ export async function accountCompute(doors: AccountDoors, request: AccountReques
   const clusterFacts = clusterFactsOf((joining) => joinedMachines(fleet, joining));
   return { document: withRuleFacts(document, { declarations, clusterFacts }), faults, notes };
 }
-
-/** A pod's namespace stands for the customer, its job for the workload. */
-const labelledHold = ({ subject, holder, from, until }: LabelSpan): LabelledHold => ({
-  subject,
-  customerId: holder.namespace ?? 'no-namespace',
-  workloadId: holder.job ?? holder.pod ?? 'no-name',
-  from,
-  until,
-});
 
 const TELEMETRY_ENDINGS: Readonly<Record<string, readonly string[]>> = {
   'prometheus-text': ['.prom', '.prom.gz', '.txt', '.txt.gz'],

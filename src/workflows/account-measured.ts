@@ -19,13 +19,15 @@ import type { SubjectIndex } from '../domain/telemetry/subject-index.ts';
 import type { Instant, Period } from '../foundation/instant.ts';
 import type { Fault } from '../foundation/problem.ts';
 import type { BookStore } from '../ports/book-store.ts';
+import type { HoldStore } from '../ports/hold-store.ts';
 import type { MeasurementStore } from '../ports/measurement-store.ts';
 import { evaluateDocument } from './evaluate-rules.ts';
+import { labelledHolds } from './labelled-holds.ts';
 import { numberedWindows } from './numbered-windows.ts';
 import { readKeptBooks } from './read-kept-books.ts';
 
 /** What a node knows beside its measurements, as it stands at the moment of the question. */
-export interface KnownOfFleet extends Pick<LedgerInput, 'allocations' | 'labels' | 'billing'> {
+export interface KnownOfFleet extends Pick<LedgerInput, 'allocations' | 'billing'> {
   readonly declarations: readonly Declaration[];
   /** What was noticed while telemetry came in. */
   readonly findings: readonly Finding[];
@@ -35,6 +37,8 @@ export interface KnownOfFleet extends Pick<LedgerInput, 'allocations' | 'labels'
 
 export interface AccountMeasuredDoors {
   readonly store: Pick<MeasurementStore, 'read' | 'span'>;
+  /** Who telemetry says held what. */
+  readonly holds: Pick<HoldStore, 'read'>;
   /** Closed books; undefined: every account is made of windows. */
   readonly books?: Pick<BookStore, 'headings' | 'pages'>;
   readonly fleet: Fleet;
@@ -93,12 +97,13 @@ async function ledgerOf(
   { within, withCourse }: Asked,
 ): Promise<LedgerResult> {
   const { index, calibration } = doors;
-  const { allocations, labels, declarations, billing } = known;
-  const records = { calibration, allocations, labels, declarations, ...(billing && { billing }) };
-  const input: LedgerInput = { ...records, index, period: within, withCourse };
+  const { allocations, declarations, billing } = known;
+  const records = { calibration, allocations, declarations, ...(billing && { billing }) };
+  const input = { ...records, index, period: within, withCourse };
   if (doors.books === undefined || (await isQuick(doors, within))) {
     const numbered = numberedWindows(doors, within);
-    const { ledger, findings } = await makeLedger(input, numbered.windows);
+    const labels = await labelledHolds(doors, within);
+    const { ledger, findings } = await makeLedger({ ...input, labels }, numbered.windows);
     return { ledger, findings: [...findings, ...numbered.strangers()] };
   }
   const stepMilliseconds = Math.max(HOUR_MILLISECONDS, courseStep(within));

@@ -2,6 +2,8 @@ import type { Finding } from '../domain/findings/finding.ts';
 import { descriptorBook } from '../domain/telemetry/descriptor-book.ts';
 import { decodeIngestState, encodeIngestState } from '../domain/telemetry/ingest-state.ts';
 import { liveFindings } from '../domain/telemetry/live-findings.ts';
+import { heldDescriptors } from '../domain/telemetry/held-descriptors.ts';
+import { type DueHolds, liveHolds } from '../domain/telemetry/live-holds.ts';
 import { type LiveFoldOptions, liveFold } from '../domain/telemetry/live-fold.ts';
 import { placeName, unsoundPlaces, withoutUnsoundPlaces } from '../domain/telemetry/sound-window.ts';
 import { WINDOW_MILLISECONDS } from '../domain/telemetry/device-window.ts';
@@ -17,7 +19,7 @@ import { type MessageReader, readMessages } from './read-messages.ts';
 
 export interface FoldMessagesDoors {
   readonly decoders: readonly TelemetryDecoder[];
-  readonly index: Pick<SubjectIndex, 'resolve' | 'subjectName'>;
+  readonly index: Pick<SubjectIndex, 'resolve' | 'subjectName' | 'subjectNamed'>;
 }
 
 export type LiveFoldLimits = Omit<LiveFoldOptions, 'nameOf' | 'emit'>;
@@ -33,6 +35,8 @@ export interface MessageFold extends Omit<MessageReader, 'readOrTell' | 'faultFi
   refold(message: LoggedMessage): void;
   /** All that was folded so far, and the last position of it; undefined before the first message. */
   checkpoint(): Checkpoint | undefined;
+  /** Who is said to hold what, as far as a store doesn't have it. A checkpoint may be kept when it has. */
+  readonly dueHolds: () => DueHolds;
   /** Windows that are whole and in no store yet, oldest first. The caller takes out what it has stored. */
   readonly pending: NamedWindow[];
   hasOpenWindows(): boolean;
@@ -41,11 +45,20 @@ export interface MessageFold extends Omit<MessageReader, 'readOrTell' | 'faultFi
   findings(): readonly Finding[];
 }
 
+/** Of a reading that claims to be from later than this after its receipt the moment is wrong. */
+const BELIEVED_AHEAD_MILLISECONDS = 10 * 60_000;
+
 /** Makes a fold that goes on from a checkpoint. @throws Problem `live-state-unreadable`. */
 export function foldMessages(doors: FoldMessagesDoors, limits: LiveFoldLimits, from?: Checkpoint): MessageFold {
   const state = from === undefined ? undefined : decodeIngestState(from.state);
   const book = descriptorBook(doors.index, state?.descriptors);
-  const reader = readMessages(doors.decoders, (descriptor) => book.number(descriptor));
+  const descriptors = heldDescriptors(book);
+  const reader = readMessages(doors.decoders, (descriptor) => descriptors.number(descriptor));
+  const nameOf = (subject: number): string => doors.index.subjectName(subject);
+  const holds = liveHolds(
+    { labelled: (number) => descriptors.labelled(number), nameOf, numberOf: (name) => doors.index.subjectNamed(name) },
+    state?.holds,
+  );
   const pending: NamedWindow[] = [];
   const findings: Finding[] = [];
   const emit = (subjectName: string, window: NamedWindow['window']): void => {
@@ -53,14 +66,17 @@ export function foldMessages(doors: FoldMessagesDoors, limits: LiveFoldLimits, f
     if (sound !== window) findings.push(unsoundFinding(subjectName, window));
     pending.push({ subjectName, window: sound });
   };
-  const live = liveFold({ ...limits, nameOf: (subject) => doors.index.subjectName(subject), emit }, state?.fold);
+  const live = liveFold({ ...limits, nameOf, emit }, state?.fold);
   let position = from?.position;
 
   const fold: MessageFold['fold'] = (message, readings) => {
     if (position === undefined && message.position > 1) findings.push(checkpointMissing(message.position));
-    readings.forEach((descriptor, at, values) => {
-      const subject = book.subjectOf(descriptor);
-      if (subject !== undefined) live.reading(subject, at, values);
+    readings.forEach((number, at, values) => {
+      const unheld = descriptors.unheld(number);
+      const subject = book.subjectOf(unheld);
+      if (subject === undefined) return;
+      live.reading(subject, at, values);
+      if (unheld !== number && at - message.receivedAt <= BELIEVED_AHEAD_MILLISECONDS) holds.seen(number, at);
     });
     live.endMessage(message.receivedAt);
     position = message.position;
@@ -76,14 +92,18 @@ export function foldMessages(doors: FoldMessagesDoors, limits: LiveFoldLimits, f
     },
     checkpoint() {
       if (position === undefined) return undefined;
-      return { position, state: encodeIngestState({ descriptors: book.used(), fold: live.snapshot() }) };
+      holds.settle(live.logTime);
+      const known = { descriptors: book.used(), holds: holds.snapshot() };
+      return { position, state: encodeIngestState({ ...known, fold: live.snapshot() }) };
     },
+    dueHolds: () => holds.due(),
     pending,
     hasOpenWindows: () => live.hasOpenWindows,
     logTime: () => live.logTime,
     waitingBytes: () => live.waitingBytes,
     findings: () => [
       ...book.findings(),
+      ...descriptors.findings(),
       ...live.notices().flatMap(liveFindings),
       ...findings,
       ...reader.faultFindings(),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { memoryCheckpoints, memoryLog, memoryWindowTaker } from '../../tests/memory-ingest.ts';
+import { memoryCheckpoints, memoryHoldTaker, memoryLog, memoryWindowTaker } from '../../tests/memory-ingest.ts';
 import {
   numbersOf,
+  oracleHolds,
   oracleWindows,
   randomNumbers,
   scenario,
@@ -22,6 +23,7 @@ function doorsOf(changes: Partial<IngestMessagesDoors> = {}) {
     log: memoryLog(),
     checkpoints: memoryCheckpoints(),
     store: memoryWindowTaker(),
+    holds: memoryHoldTaker(),
     decoders: [testDecoder],
     index: testIndex,
     clock: () => instant(time.now),
@@ -35,6 +37,19 @@ const expected = oracleWindows(groups.flat().flatMap(({ rows }) => rows));
 
 const stored = (store: ReturnType<typeof memoryWindowTaker>): Map<string, string> =>
   new Map([...store.windows].map(([key, { window }]) => [key, numbersOf(window)]));
+
+/** By subject and holder from when until when. */
+function heldSpans({ holds }: ReturnType<typeof memoryHoldTaker>) {
+  const held = new Map<string, readonly [number, number]>();
+  for (const { subjectName, customerId, workloadId, from, until } of holds.values()) {
+    const key = `${subjectName} ${customerId}/${workloadId}`;
+    const known = held.get(key) ?? [from, until];
+    held.set(key, [Math.min(known[0], from), Math.max(known[1], until)]);
+  }
+  return held;
+}
+
+const expectedHolds = oracleHolds(groups.flat().flatMap(({ rows }) => rows));
 
 const bodyOf = (rows: unknown): Uint8Array => Buffer.from(JSON.stringify(rows));
 
@@ -51,6 +66,7 @@ describe('ingesting messages', () => {
     const { doors, plain } = doorsOf();
     await sendAll(doors);
     expect(stored(plain.store)).toEqual(expected);
+    expect(heldSpans(plain.holds)).toEqual(expectedHolds);
     expect(plain.log.messages).toEqual([]);
   });
 
@@ -58,6 +74,26 @@ describe('ingesting messages', () => {
     const { doors, plain } = doorsOf();
     for (const group of groups) await sendAll(doors, {}, [group]);
     expect(stored(plain.store)).toEqual(expected);
+    expect(heldSpans(plain.holds)).toEqual(expectedHolds);
+  });
+
+  it('keeps no checkpoint before it is stored who held what', async () => {
+    const { doors, plain } = doorsOf();
+    const refusing = { ...doors, holds: { write: () => Promise.reject(new Error('no room')) } };
+    await expect(sendAll(refusing)).rejects.toThrow('no room');
+    expect(plain.checkpoints.latest).toBeUndefined();
+    await sendAll(doors, {}, []);
+    expect(heldSpans(plain.holds)).toEqual(expectedHolds);
+  });
+
+  it('believes nobody who says who held a device long from now', async () => {
+    const { doors, plain } = doorsOf();
+    const late = SCENARIO_START + 3_600_000;
+    const rows = [SCENARIO_START, late, late + 1000].map((at) => [0, at, [1, null, null, null, null]]);
+    const ingest = await ingestMessages(doors);
+    await ingest.accept(KIND, bodyOf(rows), instant(SCENARIO_START));
+    await ingest[Symbol.asyncDispose]();
+    expect(heldSpans(plain.holds)).toEqual(new Map());
   });
 
   it('gives the same from the log alone, when no checkpoint was kept', async () => {

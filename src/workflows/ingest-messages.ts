@@ -3,6 +3,7 @@ import type { RecordedReadings } from '../domain/telemetry/recorded-readings.ts'
 import type { Instant } from '../foundation/instant.ts';
 import { Problem } from '../foundation/problem.ts';
 import type { CheckpointStore } from '../ports/checkpoint-store.ts';
+import type { HoldStore } from '../ports/hold-store.ts';
 import type { IngestLog, LoggedMessage, LogPosition } from '../ports/ingest-log.ts';
 import type { MeasurementStore } from '../ports/measurement-store.ts';
 import type { DecodedMessage } from '../ports/telemetry-decoder.ts';
@@ -13,6 +14,7 @@ export interface IngestMessagesDoors extends FoldMessagesDoors {
   readonly log: IngestLog;
   readonly checkpoints: CheckpointStore;
   readonly store: Pick<MeasurementStore, 'write'>;
+  readonly holds: Pick<HoldStore, 'write'>;
   readonly clock: () => Instant;
   /** Told when a flush that nobody waits for fails; the next one tries again. */
   readonly flushFailed: (error: unknown) => void;

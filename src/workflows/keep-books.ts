@@ -4,12 +4,13 @@ import { DAY_MILLISECONDS, HOUR_MILLISECONDS } from '../domain/accounting/pages/
 import { HOURS_PER_WEEK } from '../domain/accounting/rate-tracker.ts';
 import { instant, type Instant, type Period, period } from '../foundation/instant.ts';
 import type { BookStore, ChapterHeading } from '../ports/book-store.ts';
+import type { HoldStore } from '../ports/hold-store.ts';
 import type { MeasurementStore } from '../ports/measurement-store.ts';
-import { type BookedRecords, bookHours } from './book-hours.ts';
-import type { NumberedWindowsDoors } from './numbered-windows.ts';
+import { type BookedRecords, bookHours, type BookHoursDoors } from './book-hours.ts';
 
-export interface KeepBooksDoors extends NumberedWindowsDoors {
+export interface KeepBooksDoors extends BookHoursDoors {
   readonly store: Pick<MeasurementStore, 'read' | 'span' | 'hourVersions'>;
+  readonly holds: Pick<HoldStore, 'read' | 'hourVersions'>;
   readonly books: BookStore;
   readonly clock: () => Instant;
   /** What is known of who held what, as it stands now. */
@@ -141,8 +142,7 @@ async function dueHours(
   const headings = await doors.books.headings('hour', looked);
   const kept = new Map(headings.map((heading) => [heading.from, heading.origin]));
   // Taken before the windows are read: what is written in between makes the hour due again.
-  const before = instant(looked.from - HOUR_MILLISECONDS);
-  const versions = await doors.store.hourVersions(period(before, looked.until));
+  const versions = await measuredVersions(doors, period(instant(looked.from - HOUR_MILLISECONDS), looked.until));
   const digestOf = recordsDigests(doors, records);
   const due: DueHour[] = [];
   for (let at = looked.from; at < looked.until; at = instant(at + HOUR_MILLISECONDS)) {
@@ -156,14 +156,24 @@ async function dueHours(
   return due;
 }
 
-const digestOfAll = (
-  doors: KeepBooksDoors,
-  { allocations, labels, declarations, calibration }: BookedRecords,
-): string => doors.digest(JSON.stringify([doors.method, calibration.id, declarations, allocations, labels]));
+/** Of each clock hour the highest version of what was measured in it: windows, and who the telemetry said held the devices. */
+async function measuredVersions(
+  { store, holds }: KeepBooksDoors,
+  within: Period,
+): Promise<ReadonlyMap<number, number>> {
+  const versions = new Map(await store.hourVersions(within));
+  for (const [hour, version] of await holds.hourVersions(within)) {
+    versions.set(hour, Math.max(version, versions.get(hour) ?? 0));
+  }
+  return versions;
+}
 
-/** Of each hour a digest of everything but windows that decides its books: what reaches into it or into the hour before. */
+const digestOfAll = (doors: KeepBooksDoors, { allocations, declarations, calibration }: BookedRecords): string =>
+  doors.digest(JSON.stringify([doors.method, calibration.id, declarations, allocations]));
+
+/** Of each hour a digest of everything that decides and was not measured:  its books: what reaches into it or into the hour before. */
 function recordsDigests(doors: KeepBooksDoors, records: BookedRecords): (hour: Instant) => string {
-  const { allocations, labels, declarations, calibration } = records;
+  const { allocations, declarations, calibration } = records;
   const ofAll = JSON.stringify([doors.method, calibration.id, declarations]);
   return (hour) => {
     const from = hour - HOUR_MILLISECONDS;
@@ -177,8 +187,7 @@ function recordsDigests(doors: KeepBooksDoors, records: BookedRecords): (hour: I
     const held = allocations
       .filter(reaches)
       .map((one) => [one.customerId, one.workloadId, one.runKey, within(one), one.devices, one.devicesWithoutNode]);
-    const labelled = labels.filter(reaches).map((one) => [one.subject, one.customerId, one.workloadId, within(one)]);
-    return doors.digest(JSON.stringify([ofAll, held, labelled]));
+    return doors.digest(JSON.stringify([ofAll, held]));
   };
 }
 

@@ -37,12 +37,9 @@ async function* windowsOf(
   { from, until }: Period,
   stranger: (subjectName: string) => void,
 ): AsyncGenerator<DeviceWindow> {
-  const numbers = new Map<string, number>();
-  const subjects = index.devices.length + index.nodes.length;
-  for (let subject = 0; subject < subjects; subject++) numbers.set(index.subjectName(subject), subject);
   const firstMinute = instant(Math.floor(from / WINDOW_MILLISECONDS) * WINDOW_MILLISECONDS);
   for await (const { subjectName, window } of store.read(period(firstMinute, until))) {
-    const subject = numbers.get(subjectName);
+    const subject = index.subjectNamed(subjectName);
     if (subject === undefined) stranger(subjectName);
     else yield { ...window, subject };
   }

@@ -4,10 +4,9 @@ import { keptHours, type PlannedStretch, planPages } from '../domain/accounting/
 import { DAY_MILLISECONDS, HOUR_MILLISECONDS } from '../domain/accounting/pages/tally-pages.ts';
 import { instant, type Instant, type Period, period } from '../foundation/instant.ts';
 import type { BookStore, ChapterHeading, ChapterLength } from '../ports/book-store.ts';
-import { type BookedRecords, bookHours, type HoursToBook } from './book-hours.ts';
-import type { NumberedWindowsDoors } from './numbered-windows.ts';
+import { type BookedRecords, bookHours, type BookHoursDoors, type HoursToBook } from './book-hours.ts';
 
-export interface ReadKeptBooksDoors extends NumberedWindowsDoors {
+export interface ReadKeptBooksDoors extends BookHoursDoors {
   readonly books: Pick<BookStore, 'headings' | 'pages'>;
 }
 

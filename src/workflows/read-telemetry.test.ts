@@ -104,7 +104,8 @@ describe('reading telemetry', () => {
   it('follows holders that the readings name', async () => {
     const pod = { ...device, holder: { namespace: 'acme', pod: 'p' } };
     const { labels } = await read([[...every(100, FIRST, pod), ...every(50, FIRST + 110, device)]]);
-    expect(labels).toEqual([{ subject: 0, holder: pod.holder, from: FIRST * 1000, until: (FIRST + 100) * 1000 }]);
+    const span = { from: FIRST * 1000, until: (FIRST + 100) * 1000 };
+    expect(labels).toEqual([{ subject: 0, customerId: 'acme', workloadId: 'p', ...span }]);
   });
 
   it('tells one file twice and counts it once', async () => {

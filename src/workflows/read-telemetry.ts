@@ -1,12 +1,13 @@
+import type { LabelledHold } from '../domain/accounting/place-allocations.ts';
 import { faultFindings } from '../domain/findings/fault-findings.ts';
 import type { Finding } from '../domain/findings/finding.ts';
 import { clockOffsets } from '../domain/telemetry/clock-offset.ts';
 import { type DeviceWindow, PLACE_COUNT } from '../domain/telemetry/device-window.ts';
 import { windowFold } from '../domain/telemetry/fold.ts';
 import { foldFindings } from '../domain/telemetry/fold-findings.ts';
-import { type LabelSpan, labelSpans } from '../domain/telemetry/label-spans.ts';
+import { labelSpans } from '../domain/telemetry/label-spans.ts';
 import { plausibleSpan } from '../domain/telemetry/plausible-span.ts';
-import type { SubjectDescriptor } from '../domain/telemetry/subject.ts';
+import { accountOfHolder, type SubjectDescriptor } from '../domain/telemetry/subject.ts';
 import type { SubjectIndex } from '../domain/telemetry/subject-index.ts';
 import type { Period } from '../foundation/instant.ts';
 import { type Fault, Problem } from '../foundation/problem.ts';
@@ -39,7 +40,7 @@ export interface TelemetryRead {
   /** From the first moment that the readings of the fleet's devices and meters tell of to the last; undefined when there is none. */
   readonly span?: Period;
   /** Who the telemetry itself says held the devices. */
-  readonly labels: readonly LabelSpan[];
+  readonly labels: readonly LabelledHold[];
   readonly findings: readonly Finding[];
   readonly faults: readonly Fault[];
 }
@@ -85,7 +86,7 @@ export async function readTelemetry(doors: ReadTelemetryDoors, subject: ReadTele
   const { span, findings: farOff } = plausibleSpan(known.spans());
   return {
     ...(span === undefined ? {} : { span }),
-    labels: labels.all(),
+    labels: labels.all().flatMap(({ holder, ...span }) => (span.until > span.from ? [{ ...span, ...holder }] : [])),
     findings: [...book.findings(), ...farOff, ...noticed, ...faultFindings(faults)],
     faults,
   };
@@ -177,7 +178,7 @@ function descriptorBook(index: SubjectIndex) {
     labelled(descriptor: number) {
       const state = states[descriptor];
       if (state?.subject === undefined || state.descriptor.holder === undefined) return undefined;
-      return { subject: state.subject, holder: state.descriptor.holder };
+      return { subject: state.subject, holder: accountOfHolder(state.descriptor.holder) };
     },
     /** A descriptor's numbers start afresh with each input, so that each input's clocks are compared among themselves. */
     endInput(): void {

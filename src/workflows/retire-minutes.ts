@@ -1,11 +1,14 @@
 import { type DeviceWindow, PLACE_COUNT } from '../domain/telemetry/device-window.ts';
 import { HOUR_MILLISECONDS, hourStart, thinWindows } from '../domain/telemetry/thin-windows.ts';
 import { instant, type Instant, type Period, period } from '../foundation/instant.ts';
+import type { HoldStore } from '../ports/hold-store.ts';
 import type { MeasurementStore, NamedWindow } from '../ports/measurement-store.ts';
 
 export interface RetireMinutesDoors {
   readonly minutes: Pick<MeasurementStore, 'read' | 'span' | 'forgetBefore'>;
   readonly hours: Pick<MeasurementStore, 'read' | 'write' | 'forgetBefore'>;
+  /** Who held what is known for as long as minutes are. */
+  readonly holds: Pick<HoldStore, 'forgetBefore'>;
   readonly clock: () => Instant;
 }
 
@@ -43,6 +46,7 @@ export async function retireMinutes(doors: RetireMinutesDoors, retention: Retent
     hours += await thinHour(doors, period(instant(from), instant(from + HOUR_MILLISECONDS)));
   }
   await doors.minutes.forgetBefore(border);
+  await doors.holds.forgetBefore(border);
   return { hours, minutesBefore: border };
 }
 

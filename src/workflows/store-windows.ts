@@ -1,5 +1,6 @@
 import type { Instant } from '../foundation/instant.ts';
 import type { CheckpointStore } from '../ports/checkpoint-store.ts';
+import type { HoldStore } from '../ports/hold-store.ts';
 import type { IngestLog } from '../ports/ingest-log.ts';
 import type { MeasurementStore } from '../ports/measurement-store.ts';
 import type { MessageFold } from './fold-messages.ts';
@@ -8,6 +9,7 @@ export interface StoreWindowsDoors {
   readonly log: Pick<IngestLog, 'release'>;
   readonly checkpoints: Pick<CheckpointStore, 'write'>;
   readonly store: Pick<MeasurementStore, 'write'>;
+  readonly holds: Pick<HoldStore, 'write'>;
   readonly clock: () => Instant;
   readonly step?: (step: string) => void;
 }
@@ -16,7 +18,7 @@ export interface StoreWindowsDoors {
 const WINDOWS_AT_ONCE = 10_000;
 
 /**
- * Writes what is pending to the store and, when it is due, keeps a checkpoint of the fold as it was when the writing began,
+ * Writes what is pending to the stores and, when it is due, keeps a checkpoint of the fold as it was when the writing began,
  * then gives back the log's room. In this order, because each step may be the last: windows that are stored and not in a
  * checkpoint are made again from the log, alike, and take their own place; a checkpoint never runs ahead of the store.
  * @throws what the store, the checkpoint or the log throws; the windows not yet stored are pending still.
@@ -26,9 +28,10 @@ export async function storeWindows(
   fold: MessageFold,
   isCheckpointDue: boolean,
 ): Promise<void> {
-  const { log, checkpoints, store, step = () => undefined } = doors;
-  // No message is folded between these two lines: the windows and the checkpoint are of one moment.
+  const { log, checkpoints, store, holds, step = () => undefined } = doors;
+  // No message is folded between these lines: the windows, the holds and the checkpoint are of one moment.
   let left = fold.pending.length;
+  const due = isCheckpointDue ? fold.dueHolds() : undefined;
   const checkpoint = isCheckpointDue ? fold.checkpoint() : undefined;
   step('flush-started');
   while (left > 0) {
@@ -37,6 +40,11 @@ export async function storeWindows(
     step('windows-stored');
     fold.pending.splice(0, windows.length);
     left -= windows.length;
+  }
+  if (due !== undefined && due.holds.length > 0) {
+    await holds.write(due.holds);
+    due.stored();
+    step('holds-stored');
   }
   if (checkpoint === undefined) return;
   step('flush-before-checkpoint');

@@ -25,6 +25,8 @@ const write = async (file, bytes, offset) => {
 };
 
 const storePath = join(folder, 'stored.jsonl');
+const holdsPath = join(folder, 'holds.jsonl');
+if (existsSync(holdsPath)) appendFileSync(holdsPath, '\n');
 /** Appends each window as a line. A line cut short by a crash is ended, so that it spoils no other. */
 function fileStore() {
   if (existsSync(storePath) && !readFileSync(storePath, 'utf8').endsWith('\n')) appendFileSync(storePath, '\n');
@@ -48,6 +50,21 @@ function fileStore() {
   };
 }
 
+/** Appends each hold as a line, beside the windows. */
+const holds = {
+  async write(given) {
+    const lines = given.map(({ subjectName, customerId, workloadId, from, until }) =>
+      JSON.stringify([`${subjectName} ${customerId}/${workloadId}`, from, until]),
+    );
+    const text = `${lines.join('\n')}\n`;
+    appendFileSync(holdsPath, text.slice(0, text.length >> 1));
+    step('holds-half-written');
+    appendFileSync(holdsPath, text.slice(text.length >> 1));
+    step('holds-written');
+    await wait(1);
+  },
+};
+
 const log = await segmentFilesLog({ folder: join(folder, 'log'), segmentBytes: 6000, step, write });
 const store = fileStore();
 const ingest = await ingestMessages(
@@ -55,6 +72,7 @@ const ingest = await ingestMessages(
     log,
     checkpoints: checkpointFile({ folder: join(folder, 'checkpoint'), step, write }),
     store,
+    holds,
     decoders: [testDecoder],
     index: testIndex,
     clock: () => 0,

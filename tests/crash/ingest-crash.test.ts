@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../scripts/setup/build.mjs';
-import { type IngestProcess, startIngest, storedWindows } from './ingest-process.ts';
-import { oracleWindows, randomNumbers, scenario, type TestMessage } from './ingest-scenario.ts';
+import { type IngestProcess, startIngest, storedHolds, storedWindows } from './ingest-process.ts';
+import { oracleHolds, oracleWindows, randomNumbers, scenario, type TestMessage } from './ingest-scenario.ts';
 
 /** Random kills in all; a longer run sets the variable. */
 const KILLS = Number(process.env['COMPTROLLER_CRASH_KILLS'] ?? 40);
@@ -31,6 +31,9 @@ const POINTS = [
   'store-half-written',
   'store-written',
   'windows-stored',
+  'holds-half-written',
+  'holds-written',
+  'holds-stored',
   'flush-before-checkpoint',
   'checkpoint-before-write',
   'checkpoint-half-written',
@@ -86,11 +89,16 @@ async function finish(folder: string, senders: Senders): Promise<void> {
   await node.died;
 }
 
-/** Windows that are missing, too many, of other figures than the oracle's, or were stored twice with different figures. */
+/** Windows and holds that are missing, too many, of other figures than the oracle's, or were stored twice with different figures. */
 function differences(folder: string, groups: readonly TestMessage[][]): readonly string[] {
   const { windows, contradicted } = storedWindows(folder);
-  const expected = oracleWindows(groups.flat().flatMap(({ rows }) => rows));
+  const rows = groups.flat().flatMap((message) => message.rows);
+  const expected = oracleWindows(rows);
+  const [holds, expectedHolds] = [storedHolds(folder), oracleHolds(rows)];
   return [
+    ...[...new Set([...holds.keys(), ...expectedHolds.keys()])]
+      .filter((key) => String(holds.get(key)) !== String(expectedHolds.get(key)))
+      .map((key) => `held ${String(holds.get(key))}, not ${String(expectedHolds.get(key))}: ${key}`),
     ...[...expected]
       .filter(([key, numbers]) => windows.get(key) !== numbers)
       .map(([key]) => `not as it should: ${key}`),

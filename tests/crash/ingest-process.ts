@@ -73,7 +73,7 @@ export function storedWindows(folder: string): { windows: Map<string, string>; c
   const windows = new Map<string, string>();
   const contradicted: string[] = [];
   for (const line of existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []) {
-    const entry = parsed(line);
+    const entry = parsed(line) as [string, string] | undefined;
     if (entry === undefined) continue;
     const [key, numbers] = entry;
     if ((windows.get(key) ?? numbers) !== numbers) contradicted.push(key);
@@ -82,10 +82,23 @@ export function storedWindows(folder: string): { windows: Map<string, string>; c
   return { windows, contradicted };
 }
 
+/** By subject and holder from when until when it was held, as the store of a folder was told. */
+export function storedHolds(folder: string): Map<string, readonly [from: number, until: number]> {
+  const held = new Map<string, readonly [number, number]>();
+  for (const line of readFileSync(join(folder, 'holds.jsonl'), 'utf8').split('\n')) {
+    const told = parsed(line) as [string, number, number] | undefined;
+    if (told === undefined) continue;
+    const [key, from, until] = told;
+    const known = held.get(key) ?? [from, until];
+    held.set(key, [Math.min(known[0], from), Math.max(known[1], until)]);
+  }
+  return held;
+}
+
 /** A line that a crash cut short is none. */
-function parsed(line: string): [string, string] | undefined {
+function parsed(line: string): unknown {
   try {
-    return JSON.parse(line) as [string, string];
+    return JSON.parse(line) as unknown;
   } catch {
     return undefined;
   }

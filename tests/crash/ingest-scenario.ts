@@ -2,7 +2,7 @@ import { type DeviceWindow, mergeWindows } from '../../src/domain/telemetry/devi
 import { windowFold } from '../../src/domain/telemetry/fold.ts';
 import { SIGNAL_COUNT } from '../../src/domain/telemetry/signal.ts';
 import { instant } from '../../src/foundation/instant.ts';
-import { TEST_PLACES } from './test-decoder.mjs';
+import { podAt, TEST_PLACES } from './test-decoder.mjs';
 
 export type TestRow = readonly [subject: number, at: number, values: readonly (number | null)[]];
 
@@ -77,6 +77,17 @@ export function oracleWindows(rows: readonly TestRow[]): Map<string, string> {
     for (const window of foldedWindows(moments)) windows.set(`device n/${subject} ${window.from}`, numbersOf(window));
   }
   return windows;
+}
+
+/** By subject and holder from the first to the last moment that was told; one that was told once held no time. */
+export function oracleHolds(rows: readonly TestRow[]): Map<string, readonly [from: number, until: number]> {
+  const held = new Map<string, readonly [number, number]>();
+  for (const [subject, at] of rows) {
+    const key = `device n/${subject} acme/${podAt(at)}`;
+    const known = held.get(key) ?? [at, at];
+    held.set(key, [Math.min(known[0], at), Math.max(known[1], at)]);
+  }
+  return new Map([...held].filter(([, [from, until]]) => until > from));
 }
 
 export const numbersOf = ({ integral }: DeviceWindow): string =>

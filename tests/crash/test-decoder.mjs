@@ -2,6 +2,9 @@
 /** Places of the signals that the test sends, in the order of a row's values. */
 export const TEST_PLACES = [0, 1, 7, 15, 17];
 
+/** Devices go from pod to pod. @param {number} at */
+export const podAt = (at) => `pod-${Math.floor(at / 200_000)}`;
+
 /** Messages are JSON: [[subject, at, [value, ...]], ...]; null says nothing. */
 export const testDecoder = {
   kind: 'test-json',
@@ -16,7 +19,8 @@ export const testDecoder = {
       TEST_PLACES.forEach((place, number) => {
         if (given[number] !== null) values[place] = given[number];
       });
-      sink.reading(sink.subject({ kind: 'accelerator', node: 'n', index }), at, values);
+      const holder = { namespace: 'acme', pod: podAt(at) };
+      sink.reading(sink.subject({ kind: 'accelerator', node: 'n', index, holder }), at, values);
     }
     return { series: rows.length, samples: rows.length, used: rows.length };
   },
@@ -28,4 +32,6 @@ export const testIndex = {
   resolve: (descriptor) => ({ kind: /** @type {const} */ ('device'), subject: descriptor.index ?? 0, findings: [] }),
   /** @param {number} subject */
   subjectName: (subject) => `device n/${subject}`,
+  /** @param {string} name */
+  subjectNamed: (name) => Number(name.slice('device n/'.length)),
 };

@@ -1,18 +1,7 @@
 import { beforeAll, describe, it, expect } from 'vitest';
 import { build } from '../../scripts/setup/build.mjs';
-import { packedRequest } from '../remote-write-message.ts';
 import { sendWrite, startNodeProcess } from './node-process.ts';
-import { accountsOf, expectAccountsOfFile, type Scrape, scrapes, smallNodeFolder } from './small-node.ts';
-
-const messageOf = ({ at, samples }: Scrape): Uint8Array =>
-  packedRequest(
-    ...samples.map(({ name, labels, value }) => ({
-      labels: Object.entries({ __name__: name, ...labels })
-        .map(([label, text]) => ({ name: label, value: text }))
-        .sort((a, b) => (a.name < b.name ? -1 : 1)),
-      samples: [{ timestamp: at, value }],
-    })),
-  );
+import { accountsOf, expectAccountsOfFile, messageOf, scrapes, smallNodeFolder } from './small-node.ts';
 
 let node = { folder: '', settings: '' };
 beforeAll(async () => {

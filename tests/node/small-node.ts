@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import type { AccountsDocument } from '../../src/domain/reporting/accounts-document.ts';
 import { accounted, folderOf } from '../cli/command-line.ts';
 import { dcgmRows, DEVICES, FILES, START, wholeAccount } from '../cli/small-fleet.ts';
+import { packedRequest } from '../remote-write-message.ts';
 import type { NodeProcess } from './node-process.ts';
 
 /** Columns of the small fleet's telemetry after time, node and gpu, by the names that an exporter gives them. */
@@ -45,6 +46,17 @@ export function scrapes(): readonly Scrape[] {
   return [...byTime].map(([at, samples]) => ({ at, samples }));
 }
 
+/** The scrape as a message of remote write 1.0. */
+export const messageOf = ({ at, samples }: Scrape): Uint8Array =>
+  packedRequest(
+    ...samples.map(({ name, labels, value }) => ({
+      labels: Object.entries({ __name__: name, ...labels })
+        .map(([label, text]) => ({ name: label, value: text }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+      samples: [{ timestamp: at, value }],
+    })),
+  );
+
 /** A folder with the small fleet, its records and the settings of a node. */
 export async function smallNodeFolder(): Promise<{ readonly folder: string; readonly settings: string }> {
   const folder = await folderOf({
@@ -73,9 +85,13 @@ export async function accountsOf({ address }: NodeProcess): Promise<AccountsDocu
   return (await answer.json()) as AccountsDocument;
 }
 
-/** Expects of a node's accounts that they are those that the command makes of the file. */
-export async function expectAccountsOfFile(live: AccountsDocument, folder: string): Promise<void> {
-  const { document } = await accounted([...wholeAccount(folder), '--from', iso(0), '--until', iso(2)]);
+/** Expects of a node's accounts that they are those that the command makes of the files. */
+export async function expectAccountsOfFile(
+  live: AccountsDocument,
+  folder: string,
+  files: readonly string[] = wholeAccount(folder),
+): Promise<void> {
+  const { document } = await accounted([...files, '--from', iso(0), '--until', iso(2)]);
   expect(live.accounts.map(({ customerId, workloadId }) => [customerId, workloadId])).toEqual(
     document.accounts.map(({ customerId, workloadId }) => [customerId, workloadId]),
   );

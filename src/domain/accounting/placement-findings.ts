@@ -1,4 +1,5 @@
 import { period, type Period } from '../../foundation/instant.ts';
+import type { Finding } from '../findings/finding.ts';
 import type { FindingCollector } from '../findings/finding-collector.ts';
 import type { SubjectIndex } from '../telemetry/subject-index.ts';
 import type { DeviceRates } from './device-rates.ts';
@@ -43,10 +44,7 @@ function noteTimelines({ index, timelines, rates }: PlacedRecords, findings: Fin
     const subject = index.subjectName(device);
     for (const { from, until, isOverclaimed } of segments) {
       if (!isOverclaimed) continue;
-      const span = period(from as Period['from'], until as Period['until']);
-      const message =
-        'More than the whole device is allocated at one time: its time is divided among the holders, and any of them may have done all of its operations.';
-      findings.add({ code: 'allocation-overlap', severity: 'warning', subject, message, period: span });
+      findings.add(overlap(subject, { from, until }));
     }
     const part = index.devices[device];
     if (rates[device] !== undefined || part === undefined) return;
@@ -54,3 +52,32 @@ function noteTimelines({ index, timelines, rates }: PlacedRecords, findings: Fin
     findings.add({ code: 'unknown-hardware', severity: 'error', subject: part.partName, message });
   });
 }
+
+/** Tells where labels of telemetry alone give more than the whole device away, within a part of the period. */
+export function noteLabelOverlaps(
+  { index, placement, timelines }: PlacedRecords,
+  within: Period,
+  findings: FindingCollector,
+): void {
+  timelines.forEach((segments, device) => {
+    const claims = placement.claims[device] ?? [];
+    for (const segment of segments) {
+      const from = Math.max(segment.from, within.from);
+      const until = Math.min(segment.until, within.until);
+      if (!segment.isOverclaimed || from >= until) continue;
+      const isAllocated = claims.some(
+        (claim) => claim.source === 'allocation' && claim.from < until && claim.until > from,
+      );
+      if (!isAllocated) findings.add(overlap(index.subjectName(device), { from, until }));
+    }
+  });
+}
+
+const overlap = (subject: string, { from, until }: { readonly from: number; readonly until: number }): Finding => ({
+  code: 'allocation-overlap',
+  severity: 'warning',
+  subject,
+  message:
+    'More than the whole device is allocated at one time: its time is divided among the holders, and any of them may have done all of its operations.',
+  period: period(from as Period['from'], until as Period['until']),
+});

@@ -3,7 +3,7 @@ import type { SubjectDescriptor } from './subject.ts';
 import type { SubjectIndex } from './subject-index.ts';
 
 /** More names than any fleet has: a sender that makes up new ones doesn't fill the memory. */
-const MOST_DESCRIPTORS = 500_000;
+export const MOST_DESCRIPTORS = 500_000;
 
 /**
  * Numbers what senders call their subjects, and finds each in the fleet when it is first used. The index learns from that;

@@ -21,6 +21,8 @@ export interface SubjectIndex {
   nodePosition(name: string): number | undefined;
   resolve(descriptor: SubjectDescriptor): Resolution;
   subjectName(subject: number): string;
+  /** The number of what has this name; undefined where the fleet has it no longer. */
+  subjectNamed(name: string): number | undefined;
 }
 
 interface Names {
@@ -45,6 +47,9 @@ export function subjectIndex(fleet: Fleet, catalogue: AcceleratorCatalogue): Sub
     const normal = normalNodeName(name);
     return names.nodeByName.get(normal) ?? names.nodeByName.get(shortNodeName(normal));
   };
+  const subjectName = (subject: number): string =>
+    devices[subject]?.id ?? nodes[subject - devices.length]?.id ?? `subject ${subject}`;
+  let numbers: ReadonlyMap<string, number> | undefined;
   const resolving: Resolving = { names, devices, nodes, nodePosition, catalogue };
   return {
     devices,
@@ -52,7 +57,8 @@ export function subjectIndex(fleet: Fleet, catalogue: AcceleratorCatalogue): Sub
     meterOf: (position) => devices.length + position,
     devicesOfNode: (position) => membership[position] ?? [],
     nodePosition,
-    subjectName: (subject) => devices[subject]?.id ?? nodes[subject - devices.length]?.id ?? `subject ${subject}`,
+    subjectName,
+    subjectNamed: (name) => (numbers ??= numbersOf(subjectName, devices.length + nodes.length)).get(name),
     resolve(descriptor) {
       const { node } = descriptor;
       if (node !== undefined && nodePosition(node) === undefined && isOtherMeter(node))
@@ -61,6 +67,9 @@ export function subjectIndex(fleet: Fleet, catalogue: AcceleratorCatalogue): Sub
     },
   };
 }
+
+const numbersOf = (nameOf: (subject: number) => string, count: number): ReadonlyMap<string, number> =>
+  new Map(Array.from({ length: count }, (_, subject) => [nameOf(subject), subject]));
 
 interface Resolving {
   readonly names: Names;

@@ -11,3 +11,15 @@ export interface SubjectDescriptor {
   /** The pod or job that the source says held the device during these readings. */
   readonly holder?: { readonly namespace?: string; readonly pod?: string; readonly job?: string };
 }
+
+/** The account that a source's labels stand for. */
+export interface NamedHolder {
+  readonly customerId: string;
+  readonly workloadId: string;
+}
+
+/** A pod's namespace stands for the customer, its job (or else the pod itself) for the workload. */
+export const accountOfHolder = ({ namespace, pod, job }: NonNullable<SubjectDescriptor['holder']>): NamedHolder => ({
+  customerId: namespace ?? 'no-namespace',
+  workloadId: job ?? pod ?? 'no-name',
+});

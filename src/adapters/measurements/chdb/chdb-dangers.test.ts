@@ -134,7 +134,7 @@ describe('measurements of the ClickHouse in the process', () => {
       return all;
     });
     expect(noted).toBe(
-      '2026-11-26 books of days\t5000\n2026-11-26 books of hours\t5000\n2026-11-26 hour windows\t5000\n2026-11-26 minute windows\t5000\n',
+      '2026-11-26 books of days\t5000\n2026-11-26 books of hours\t5000\n2026-11-26 hour windows\t5000\n2026-11-26 minute windows\t5000\n2026-11-27 holders of devices\t5000\n',
     );
     await expect(openChdbMeasurements({ folder })).rejects.toMatchObject({ code: 'measurements-newer' });
   });

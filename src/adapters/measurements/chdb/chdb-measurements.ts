@@ -4,6 +4,7 @@ import type { Session } from 'chdb';
 import { Problem } from '../../../foundation/problem.ts';
 import { migrate } from '../clickhouse-sql/migrations.ts';
 import { latestEdition, sqlBooks } from '../clickhouse-sql/sql-books.ts';
+import { sqlHolds } from '../clickhouse-sql/sql-holds.ts';
 import {
   latestVersion,
   type MeasurementTiers,
@@ -47,7 +48,7 @@ export async function openChdbMeasurements({ folder, now = Date.now }: ChdbOptio
   }
 }
 
-type Tiers = Pick<MeasurementTiers, 'minutes' | 'hours' | 'books'>;
+type Tiers = Pick<MeasurementTiers, 'minutes' | 'hours' | 'holds' | 'books'>;
 
 async function openTiers({ folder, now }: Required<ChdbOptions>, sessions: Session[]): Promise<Tiers> {
   const { Session } = await import('chdb');
@@ -66,6 +67,7 @@ async function openTiers({ folder, now }: Required<ChdbOptions>, sessions: Sessi
   return {
     minutes: sqlMeasurements(doors, MINUTES, nextVersion),
     hours: sqlMeasurements(doors, HOURS, nextVersion),
+    holds: sqlHolds(doors, nextVersion),
     books: sqlBooks(doors, versionsAfter(await latestEdition(doors), now)),
   };
 }

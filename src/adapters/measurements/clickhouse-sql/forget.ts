@@ -8,14 +8,14 @@ import {
   type Layout,
   selectForgettable,
   selectUnfinished,
-  type Tier,
+  type StretchTable,
 } from './statements.ts';
 
 const POLL_MILLISECONDS = 20;
 const LONGEST_DELETE_MILLISECONDS = 600_000;
 
 interface Forgetting {
-  readonly tier: Tier;
+  readonly tier: StretchTable;
   readonly layout: Layout;
   readonly moment: Instant;
 }
@@ -35,7 +35,7 @@ export async function forgetOn(server: SqlExecutor, forgetting: Forgetting): Pro
 }
 
 /** The engine divides towards zero: the partitions up to zero are not the plain stretches that the later ones are. */
-const endsBefore = ({ partitionMilliseconds }: Tier, stretch: number, moment: number): boolean =>
+const endsBefore = ({ partitionMilliseconds }: StretchTable, stretch: number, moment: number): boolean =>
   stretch > 0 && (stretch + 1) * partitionMilliseconds <= moment;
 
 type Kept = Omit<Forgetting, 'moment'>;

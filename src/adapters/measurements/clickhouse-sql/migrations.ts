@@ -5,9 +5,11 @@ import type { SqlExecutor } from './sql-executor.ts';
 import {
   APPLIED_MIGRATIONS,
   createBooks,
+  createHolds,
   createMigrations,
   createSpread,
   createWindows,
+  HOLDS,
   HOURS,
   type Layout,
   MIGRATIONS_TABLE,
@@ -26,12 +28,18 @@ const windowTables = (tier: Tier, layout: Layout): readonly string[] => [
   ...(layout.cluster === undefined ? [] : [createSpread(tier, layout.cluster)]),
 ];
 
+const holdTables = (layout: Layout): readonly string[] => [
+  createHolds(layout),
+  ...(layout.cluster === undefined ? [] : [createSpread(HOLDS, layout.cluster)]),
+];
+
 /** In the order in which they run; only ever added to. Each may run twice: a crash may come before it is noted. */
 const MIGRATIONS: readonly Migration[] = [
   { name: '2026-11-26 minute windows', statements: (layout) => windowTables(MINUTES, layout) },
   { name: '2026-11-26 hour windows', statements: (layout) => windowTables(HOURS, layout) },
   { name: '2026-11-26 books of hours', statements: (layout) => createBooks(HOUR_BOOKS, layout) },
   { name: '2026-11-26 books of days', statements: (layout) => createBooks(DAY_BOOKS, layout) },
+  { name: '2026-11-27 holders of devices', statements: holdTables },
 ];
 
 /**

@@ -1,20 +1,22 @@
 import type { Instant, Period } from '../../../foundation/instant.ts';
 import { instant } from '../../../foundation/instant.ts';
-import { Problem } from '../../../foundation/problem.ts';
 import type { BookStore } from '../../../ports/book-store.ts';
+import type { HoldStore } from '../../../ports/hold-store.ts';
 import type { MeasurementStore, NamedWindow } from '../../../ports/measurement-store.ts';
 import { storableWindows } from '../storable-windows.ts';
 import { forgetOn } from './forget.ts';
+import { reaching } from './reaching.ts';
 import { RowReader } from './row-binary.ts';
 import type { SqlExecutor } from './sql-executor.ts';
 import {
   type Layout,
+  MEASURED_TABLES,
   selectHourVersions,
   selectLatestVersion,
   selectPage,
   selectSpan,
+  type StretchTable,
   type Tier,
-  TIERS,
 } from './statements.ts';
 import { rowsOf, windowsOf } from './window-rows.ts';
 
@@ -36,13 +38,16 @@ export interface SqlDoors {
 export interface MeasurementTiers extends AsyncDisposable {
   readonly minutes: MeasurementStore;
   readonly hours: MeasurementStore;
+  readonly holds: HoldStore;
   readonly books: BookStore;
 }
 
-/** The highest version kept in any tier: what is written from now on must stand above it, whatever the clock says. */
+/** The highest version kept in any table: what is written from now on must stand above it, whatever the clock says. */
 export async function latestVersion({ reader }: SqlDoors): Promise<number> {
   const versions: number[] = [];
-  for (const tier of TIERS) versions.push(new RowReader(await reader.rows(selectLatestVersion(tier))).int64());
+  for (const table of MEASURED_TABLES) {
+    versions.push(new RowReader(await reader.rows(selectLatestVersion(table))).int64());
+  }
   return Math.max(...versions);
 }
 
@@ -113,24 +118,14 @@ async function spanOf(reader: SqlExecutor, tier: Tier): Promise<Period | undefin
   return { from, until: instant(row.int64() + tier.windowMilliseconds) };
 }
 
-async function hourVersionsOf(reader: SqlExecutor, tier: Tier, period: Period): Promise<ReadonlyMap<number, number>> {
+export async function hourVersionsOf(
+  reader: SqlExecutor,
+  table: StretchTable,
+  period: Period,
+): Promise<ReadonlyMap<number, number>> {
   const within = { from: Math.ceil(period.from), until: Math.ceil(period.until) };
-  const rows = new RowReader(await reader.rows(selectHourVersions(tier), within));
+  const rows = new RowReader(await reader.rows(selectHourVersions(table), within));
   const versions = new Map<number, number>();
   while (!rows.isAtEnd) versions.set(rows.int64() * 3_600_000, rows.int64());
   return versions;
-}
-
-async function reaching<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Problem(
-      'measurements-unreachable',
-      `measurements can't be ${what} (${reason}): see that the disk has room and every server is up, then try again`,
-      { cause: error },
-    );
-  }
 }

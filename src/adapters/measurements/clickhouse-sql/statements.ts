@@ -12,12 +12,16 @@ import {
  * current one: moments as Int64 milliseconds, no table expressions, no TTL. Names in them are our own constants or checked identifiers.
  */
 
-/** How long windows are, and where they lie. */
-export interface Tier {
+/** Rows that have a start and a version, and where they lie. */
+export interface StretchTable {
   readonly table: string;
-  readonly windowMilliseconds: number;
-  /** Windows are forgotten by whole stretches of this length at almost no cost. */
+  /** Rows are forgotten by whole stretches of this length at almost no cost. */
   readonly partitionMilliseconds: number;
+}
+
+/** How long windows are, and where they lie. */
+export interface Tier extends StretchTable {
+  readonly windowMilliseconds: number;
 }
 
 export const MINUTES: Tier = {
@@ -32,7 +36,10 @@ export const HOURS: Tier = {
   partitionMilliseconds: 30 * 86_400_000,
 };
 
-export const TIERS = [MINUTES, HOURS] as const;
+/** Who telemetry named as the holder of each device, by clock hour. */
+export const HOLDS: StretchTable = { table: 'device_holds', partitionMilliseconds: 86_400_000 };
+
+export const MEASURED_TABLES = [MINUTES, HOURS, HOLDS] as const;
 
 /** How tables are laid out on one server or on many. */
 export interface Layout {
@@ -59,6 +66,15 @@ const WINDOW_COLUMNS = [
   ['coveredUntilMilliseconds', 'Array(Float64)'],
 ] as const;
 
+const HOLD_COLUMNS = [
+  ['startMilliseconds', 'Int64'],
+  ['subject', 'String'],
+  ['customer', 'String'],
+  ['workload', 'String'],
+  ['endMilliseconds', 'Int64'],
+  ['version', 'Int64'],
+] as const;
+
 const MIGRATION_COLUMNS = [
   ['name', 'String'],
   ['appliedAtMilliseconds', 'Int64'],
@@ -78,6 +94,7 @@ export const structureOf = (table: string): string =>
 
 function columnsOf(table: string): readonly (readonly [string, string])[] {
   if (table === MIGRATIONS_TABLE) return MIGRATION_COLUMNS;
+  if (table === HOLDS.table) return HOLD_COLUMNS;
   if (BOOKS.some(({ pages }) => pages === table)) return PAGE_COLUMNS;
   return BOOKS.some(({ chapters }) => chapters === table) ? CHAPTER_COLUMNS : WINDOW_COLUMNS;
 }
@@ -118,11 +135,23 @@ export const createWindows = (tier: Tier, layout: Layout): string =>
   `ORDER BY (startMilliseconds, subject)${layout.tableSettings}`;
 
 /** A subject's windows all lie on one shard, so that what takes its place meets it there. */
-export const createSpread = (tier: Tier, cluster: string): string =>
+export const createSpread = (tier: StretchTable, cluster: string): string =>
   `CREATE TABLE IF NOT EXISTS ${tier.table} (${structureOf(tier.table)}) ` +
   `ENGINE = Distributed('${cluster}', currentDatabase(), '${tier.table}_of_shard', sipHash64(subject))`;
 
-const partitionOf = (tier: Tier): string => `intDiv(startMilliseconds, ${tier.partitionMilliseconds})`;
+/** Of rows with the same subject, holder and start the one that ends last stands. */
+export const createHolds = (layout: Layout): string =>
+  `CREATE TABLE IF NOT EXISTS ${keptIn(HOLDS.table, layout)} (${structureOf(HOLDS.table)}) ` +
+  `ENGINE = ReplacingMergeTree(endMilliseconds) PARTITION BY ${partitionOf(HOLDS)} ` +
+  `ORDER BY (startMilliseconds, subject, customer, workload)${layout.tableSettings}`;
+
+export const SELECT_HOLDS =
+  `SELECT subject, customer, workload, startMilliseconds, max(endMilliseconds) FROM ${HOLDS.table} ` +
+  `WHERE startMilliseconds >= {from:Int64} AND startMilliseconds < {until:Int64} ` +
+  `GROUP BY subject, customer, workload, startMilliseconds ` +
+  `ORDER BY subject, customer, workload, startMilliseconds`;
+
+const partitionOf = (tier: StretchTable): string => `intDiv(startMilliseconds, ${tier.partitionMilliseconds})`;
 
 /** The next windows after a window, at most `limit`, each in its latest version. Names are bound as hexadecimal digits. */
 export const selectPage = (tier: Tier, limit: number): string =>
@@ -135,24 +164,24 @@ export const selectPage = (tier: Tier, limit: number): string =>
 export const selectSpan = (tier: Tier): string =>
   `SELECT count(), min(startMilliseconds), max(startMilliseconds) FROM ${tier.table}`;
 
-export const selectLatestVersion = (tier: Tier): string => `SELECT max(version) FROM ${tier.table}`;
+export const selectLatestVersion = (tier: StretchTable): string => `SELECT max(version) FROM ${tier.table}`;
 
-export const selectHourVersions = (tier: Tier): string =>
+export const selectHourVersions = (tier: StretchTable): string =>
   `SELECT intDiv(startMilliseconds, 3600000) AS hour, max(version) FROM ${tier.table} ` +
   `WHERE startMilliseconds >= {from:Int64} AND startMilliseconds < {until:Int64} GROUP BY hour ORDER BY hour`;
 
 /** Partitions of one server with something to forget. */
-export const selectForgettable = (tier: Tier, layout: Layout): string =>
+export const selectForgettable = (tier: StretchTable, layout: Layout): string =>
   `SELECT DISTINCT ${partitionOf(tier)} AS stretch FROM ${keptIn(tier.table, layout)} ` +
   `WHERE startMilliseconds < {moment:Int64} ORDER BY stretch`;
 
-export const dropPartition = (tier: Tier, layout: Layout): string =>
+export const dropPartition = (tier: StretchTable, layout: Layout): string =>
   `ALTER TABLE ${keptIn(tier.table, layout)} DROP PARTITION {stretch:Int64}`;
 
 /** Begins to delete; `selectUnfinished` tells when that is done. */
-export const deleteBefore = (tier: Tier, layout: Layout): string =>
+export const deleteBefore = (tier: StretchTable, layout: Layout): string =>
   `ALTER TABLE ${keptIn(tier.table, layout)} DELETE WHERE startMilliseconds < {moment:Int64}`;
 
-export const selectUnfinished = (tier: Tier, layout: Layout): string =>
+export const selectUnfinished = (tier: StretchTable, layout: Layout): string =>
   `SELECT toInt64(count()) FROM system.mutations WHERE database = currentDatabase() ` +
   `AND table = '${keptIn(tier.table, layout)}' AND is_done = 0`;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bookStoreContract } from '../../../../tests/contracts/book-store.ts';
+import { holdStoreContract } from '../../../../tests/contracts/hold-store.ts';
 import { measurementStoreContract } from '../../../../tests/contracts/measurement-store.ts';
 import { type OldServerDoor, openDoor } from '../../../../tests/clickhouse-servers/old-server-door.ts';
 import { hasClickhouse, type ServerPair, startPair } from '../../../../tests/clickhouse-servers/server-process.ts';
@@ -29,7 +30,7 @@ describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-se
   };
 
   /** A database of its own on every server, and one of the stores that lie in it. */
-  async function placeOf<Key extends 'minutes' | 'books'>(
+  async function placeOf<Key extends 'minutes' | 'books' | 'holds'>(
     of: Key,
     options: (urls: readonly string[]) => ServedOptions,
   ) {
@@ -53,6 +54,8 @@ describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-se
   measurementStoreContract('two ClickHouse shards', () => freshPlace(onTwo));
   bookStoreContract('one ClickHouse server', () => placeOf('books', onOne));
   bookStoreContract('two ClickHouse shards', () => placeOf('books', onTwo));
+  holdStoreContract('one ClickHouse server', () => placeOf('holds', onOne));
+  holdStoreContract('two ClickHouse shards', () => placeOf('holds', onTwo));
 
   it('spreads subjects over the shards, and tells a shard that is down instead of half an answer', async () => {
     const place = await freshPlace(onTwo);

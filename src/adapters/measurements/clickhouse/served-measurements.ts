@@ -3,6 +3,7 @@ import { Problem } from '../../../foundation/problem.ts';
 import { migrate } from '../clickhouse-sql/migrations.ts';
 import type { SqlExecutor } from '../clickhouse-sql/sql-executor.ts';
 import { latestEdition, sqlBooks } from '../clickhouse-sql/sql-books.ts';
+import { sqlHolds } from '../clickhouse-sql/sql-holds.ts';
 import {
   latestVersion,
   type MeasurementTiers,
@@ -81,6 +82,7 @@ async function openTiers(servers: readonly SqlExecutor[], layout: Layout, now: (
   return {
     minutes: sqlMeasurements(doors, MINUTES, nextVersion),
     hours: sqlMeasurements(doors, HOURS, nextVersion),
+    holds: sqlHolds(doors, nextVersion),
     books: sqlBooks(doors, versionsAfter(await latestEdition(doors), now)),
   };
 }

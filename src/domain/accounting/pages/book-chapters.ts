@@ -7,6 +7,7 @@ import type { Bookkeeping } from '../bookkeeping.ts';
 import type { FateSeconds } from '../books.ts';
 import type { LedgerInput } from '../ledger-input.ts';
 import { openBookkeeping, placeRecords } from '../open-bookkeeping.ts';
+import { noteLabelOverlaps } from '../placement-findings.ts';
 import { namedTallies } from './named-tallies.ts';
 import { HOUR_MILLISECONDS, type TallyPages } from './tally-pages.ts';
 
@@ -16,7 +17,7 @@ export interface ChapterNotes {
   readonly fates: ReadonlyMap<string, FateSeconds>;
   /** Device-seconds with work, by customer. */
   readonly activeSeconds: ReadonlyMap<string, number>;
-  /** What the evidence showed. What allocations and declarations show by themselves is not in it. */
+  /** What the evidence showed, labels of telemetry among it. What allocations and declarations show by themselves is not in it. */
   readonly findings: readonly Finding[];
 }
 
@@ -46,6 +47,7 @@ export async function bookChapters(
   let from = input.period.from;
   const pageEnds = (end: number): void => {
     const until = instant(end);
+    noteLabelOverlaps(records, { from, until }, findings);
     const chapter: Chapter = { from, until, pages: turnPages(accounting, from), notes: takeNotes(accounting) };
     if (from >= keptFrom) chapters.push(chapter);
     from = until;

@@ -3,13 +3,20 @@ import { drawUpLedger } from '../draw-up-ledger.ts';
 import type { LedgerInput } from '../ledger-input.ts';
 import { countByCustomer, type LedgerResult } from '../ledger.ts';
 import { placeRecords } from '../open-bookkeeping.ts';
+import type { AccountKey } from '../place-allocations.ts';
 import { notePlacement } from '../placement-findings.ts';
 import { booksOfPages, type KeptBooks } from './books-of-pages.ts';
 
-/** Draws up the ledger of a period from books that were kept: the same as booking its minutes. */
-export function ledgerOfPages(input: LedgerInput, kept: KeptBooks, stepMilliseconds: number): LedgerResult {
+/** Draws up the ledger of a period from books that were kept: the same as booking its minutes. What labels said is in the books. */
+export function ledgerOfPages(
+  input: Omit<LedgerInput, 'labels'>,
+  kept: KeptBooks,
+  stepMilliseconds: number,
+): LedgerResult {
   const findings = findingCollector();
-  notePlacement(placeRecords(input), findings);
+  const records = placeRecords({ ...input, labels: [] });
+  const accounts = [...records.placement.accounts, ...accountsIn(kept)];
+  notePlacement({ ...records, placement: { ...records.placement, accounts } }, findings);
   for (const notes of kept.notes) for (const finding of notes.findings) findings.add(finding);
   const ledger = drawUpLedger({
     books: booksOfPages(kept, stepMilliseconds),
@@ -24,3 +31,8 @@ export function ledgerOfPages(input: LedgerInput, kept: KeptBooks, stepMilliseco
   });
   return { ledger, findings: findings.all() };
 }
+
+const accountsIn = ({ parts }: KeptBooks): readonly AccountKey[] =>
+  parts.flatMap(({ pages }) =>
+    pages.flatMap(({ name }) => (name.kind === 'account' || name.kind === 'sole-account' ? [name] : [])),
+  );
