@@ -63,8 +63,9 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
   const flushFailed = (error: unknown): void => log.flushFailed(error);
   const opened = openedParts();
   try {
-    const stores = opened.use(await openStores(settings, (error) => log.storeFailed(error)));
+    // First, and closed last: who holds the log is the node, and a backup looks at that alone.
     const ingestLog = opened.use(await segmentFilesLog({ folder: join(settings.dataFolder, 'log') }));
+    const stores = opened.use(await openStores(settings, (error) => log.storeFailed(error)));
     const ingest = opened.use(await openIngest({ settings, log: ingestLog, stores, index, metrics, flushFailed }));
     levelsOf(metrics, ingest);
     const flushing = setInterval(() => void ingest.flush().catch(flushFailed), FLUSH_MILLISECONDS);

@@ -158,7 +158,10 @@ async function manifestOf(backup: string): Promise<Manifest> {
 function damaged(backup: string, faults: readonly string[]): Problem {
   const more = faults.length > MOST_FAULTS_TOLD ? [`and ${faults.length - MOST_FAULTS_TOLD} more`] : [];
   const told = [...faults.slice(0, MOST_FAULTS_TOLD), ...more].join('\n');
-  return new Problem('backup-damaged', `The backup ${backup} is damaged, and nothing of it is used: use another.\n${told}`);
+  return new Problem(
+    'backup-damaged',
+    `The backup ${backup} is damaged, and nothing of it is used: use another.\n${told}`,
+  );
 }
 
 /** What is wrong with a thing of a backup. */
@@ -203,5 +206,6 @@ async function restoreEntries({ from, to, backup, step }: Restoring, entries: re
     }
     step('entry-restored');
   }
-  for (const entry of entries.toReversed()) if (entry.kind === 'folder') await sealFolder(join(to, entry.path), entry.mode);
+  for (const entry of entries.toReversed())
+    if (entry.kind === 'folder') await sealFolder(join(to, entry.path), entry.mode);
 }

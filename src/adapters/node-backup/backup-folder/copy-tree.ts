@@ -11,7 +11,8 @@ const PERMISSIONS = 0o777;
 export async function copyTree(from: string, to: string, step: StepListener): Promise<readonly BackupEntry[]> {
   const entries: BackupEntry[] = [];
   async function copyFolder(within: string): Promise<void> {
-    for (const name of (await readdir(join(from, within))).sort()) await copyOne(within === '' ? name : `${within}/${name}`);
+    for (const name of (await readdir(join(from, within))).sort())
+      await copyOne(within === '' ? name : `${within}/${name}`);
   }
   async function copyOne(path: string): Promise<void> {
     const [source, target] = [join(from, path), join(to, path)];
@@ -48,4 +49,7 @@ async function copyLink({
 }
 
 const strange = (path: string, what: string): Problem =>
-  new Problem('backup-source-strange', `${path} ${what}, and is nothing that a node makes: move it away and try again.`);
+  new Problem(
+    'backup-source-strange',
+    `${path} ${what}, and is nothing that a node makes: move it away and try again.`,
+  );

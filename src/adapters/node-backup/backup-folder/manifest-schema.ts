@@ -75,7 +75,13 @@ const storesIn = ({ records, measurements }: StoreForms): StoreForms => ({ recor
 /** @throws Problem `backup-damaged`; `backup-newer` when a later version wrote it in a form of its own. */
 export function manifestIn(text: string, where: string): Manifest {
   const json = jsonIn(text);
-  const later = z.object({ kind: z.literal('comptroller-backup'), format: z.number().int().min(FORMAT + 1) });
+  const later = z.object({
+    kind: z.literal('comptroller-backup'),
+    format: z
+      .number()
+      .int()
+      .min(FORMAT + 1),
+  });
   if (later.safeParse(json).success) {
     throw new Problem('backup-newer', `${where} was written by a later version in another form: restore with that.`);
   }
