@@ -19,11 +19,13 @@ import type { AccountDoors, AccountRequest } from '../workflows/account-compute.
 import { accountMeasured, type AccountMeasuredDoors } from '../workflows/account-measured.ts';
 import { type FleetDescription, fleetDescription } from '../workflows/describe-fleet.ts';
 import { type IngestMessages, ingestMessages } from '../workflows/ingest-messages.ts';
+import { type MergeStoredWindows, mergeStoredWindows } from '../workflows/merge-stored-windows.ts';
 import { readRecords } from '../workflows/read-records.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { startBookKeeping } from './book-keeping.ts';
 import { startDemonstrationFeed, withDemonstration } from './demonstration-feed.ts';
 import { type NodeStores, openStores } from './open-stores.ts';
+import { openPulling } from './start-pulling.ts';
 
 const FLUSH_MILLISECONDS = 5000;
 
@@ -65,7 +67,12 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
   try {
     const stores = opened.use(await openStores(settings, (error) => log.storeFailed(error)));
     const ingestLog = opened.use(await segmentFilesLog({ folder: join(settings.dataFolder, 'log') }));
-    const ingest = opened.use(await openIngest({ settings, log: ingestLog, stores, index, metrics, flushFailed }));
+    const merging = mergeStoredWindows({ store: countingStore(stores.minutes, metrics) });
+    const newIndex = (): SubjectIndex => subjectIndex(fleet, catalogue);
+    const pulling = await openPulling({ settings, stores, merging, newIndex, log, metrics });
+    const ingest = opened.use(
+      await openIngest({ settings, log: ingestLog, holds: stores.holds, merging, index, flushFailed }),
+    );
     levelsOf(metrics, ingest);
     const flushing = setInterval(() => void ingest.flush().catch(flushFailed), FLUSH_MILLISECONDS);
     opened.defer(async () => clearInterval(flushing));
@@ -79,10 +86,16 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
       version,
       known: async () => {
         const records = await readRecords(doors, parts.requestOf(settings));
-        return { ...records, faults: [...faults, ...records.faults], findings: ingest.findings() };
+        return {
+          ...records,
+          faults: [...faults, ...records.faults],
+          findings: [...ingest.findings(), ...pulling.findings()],
+        };
       },
     };
-    opened.defer(startBookKeeping({ settings, stores, catalogue, measured, log, metrics }));
+    const historyAwaitedFrom = pulling.awaitedFrom;
+    opened.defer(startBookKeeping({ settings, stores, catalogue, measured, log, metrics, historyAwaitedFrom }));
+    opened.defer(pulling.start());
     const http = await serveHttp({
       settings: settings.http,
       doors: httpDoors({
@@ -107,28 +120,21 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
 interface IngestParts {
   readonly settings: NodeSettings;
   readonly log: IngestLog;
-  readonly stores: Pick<NodeStores, 'minutes' | 'holds'>;
+  readonly holds: NodeStores['holds'];
+  readonly merging: MergeStoredWindows;
   readonly index: SubjectIndex;
-  readonly metrics: NodeMetrics;
   readonly flushFailed: (error: unknown) => void;
 }
 
 /** Takes up what the log holds of an earlier run. */
-async function openIngest({
-  settings,
-  log,
-  stores,
-  index,
-  metrics,
-  flushFailed,
-}: IngestParts): Promise<IngestMessages> {
+async function openIngest({ settings, log, holds, merging, index, flushFailed }: IngestParts): Promise<IngestMessages> {
   const { dataFolder, ingest } = settings;
   return ingestMessages(
     {
       log,
       checkpoints: checkpointFile({ folder: join(dataFolder, 'checkpoint') }),
-      holds: stores.holds,
-      store: countingStore(stores.minutes, (windows) => metrics.windowsFlushed(windows)),
+      holds,
+      store: merging,
       decoders: [await remoteWriteDecoder(), await remoteWriteDecoder2(), ...(await otlpMetricsDecoders())],
       index,
       clock: now,
@@ -172,13 +178,11 @@ async function* windowsOf(store: MeasurementStore, { period, subjectName }: Wind
   }
 }
 
-const countingStore = (
-  store: MeasurementStore,
-  flushed: (windows: number) => void,
-): Pick<MeasurementStore, 'write'> => ({
+const countingStore = (store: MeasurementStore, metrics: NodeMetrics): Pick<MeasurementStore, 'read' | 'write'> => ({
+  read: (period) => store.read(period),
   write: async (windows) => {
     await store.write(windows);
-    flushed(windows.length);
+    metrics.windowsFlushed(windows.length);
   },
 });
 

@@ -12,7 +12,7 @@ import type { NamedWindow } from '../ports/measurement-store.ts';
 import type { ReadingHistory } from '../ports/reading-history.ts';
 import { type FoldedFleet, foldReadings, type ReadingFold } from './fold-readings.ts';
 import type { MergeStoredWindows } from './merge-stored-windows.ts';
-import { pullFindings } from './pull-findings.ts';
+import { isGap, pullFindings } from './pull-findings.ts';
 import { faultBook } from './read-messages.ts';
 
 export interface PullHistoryDoors {
@@ -182,7 +182,7 @@ async function pullStretch(pulling: Pulling, progress: Progress, stretch: Period
   if (due.holds.length > 0) await holds.write(due.holds);
   due.stored();
   const state: PullState = {
-    stretchMilliseconds: stretchAfter(options, { stretch, count }),
+    stretchMilliseconds: stretchAfter(options, progress.state, { stretch, count }),
     gaps: count > 0 ? progress.state.gaps : withGap(progress.state.gaps, stretch),
     ...afterClosingOf(progress.state, closed),
     fold: fold.state(),
@@ -230,19 +230,21 @@ const tooManyReadings = (name: string): Problem =>
 /** Longer while few readings come, shorter while many do. */
 function stretchAfter(
   { readingsOfStretch = 50_000, longestStretchMilliseconds = HOUR_MILLISECONDS }: PullHistoryOptions,
+  before: PullState,
   { stretch, count }: { readonly stretch: Period; readonly count: number },
 ): number {
   const length = stretch.until - stretch.from;
-  const wished = count === 0 ? 2 * length : Math.min(2 * length, (length * readingsOfStretch) / count);
+  const most = 2 * Math.max(length, before.stretchMilliseconds);
+  const wished = count === 0 ? most : Math.min(most, (length * readingsOfStretch) / count);
   const minutes = Math.max(1, Math.floor(wished / WINDOW_MILLISECONDS));
   return Math.min(longestStretchMilliseconds, minutes * WINDOW_MILLISECONDS);
 }
 
-/** A stretch without readings, joined with the gap that it goes on. */
+/** A stretch without readings, joined with the gap that it goes on. Between two readings of slow exporters there is no gap. */
 function withGap(gaps: readonly Period[], stretch: Period): readonly Period[] {
   const last = gaps.at(-1);
   if (last?.until === stretch.from) return [...gaps.slice(0, -1), period(last.from, stretch.until)];
-  return [...gaps, stretch].slice(-MOST_GAPS);
+  return [...gaps.filter(isGap), stretch].slice(-MOST_GAPS);
 }
 
 /** Windows of hours that are booked for good are left out: nothing would take note of them. */
