@@ -43,6 +43,9 @@ const now = () => instant(Date.now());
 
 const folderOf = ({ dataFolder }: NodeSettings): string => join(dataFolder, 'pull');
 
+/** No two pulls have the same. */
+const nameOf = ({ url, match }: PullSettings): string => [url, ...(match ?? [])].join(' ');
+
 /** A pull is known by what it asks for: one that asks for something else begins anew. */
 const nameOfFolder = ({ kind, url, from, match }: PullSettings): string =>
   createHash('sha256')
@@ -78,6 +81,7 @@ export async function openPulling(parts: PullingParts): Promise<Pulling> {
 }
 
 interface OnePull {
+  readonly name: string;
   readonly settings: PullSettings;
   readonly pull: PullHistory;
   failure: { readonly since: number; readonly message: string } | undefined;
@@ -86,10 +90,11 @@ interface OnePull {
 async function openPull(parts: PullingParts, one: PullSettings): Promise<OnePull> {
   const { settings, stores, merging } = parts;
   const minutesKept = settings.retention.minuteWindowDays * DAY_MILLISECONDS;
+  const name = nameOf(one);
   const source = one.kind === 'prometheus' ? prometheusHistory(one) : victoriaMetricsHistory(one);
   const pull = await pullHistory(
     {
-      history: await historyReadings({ source, name: one.url, ...(one.match && { match: one.match }) }),
+      history: await historyReadings({ source, name, ...(one.match && { match: one.match }) }),
       marks: checkpointFile({ folder: join(folderOf(settings), nameOfFolder(one)) }),
       store: merging,
       holds: stores.holds,
@@ -98,16 +103,16 @@ async function openPull(parts: PullingParts, one: PullSettings): Promise<OnePull
       clock: now,
     },
     {
-      name: one.url,
+      name,
       from: one.from ?? instant(Math.ceil((now() - minutesKept) / DAY_MILLISECONDS) * DAY_MILLISECONDS),
       ...(one.until === undefined ? {} : { until: one.until }),
     },
   );
-  return { settings: one, pull, failure: undefined };
+  return { name, settings: one, pull, failure: undefined };
 }
 
 function startPull({ log, metrics }: PullingParts, one: OnePull): () => Promise<void> {
-  const source = one.settings.url;
+  const source = one.name;
   return repeatWork({
     everyMilliseconds: one.settings.everySeconds * 1000,
     async work(signal) {
@@ -136,19 +141,19 @@ function startPull({ log, metrics }: PullingParts, one: OnePull): () => Promise<
   });
 }
 
-const levelOf = ({ settings, pull }: OnePull) => ({
-  source: settings.url,
+const levelOf = ({ name, settings, pull }: OnePull) => ({
+  source: name,
   untilSeconds: pull.until() / 1000,
   lagSeconds: Math.max(0, Math.min(now(), settings.until ?? Number.POSITIVE_INFINITY) - pull.until()) / 1000,
 });
 
-function unreachableFor({ settings, pull, failure }: OnePull): readonly Finding[] {
+function unreachableFor({ name, pull, failure }: OnePull): readonly Finding[] {
   if (failure === undefined || now() - failure.since < PATIENCE_MILLISECONDS) return [];
   return [
     {
       code: 'history-not-pulled',
       severity: 'warning',
-      subject: settings.url,
+      subject: name,
       message: `Nothing could be pulled since ${isoOf(instant(failure.since))}, and what it has from ${isoOf(pull.until())} on is in no account: ${failure.message}`,
     },
   ];

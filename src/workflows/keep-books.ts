@@ -7,6 +7,7 @@ import type { BookStore, ChapterHeading } from '../ports/book-store.ts';
 import type { HoldStore } from '../ports/hold-store.ts';
 import type { MeasurementStore } from '../ports/measurement-store.ts';
 import { type BookedRecords, bookHours, type BookHoursDoors } from './book-hours.ts';
+import { bookedAgainFrom, FORGETTING_MARGIN_MILLISECONDS } from './closed-hours.ts';
 
 export interface KeepBooksDoors extends BookHoursDoors {
   readonly store: Pick<MeasurementStore, 'read' | 'span' | 'hourVersions'>;

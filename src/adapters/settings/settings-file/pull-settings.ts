@@ -15,8 +15,8 @@ export async function pullSettings(raw: RawSettings['pull'], reading: Reading): 
   const known = new Set<string>();
   for (const [index, one] of raw.entries()) {
     const at = ['pull', index];
-    const key = JSON.stringify([one.kind, one.url, one.from, one.match]);
-    if (known.has(key)) tell(reading, at, 'asks for the same as one before; remove one of them');
+    const key = JSON.stringify([one.url, one.match]);
+    if (known.has(key)) tell(reading, at, 'has the url and the selectors of one before; remove one of them');
     known.add(key);
     const settings = await pulledFrom(one, at, reading);
     if (settings !== undefined) pulled.push(settings);
