@@ -39,7 +39,7 @@ export interface PullHistoryOptions {
   readonly until?: Instant;
   /** What is younger is not asked for yet: a server may still be taking it in. Five minutes when absent. */
   readonly settleMilliseconds?: number;
-  /** The longest stretch that is asked for in one go; an hour when absent. */
+  /** The longest stretch that is asked for in one go; six hours when absent. The first is an hour at most. */
   readonly longestStretchMilliseconds?: number;
   /** About so many readings are wished for of a stretch, and four times as many are too large; 50,000 when absent. */
   readonly readingsOfStretch?: number;
@@ -70,6 +70,7 @@ export interface PullHistory {
 /** Readings just before a stretch tell which series speak for a device and which parts of it there are; they aren't folded again. */
 const CONTEXT_MILLISECONDS = 300_000;
 const SHORTEST_STRETCH_MILLISECONDS = WINDOW_MILLISECONDS;
+const LONGEST_STRETCH_MILLISECONDS = 6 * HOUR_MILLISECONDS;
 /** A minute waits for slow counters and silent devices no longer than this. */
 const OPEN_MILLISECONDS = HOUR_MILLISECONDS;
 const MOST_GAPS = 100;
@@ -124,7 +125,7 @@ interface Kept {
 }
 
 function startOf(doors: PullHistoryDoors, options: PullHistoryOptions, { mark, kept }: Kept): Progress {
-  const stretchMilliseconds = options.longestStretchMilliseconds ?? HOUR_MILLISECONDS;
+  const stretchMilliseconds = Math.min(HOUR_MILLISECONDS, options.longestStretchMilliseconds ?? HOUR_MILLISECONDS);
   const from = Math.floor(options.from / WINDOW_MILLISECONDS) * WINDOW_MILLISECONDS;
   const fold = foldOf(doors, kept?.fold);
   const state = kept ?? { stretchMilliseconds, gaps: [], fold: fold.state() };
@@ -137,7 +138,7 @@ const foldOf = (doors: PullHistoryDoors, state: Uint8Array | undefined): Reading
 
 /** Whole minutes from the mark on; undefined where none is settled. */
 function nextStretch({ until, state }: Progress, options: PullHistoryOptions, now: Instant): Period | undefined {
-  const { settleMilliseconds = 300_000, longestStretchMilliseconds = HOUR_MILLISECONDS } = options;
+  const { settleMilliseconds = 300_000, longestStretchMilliseconds = LONGEST_STRETCH_MILLISECONDS } = options;
   const end = Math.min(now - settleMilliseconds, options.until ?? Number.POSITIVE_INFINITY);
   const length = Math.min(state.stretchMilliseconds, longestStretchMilliseconds);
   const stop = Math.floor(Math.min(end, until + length) / WINDOW_MILLISECONDS) * WINDOW_MILLISECONDS;
@@ -229,7 +230,7 @@ const tooManyReadings = (name: string): Problem =>
 
 /** Longer while few readings come, shorter while many do. */
 function stretchAfter(
-  { readingsOfStretch = 50_000, longestStretchMilliseconds = HOUR_MILLISECONDS }: PullHistoryOptions,
+  { readingsOfStretch = 50_000, longestStretchMilliseconds = LONGEST_STRETCH_MILLISECONDS }: PullHistoryOptions,
   before: PullState,
   { stretch, count }: { readonly stretch: Period; readonly count: number },
 ): number {
