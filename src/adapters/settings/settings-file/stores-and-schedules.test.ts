@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -173,6 +174,40 @@ describe('servers to pull from', () => {
         headers: { 'X-Scope-OrgID': 'a', authorization: 'Bearer abc' },
       },
     ]);
+  });
+
+  it('may have an end, a user with a password, and authorities of their own', async () => {
+    const [key, certificate] = ['pulled.key', 'pulled.crt'].map((name) => fileOf(name, ''));
+    const made = ['req', '-x509', '-subj', '/CN=pulled', '-days', '2', '-nodes', '-newkey', 'ec'];
+    const curve = ['-pkeyopt', 'ec_paramgen_curve:P-256', '-keyout', key ?? '', '-out', certificate ?? ''];
+    execFileSync('openssl', [...made, ...curve], { stdio: 'ignore' });
+    fileOf('password', 'hunter2');
+    const one =
+      '{ kind: prometheus, url: "https://p", from: 2026-11-01, until: 2026-12-01, user: u, passwordFile: password, authorities: pulled.crt }';
+    const [settings] = (await read(`pull: [${one}]`)).pull;
+    expect(settings).toMatchObject({ until: Date.UTC(2026, 11, 1), headers: { authorization: 'Basic dTpodW50ZXIy' } });
+    expect(settings?.authorities).toContain('BEGIN CERTIFICATE');
+  });
+
+  it.each([
+    ['until: 2026-11-01, from: 2026-11-01', /pull\[0\]\.until: must be after from/],
+    ['until: soon', /pull\[0\]\.until: must be a date/],
+    ['user: u', /pull\[0\]\.user: goes with the other/],
+    ['passwordFile: token', /pull\[0\]\.passwordFile: goes with the other/],
+    ['user: u, passwordFile: token, tokenFile: token', /pull\[0\]\.user: is set beside/],
+    ['user: "a:b", passwordFile: token', /pull\[0\]\.user: must be a name without a colon/],
+    ['authorities: absent', /pull\[0\]\.authorities: .*can't be used/],
+    ['authorities: token', /pull\[0\]\.authorities: .*(?:PEM|can't be used)/],
+    ['tokenFile: strange', /pull\[0\]\.tokenFile: must hold a token that a header may have/],
+  ])('are refused: %s', async (text, told) => {
+    fileOf('token', 'abc');
+    fileOf('strange', 'tök\u0001en');
+    expect(await refusal(`pull: [{ kind: prometheus, url: "http://p", ${text} }]`)).toMatch(told);
+  });
+
+  it('are refused where two ask for the same', async () => {
+    const one = '{ kind: prometheus, url: "http://p" }';
+    expect(await refusal(`pull: [${one}, ${one}]`)).toMatch(/pull\[1\]: has the url and the selectors of one before/);
   });
 
   it('are refused with every fault at once', async () => {
