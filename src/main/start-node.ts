@@ -7,7 +7,7 @@ import { remoteWriteDecoder, remoteWriteDecoder2 } from '../adapters/telemetry/r
 import { type SubjectIndex, subjectIndex } from '../domain/telemetry/subject-index.ts';
 import type { RunningNode } from '../faces/cli/serve-command.ts';
 import type { HttpDoors, WindowsQuery } from '../faces/http/doors.ts';
-import { eventLog } from '../faces/http/event-log.ts';
+import { type EventLog, eventLog } from '../faces/http/event-log.ts';
 import { type NodeMetrics, nodeMetrics } from '../faces/http/metrics.ts';
 import { serveHttp } from '../faces/http/serve-http.ts';
 import { instant, spanning } from '../foundation/instant.ts';
@@ -62,20 +62,11 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
   const calibration = await doors.calibration.read();
   const metrics = nodeMetrics();
   const log = eventLog(process.stderr, settings.logLevel);
-  const flushFailed = (error: unknown): void => log.flushFailed(error);
   const opened = openedParts();
   try {
     const stores = opened.use(await openStores(settings, (error) => log.storeFailed(error)));
-    const ingestLog = opened.use(await segmentFilesLog({ folder: join(settings.dataFolder, 'log') }));
-    const merging = mergeStoredWindows({ store: countingStore(stores.minutes, metrics) });
     const newIndex = (): SubjectIndex => subjectIndex(fleet, catalogue);
-    const pulling = await openPulling({ settings, stores, merging, newIndex, log, metrics });
-    const ingest = opened.use(
-      await openIngest({ settings, log: ingestLog, holds: stores.holds, merging, index, flushFailed }),
-    );
-    levelsOf(metrics, ingest);
-    const flushing = setInterval(() => void ingest.flush().catch(flushFailed), FLUSH_MILLISECONDS);
-    opened.defer(async () => clearInterval(flushing));
+    const { ingest, pulling } = await openIntake({ settings, stores, index, newIndex, metrics, log }, opened);
     const measured: AccountMeasuredDoors = {
       store: stores.minutes,
       holds: stores.holds,
@@ -117,28 +108,49 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
   }
 }
 
-interface IngestParts {
+interface IntakeParts {
   readonly settings: NodeSettings;
-  readonly log: IngestLog;
-  readonly holds: NodeStores['holds'];
-  readonly merging: MergeStoredWindows;
+  readonly stores: NodeStores;
   readonly index: SubjectIndex;
-  readonly flushFailed: (error: unknown) => void;
+  readonly newIndex: () => SubjectIndex;
+  readonly metrics: NodeMetrics;
+  readonly log: EventLog;
+}
+
+/** Opens what takes in telemetry: from senders, and from servers of history. */
+async function openIntake(parts: IntakeParts, opened: ReturnType<typeof openedParts>) {
+  const { settings, stores, metrics, log } = parts;
+  const ingestLog = opened.use(await segmentFilesLog({ folder: join(settings.dataFolder, 'log') }));
+  const merging = mergeStoredWindows({ store: countingStore(stores.minutes, metrics) });
+  // What is pulled already is known before windows of senders are written.
+  const pulling = await openPulling({ ...parts, merging });
+  const ingest = opened.use(await openIngest(parts, ingestLog, merging));
+  levelsOf(metrics, ingest);
+  const flushing = setInterval(
+    () => void ingest.flush().catch((error: unknown) => log.flushFailed(error)),
+    FLUSH_MILLISECONDS,
+  );
+  opened.defer(async () => clearInterval(flushing));
+  return { ingest, pulling };
 }
 
 /** Takes up what the log holds of an earlier run. */
-async function openIngest({ settings, log, holds, merging, index, flushFailed }: IngestParts): Promise<IngestMessages> {
+async function openIngest(
+  { settings, stores, index, log: events }: IntakeParts,
+  log: IngestLog,
+  store: MergeStoredWindows,
+): Promise<IngestMessages> {
   const { dataFolder, ingest } = settings;
   return ingestMessages(
     {
       log,
       checkpoints: checkpointFile({ folder: join(dataFolder, 'checkpoint') }),
-      holds,
-      store: merging,
+      holds: stores.holds,
+      store,
       decoders: [await remoteWriteDecoder(), await remoteWriteDecoder2(), ...(await otlpMetricsDecoders())],
       index,
       clock: now,
-      flushFailed,
+      flushFailed: (error) => events.flushFailed(error),
     },
     { fold: { latenessMilliseconds: ingest.latenessSeconds * 1000 }, mostHeldBytes: ingest.mostHeldBytes },
   );

@@ -72,9 +72,8 @@ export async function openPulling(parts: PullingParts): Promise<Pulling> {
       return async () => void (await Promise.all(stops.map((stop) => stop())));
     },
     awaitedFrom: () => {
-      const open = pulls.filter(({ pull, settings: { until } }) => until === undefined || pull.until() < until);
-      if (open.length === 0) return undefined;
-      return instant(Math.min(...open.map(({ pull }) => pull.settledUntil())));
+      const awaited = pulls.flatMap(({ pull }) => pull.awaitedFrom() ?? []);
+      return awaited.length === 0 ? undefined : instant(Math.min(...awaited));
     },
     findings: () => pulls.flatMap((one) => [...one.pull.findings(), ...unreachableFor(one)]),
   };

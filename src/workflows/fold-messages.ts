@@ -18,7 +18,7 @@ export const TICK = 'clock-tick';
 /** Reads messages and folds them, in the order of the log, into windows that wait to be stored. */
 export interface MessageFold
   extends Omit<MessageReader, 'readOrTell' | 'faultFindings'>,
-    Omit<ReadingFold, 'numberOf' | 'fold' | 'state'> {
+    Omit<ReadingFold, 'numberOf' | 'fold' | 'endAll' | 'state'> {
   /** Folds what was read; its readings may not be used again. */
   fold(message: Pick<LoggedMessage, 'position' | 'receivedAt'>, readings: RecordedReadings): void;
   /** A message of an earlier run. @throws Problem `log-kind-unknown`. */

@@ -23,6 +23,8 @@ export interface ReadingFold {
   numberOf(descriptor: SubjectDescriptor): number;
   /** Folds what one message or stretch of history held, by the numbers of their descriptors. */
   fold(readings: RecordedReadings, receivedAt: Instant): void;
+  /** Gives every window that is open: nothing more will come. */
+  endAll(): void;
   /** All that was folded so far, between two calls: a fold made from it goes on as this one would. */
   state(): Uint8Array;
   /** Who is said to hold what, as far as a store doesn't have it. A state may be kept when it has. */
@@ -68,6 +70,7 @@ export function foldReadings(fleet: FoldedFleet, limits: LiveFoldLimits, from?: 
       });
       live.endMessage(receivedAt);
     },
+    endAll: () => live.endAll(),
     state() {
       holds.settle(live.logTime);
       const known = { descriptors: book.used(), holds: holds.snapshot() };

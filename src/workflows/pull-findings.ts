@@ -1,11 +1,7 @@
 import type { Finding } from '../domain/findings/finding.ts';
+import { isGap } from '../domain/telemetry/history-gaps.ts';
 import type { PullState } from '../domain/telemetry/pull-state.ts';
-import { isoOf, lengthMilliseconds, type Period } from '../foundation/instant.ts';
-
-/** Below, a stretch without readings lies between two readings of an exporter that is seldom read. */
-const SHORTEST_GAP_MILLISECONDS = 15 * 60_000;
-
-export const isGap = (stretch: Period): boolean => lengthMilliseconds(stretch) >= SHORTEST_GAP_MILLISECONDS;
+import { isoOf } from '../foundation/instant.ts';
 
 /** What a person should know of the history of a server. @param name of the server. */
 export function pullFindings(name: string, { gaps, afterClosing }: Omit<PullState, 'fold'>): readonly Finding[] {

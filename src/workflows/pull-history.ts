@@ -12,7 +12,8 @@ import type { NamedWindow } from '../ports/measurement-store.ts';
 import type { ReadingHistory } from '../ports/reading-history.ts';
 import { type FoldedFleet, foldReadings, type ReadingFold } from './fold-readings.ts';
 import type { MergeStoredWindows } from './merge-stored-windows.ts';
-import { isGap, pullFindings } from './pull-findings.ts';
+import { gapsAfter } from '../domain/telemetry/history-gaps.ts';
+import { pullFindings } from './pull-findings.ts';
 import { faultBook } from './read-messages.ts';
 
 export interface PullHistoryDoors {
@@ -62,8 +63,8 @@ export interface PullHistory {
   run(signal: AbortSignal, told?: (report: PullReport) => void): Promise<void>;
   /** All before this is pulled. */
   until(): Instant;
-  /** Nothing before this comes any more: minutes that are open still begin here. */
-  settledUntil(): Instant;
+  /** Nothing before this comes any more, and minutes from here on may; undefined once all is pulled to the end that was set. */
+  awaitedFrom(): Instant | undefined;
   findings(): readonly Finding[];
 }
 
@@ -73,7 +74,6 @@ const SHORTEST_STRETCH_MILLISECONDS = WINDOW_MILLISECONDS;
 const LONGEST_STRETCH_MILLISECONDS = 6 * HOUR_MILLISECONDS;
 /** A minute waits for slow counters and silent devices no longer than this. */
 const OPEN_MILLISECONDS = HOUR_MILLISECONDS;
-const MOST_GAPS = 100;
 
 /**
  * Takes up where the last run ended. For each stretch of history: read it, fold it, join its windows with what is stored, then
@@ -107,7 +107,7 @@ export async function pullHistory(doors: PullHistoryDoors, options: PullHistoryO
       }
     },
     until: () => progress.until,
-    settledUntil: () => instant(progress.until - OPEN_MILLISECONDS),
+    awaitedFrom: () => (progress.until >= endOf(options) ? undefined : instant(progress.until - OPEN_MILLISECONDS)),
     findings: () => [...pullFindings(options.name, progress.state), ...progress.fold.findings(), ...faults.findings()],
   };
 }
@@ -126,7 +126,7 @@ interface Kept {
 
 function startOf(doors: PullHistoryDoors, options: PullHistoryOptions, { mark, kept }: Kept): Progress {
   const stretchMilliseconds = Math.min(HOUR_MILLISECONDS, options.longestStretchMilliseconds ?? HOUR_MILLISECONDS);
-  const from = Math.floor(options.from / WINDOW_MILLISECONDS) * WINDOW_MILLISECONDS;
+  const from = wholeMinutes(options.from);
   const fold = foldOf(doors, kept?.fold);
   const state = kept ?? { stretchMilliseconds, gaps: [], fold: fold.state() };
   return { until: instant(mark ?? from), state, fold };
@@ -136,12 +136,17 @@ function startOf(doors: PullHistoryDoors, options: PullHistoryOptions, { mark, k
 const foldOf = (doors: PullHistoryDoors, state: Uint8Array | undefined): ReadingFold =>
   foldReadings(doors.newFleet(), { latenessMilliseconds: 0 }, state);
 
+/** Whole minutes are pulled. */
+const wholeMinutes = (at: number): number => Math.floor(at / WINDOW_MILLISECONDS) * WINDOW_MILLISECONDS;
+
+const endOf = ({ until }: PullHistoryOptions): number => wholeMinutes(until ?? Number.POSITIVE_INFINITY);
+
 /** Whole minutes from the mark on; undefined where none is settled. */
 function nextStretch({ until, state }: Progress, options: PullHistoryOptions, now: Instant): Period | undefined {
   const { settleMilliseconds = 300_000, longestStretchMilliseconds = LONGEST_STRETCH_MILLISECONDS } = options;
-  const end = Math.min(now - settleMilliseconds, options.until ?? Number.POSITIVE_INFINITY);
+  const end = Math.min(now - settleMilliseconds, endOf(options));
   const length = Math.min(state.stretchMilliseconds, longestStretchMilliseconds);
-  const stop = Math.floor(Math.min(end, until + length) / WINDOW_MILLISECONDS) * WINDOW_MILLISECONDS;
+  const stop = wholeMinutes(Math.min(end, until + length));
   return stop > until ? period(until, instant(stop)) : undefined;
 }
 
@@ -171,9 +176,10 @@ async function pullStretch(pulling: Pulling, progress: Progress, stretch: Period
   const { doors, options } = pulling;
   const { marks, store, holds, step = () => undefined } = doors;
   const { fold } = progress;
-  const { samples, readings, count } = await readStretch(pulling, fold, stretch);
+  const { samples, readings, count, heard } = await readStretch(pulling, fold, stretch);
   step('pull-read');
   fold.fold(readings, stretch.until);
+  if (stretch.until >= endOf(options)) fold.endAll();
   const windows = fold.pending.splice(0);
   const { open, closed } = await partedByClosing(doors, windows);
   store.reach(stretch.until);
@@ -184,7 +190,7 @@ async function pullStretch(pulling: Pulling, progress: Progress, stretch: Period
   due.stored();
   const state: PullState = {
     stretchMilliseconds: stretchAfter(options, progress.state, { stretch, count }),
-    gaps: count > 0 ? progress.state.gaps : withGap(progress.state.gaps, stretch),
+    gaps: gapsAfter(progress.state.gaps, stretch, heard),
     ...afterClosingOf(progress.state, closed),
     fold: fold.state(),
   };
@@ -199,6 +205,8 @@ interface StretchRead {
   readonly samples: number;
   readonly readings: RecordedReadings;
   readonly count: number;
+  /** Minutes, by their start, of which there are readings. */
+  readonly heard: ReadonlySet<number>;
 }
 
 async function readStretch(
@@ -209,12 +217,14 @@ async function readStretch(
   const { readingsOfStretch = 50_000 } = options;
   const readings = recordedReadings();
   const told: Parameters<typeof faults.add>[0][] = [];
+  const heard = new Set<number>();
   let count = 0;
   const sink = {
     subject: (descriptor: Parameters<ReadingFold['numberOf']>[0]) => fold.numberOf(descriptor),
     reading: (subject: number, at: Instant, values: Float64Array): void => {
       if (at < stretch.from) return;
       if (++count > 4 * readingsOfStretch && isDivisible(stretch)) throw tooManyReadings(options.name);
+      heard.add(wholeMinutes(at));
       readings.add(subject, at, values);
     },
     fault: (fault: Parameters<typeof faults.add>[0]): void => void told.push(fault),
@@ -222,7 +232,7 @@ async function readStretch(
   const withContext = period(instant(stretch.from - CONTEXT_MILLISECONDS), stretch.until);
   const samples = await doors.history.read(withContext, sink, signal);
   for (const fault of told) faults.add(fault);
-  return { samples, readings, count };
+  return { samples, readings, count, heard };
 }
 
 const tooManyReadings = (name: string): Problem =>
@@ -239,13 +249,6 @@ function stretchAfter(
   const wished = count === 0 ? most : Math.min(most, (length * readingsOfStretch) / count);
   const minutes = Math.max(1, Math.floor(wished / WINDOW_MILLISECONDS));
   return Math.min(longestStretchMilliseconds, minutes * WINDOW_MILLISECONDS);
-}
-
-/** A stretch without readings, joined with the gap that it goes on. Between two readings of slow exporters there is no gap. */
-function withGap(gaps: readonly Period[], stretch: Period): readonly Period[] {
-  const last = gaps.at(-1);
-  if (last?.until === stretch.from) return [...gaps.slice(0, -1), period(last.from, stretch.until)];
-  return [...gaps.filter(isGap), stretch].slice(-MOST_GAPS);
 }
 
 /** Windows of hours that are booked for good are left out: nothing would take note of them. */

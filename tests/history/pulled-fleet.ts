@@ -7,7 +7,7 @@ import type { DeviceWindow } from '../../src/domain/telemetry/device-window.ts';
 import { mergeWindows } from '../../src/domain/telemetry/device-window.ts';
 import { instant, period } from '../../src/foundation/instant.ts';
 import type { HistorySource } from '../../src/ports/history-source.ts';
-import type { MeasurementStore } from '../../src/ports/measurement-store.ts';
+import { type MeasurementStore, UNNUMBERED_SUBJECT } from '../../src/ports/measurement-store.ts';
 import { mergeStoredWindows } from '../../src/workflows/merge-stored-windows.ts';
 import { type PullHistoryDoors, type PullHistoryOptions, pullHistory } from '../../src/workflows/pull-history.ts';
 import { memoryCheckpoints, memoryHoldTaker } from '../memory-ingest.ts';
@@ -57,7 +57,7 @@ function valueOf(name: string, tick: number): number {
 
 /** By the name of the subject and the minute, without the number of the subject. */
 export type Windows = ReadonlyMap<string, unknown>;
-const told = ({ subject: _, ...window }: DeviceWindow): unknown => window;
+const told = (window: DeviceWindow): unknown => ({ ...window, subject: UNNUMBERED_SUBJECT });
 
 /** What the file reader makes of the same samples. */
 export async function windowsOfFile(series: readonly OwnSeries[], until: number): Promise<Windows> {

@@ -31,52 +31,44 @@ const COMMA = 0x2c;
  * Brackets are counted byte by byte, which UTF-8 allows; whether each part is JSON is for its reader to see.
  */
 export function matrixSplitter({ series, wrong }: MatrixListener): MatrixSplitter {
-  /** Of what is gathered: a series, or all that stands around them. */
-  let parts: Buffer[] = [];
-  let held = 0;
+  const part = partGatherer(wrong);
+  const text = textScanner();
   let rest = '';
   let depth = 0;
-  let isInText = false;
-  let isEscaped = false;
   /** Whether the list of series has been opened, and closed. */
   let list: 'before' | 'open' | 'after' = 'before';
 
-  function gather(bytes: Buffer): void {
-    if (bytes.length === 0) return;
-    // The piece is the network's own; what outlives it is copied.
-    parts.push(Buffer.from(bytes));
-    held += bytes.length;
-    const most = list === 'open' ? LONGEST_SERIES : LONGEST_REST;
-    if (held > most) throw wrong(`has a part of more than ${most} bytes`);
-  }
-  function gathered(): string {
-    const text = Buffer.concat(parts).toString('utf8');
-    parts = [];
-    held = 0;
-    return text;
+  function passOver(bytes: Buffer): void {
+    part.add(bytes, LONGEST_SERIES);
+    if (part.taken().trim() !== '') throw wrong('has something else than series among its series');
   }
   /** Gives where the gathering goes on from: behind the byte where it ends a part, else `from`. */
-  function bracket(byte: number, piece: Buffer, { from, at }: { readonly from: number; readonly at: number }): number {
-    if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
-      depth++;
-      if (list !== 'before' || byte !== OPEN_LIST || depth !== RESULT_DEPTH) return from;
-      gather(piece.subarray(from, at + 1));
-      rest += gathered();
-      list = 'open';
-      return at + 1;
-    }
+  function open(byte: number, piece: Buffer, { from, at }: Stretch): number {
+    depth++;
+    if (list !== 'before' || byte !== OPEN_LIST || depth !== RESULT_DEPTH) return from;
+    part.add(piece.subarray(from, at + 1), LONGEST_REST);
+    rest = part.taken();
+    list = 'open';
+    return at + 1;
+  }
+  function close(piece: Buffer, { from, at }: Stretch): number {
     if (--depth < 0) throw wrong('closes more brackets than it opens');
-    if (list !== 'open') return from;
+    if (list !== 'open' || depth > RESULT_DEPTH) return from;
     if (depth === RESULT_DEPTH) {
-      gather(piece.subarray(from, at + 1));
-      series(gathered());
+      part.add(piece.subarray(from, at + 1), LONGEST_SERIES);
+      series(part.taken());
       return at + 1;
     }
-    if (depth >= RESULT_DEPTH) return from;
-    gather(piece.subarray(from, at));
-    if (gathered().trim() !== '') throw wrong('has something else than series among its series');
+    passOver(piece.subarray(from, at));
     list = 'after';
     return at;
+  }
+  function step(byte: number, piece: Buffer, stretch: Stretch): number {
+    if (byte === OPEN_LIST || byte === OPEN_OBJECT) return open(byte, piece, stretch);
+    if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) return close(piece, stretch);
+    if (byte !== COMMA || list !== 'open' || depth !== RESULT_DEPTH) return stretch.from;
+    passOver(piece.subarray(stretch.from, stretch.at));
+    return stretch.at + 1;
   }
 
   return {
@@ -84,24 +76,56 @@ export function matrixSplitter({ series, wrong }: MatrixListener): MatrixSplitte
       let from = 0;
       for (let at = 0; at < piece.length; at++) {
         const byte = piece[at] as number;
-        if (isInText) {
-          if (isEscaped) isEscaped = false;
-          else if (byte === BACKSLASH) isEscaped = true;
-          else if (byte === QUOTE) isInText = false;
-        } else if (byte === QUOTE) isInText = true;
-        else if (byte === OPEN_LIST || byte === OPEN_OBJECT || byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
-          from = bracket(byte, piece, { from, at });
-        } else if (byte === COMMA && list === 'open' && depth === RESULT_DEPTH) {
-          gather(piece.subarray(from, at));
-          if (gathered().trim() !== '') throw wrong('has something else than series among its series');
-          from = at + 1;
-        }
+        if (!text.isWithin(byte)) from = step(byte, piece, { from, at });
       }
-      gather(piece.subarray(from));
+      part.add(piece.subarray(from), list === 'open' ? LONGEST_SERIES : LONGEST_REST);
     },
     end() {
-      if (depth !== 0 || isInText) throw wrong('was cut short');
-      return rest + gathered();
+      if (depth !== 0 || text.isOpen()) throw wrong('was cut short');
+      return rest + part.taken();
     },
+  };
+}
+
+interface Stretch {
+  readonly from: number;
+  readonly at: number;
+}
+
+/** Gathers the bytes of one part of the answer. */
+function partGatherer(wrong: MatrixListener['wrong']) {
+  let pieces: Buffer[] = [];
+  let held = 0;
+  return {
+    add(bytes: Buffer, most: number): void {
+      if (bytes.length === 0) return;
+      // The piece is the network's own; what outlives it is copied.
+      pieces.push(Buffer.from(bytes));
+      held += bytes.length;
+      if (held > most) throw wrong(`has a part of more than ${most} bytes`);
+    },
+    taken(): string {
+      const text = Buffer.concat(pieces).toString('utf8');
+      pieces = [];
+      held = 0;
+      return text;
+    },
+  };
+}
+
+/** Follows which bytes stand within quotes. */
+function textScanner() {
+  let isOpen = false;
+  let isEscaped = false;
+  return {
+    /** To be called with each byte: whether it is a part of a text, quotes included. */
+    isWithin(byte: number): boolean {
+      if (!isOpen) return (isOpen = byte === QUOTE);
+      if (isEscaped) isEscaped = false;
+      else if (byte === BACKSLASH) isEscaped = true;
+      else if (byte === QUOTE) isOpen = false;
+      return true;
+    },
+    isOpen: (): boolean => isOpen,
   };
 }

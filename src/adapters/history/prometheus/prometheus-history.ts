@@ -26,7 +26,9 @@ export const prometheusHistory = (server: HistoryServer): HistorySource => ({
         },
         wrong: (why) => unreadable(server, why),
       });
-      await askHistory(server, { path: '/api/v1/query', form: formOf(selector, period), signal }, splitter.take);
+      await askHistory(server, { path: '/api/v1/query', form: formOf(selector, period), signal }, (piece) =>
+        splitter.take(piece),
+      );
       refuseOther(server, splitter.end());
     }
   },
