@@ -34,10 +34,14 @@ async function whileStopped(dataFolder: string, act: () => Promise<BackupSummary
     const message = `There is no node in ${dataFolder} that could be backed up: see that the settings name its dataFolder.`;
     throw new Problem('nothing-to-back-up', message);
   }
-  await using _held = await lockFolder(log, { code: 'log-in-use', name: 'The log' }).catch((cause: unknown) => {
+  const held = await lockFolder(log, { code: 'log-in-use', name: 'The log' }).catch((cause: unknown) => {
     if (!(cause instanceof Problem)) throw cause;
     const message = `The node in ${dataFolder} is running, and a copy of what it is writing would be none: stop it, back up, and start it again. (${cause.message})`;
     throw new Problem('node-running', message, { cause });
   });
-  return act();
+  try {
+    return await act();
+  } finally {
+    await held[Symbol.asyncDispose]();
+  }
 }

@@ -22,6 +22,7 @@ export interface BookKeeping {
   readonly measured: AccountMeasuredDoors;
   readonly log: EventLog;
   readonly metrics: NodeMetrics;
+  readonly historyAwaitedFrom: () => Instant | undefined;
 }
 
 /** Closes the books of what is over, each minute. Gives what stops it, once a run that is under way has ended. */
@@ -39,6 +40,7 @@ export function startBookKeeping(parts: BookKeeping): () => Promise<void> {
         return { allocations, declarations, calibration: measured.calibration };
       },
       digest,
+      historyAwaitedFrom: parts.historyAwaitedFrom,
       method: methodOf(parts),
     },
     { minutesKeptMilliseconds: settings.retention.minuteWindowDays * DAY_MILLISECONDS },

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../scripts/setup/build.mjs';
 import { backupFolder } from '../../src/adapters/node-backup/backup-folder/backup-folder.ts';
@@ -59,8 +60,10 @@ async function killedEverywhere(act: Act, whole: (path: string) => Promise<boole
   return outcomes;
 }
 
+const namesIn = (path: string): ReadonlySet<string> =>
+  new Set(readdirSync(path, { recursive: true, encoding: 'utf8' }));
 const isLikeTheNode = (path: string): boolean =>
-  readdirSync(path, { recursive: true }).sort().join() === readdirSync(at('node'), { recursive: true }).sort().join() &&
+  isDeepStrictEqual(namesIn(path), namesIn(at('node'))) &&
   ['a', 'b', 'c'].every((name) => readFileSync(join(path, 'log', name), 'utf8') === name.repeat(5000));
 
 describe('a backup whose process is killed', () => {
