@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import { settingsFile } from '../adapters/settings/settings-file/settings-file.ts';
 import { allocationInputs, billingInputs } from '../faces/cli/account-command.ts';
 import type { Output } from '../faces/cli/output.ts';
+import { backupCommands } from '../faces/cli/backup-command.ts';
 import { serveCommand } from '../faces/cli/serve-command.ts';
 import { tokenCommand } from '../faces/cli/token-command.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
+import { nodeBackups } from './back-up-node.ts';
 import { openTokens } from './open-stores.ts';
 import { type NodeParts, startNode } from './start-node.ts';
 
@@ -16,6 +18,7 @@ export interface NodeCommandsDoors {
 /** The commands of the provider node. */
 export function nodeCommands({ output, parts }: NodeCommandsDoors): readonly Command[] {
   const settings = settingsFile({ environment: process.env, workingFolder: process.cwd() });
+  const backups = nodeBackups(parts.version);
   return [
     serveCommand({
       output,
@@ -24,6 +27,12 @@ export function nodeCommands({ output, parts }: NodeCommandsDoors): readonly Com
       stopRequested,
     }),
     tokenCommand({ output, tokens: async (path) => openTokens(await settings.read(path)) }),
+    ...backupCommands({
+      output,
+      backUp: async (target, path) => backups.backUp(target, await settings.read(path)),
+      restore: async (backup, path) => backups.restore(backup, await settings.read(path)),
+      check: backups.check,
+    }),
   ];
 }
 

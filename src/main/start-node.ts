@@ -64,9 +64,14 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
   const log = eventLog(process.stderr, settings.logLevel);
   const opened = openedParts();
   try {
+    // First, and closed last: who holds the log is the node, and a backup looks at that alone.
+    const ingestLog = opened.use(await segmentFilesLog({ folder: join(settings.dataFolder, 'log') }));
     const stores = opened.use(await openStores(settings, (error) => log.storeFailed(error)));
     const newIndex = (): SubjectIndex => subjectIndex(fleet, catalogue);
-    const { ingest, pulling } = await openIntake({ settings, stores, index, newIndex, metrics, log }, opened);
+    const { ingest, pulling } = await openIntake(
+      { settings, stores, index, newIndex, metrics, log, ingestLog },
+      opened,
+    );
     const measured: AccountMeasuredDoors = {
       store: stores.minutes,
       holds: stores.holds,
@@ -109,6 +114,7 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
 }
 
 interface IntakeParts {
+  readonly ingestLog: IngestLog;
   readonly settings: NodeSettings;
   readonly stores: NodeStores;
   readonly index: SubjectIndex;
@@ -119,8 +125,7 @@ interface IntakeParts {
 
 /** Opens what takes in telemetry: from senders, and from servers of history. */
 async function openIntake(parts: IntakeParts, opened: ReturnType<typeof openedParts>) {
-  const { settings, stores, metrics, log } = parts;
-  const ingestLog = opened.use(await segmentFilesLog({ folder: join(settings.dataFolder, 'log') }));
+  const { stores, metrics, log, ingestLog } = parts;
   const merging = mergeStoredWindows({ store: countingStore(stores.minutes, metrics) });
   // What is pulled already is known before windows of senders are written.
   const pulling = await openPulling({ ...parts, merging });

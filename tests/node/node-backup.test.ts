@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { build } from '../../scripts/setup/build.mjs';
+import { PACKAGE_ROOT } from '../../src/main/paths.ts';
+import { START } from '../cli/small-fleet.ts';
+import { type NodeProcess, sendWrite, startNodeProcess } from './node-process.ts';
+import { accountsOf, expectAccountsOfFile, messageOf, scrapes, smallNodeFolder } from './small-node.ts';
+
+beforeAll(async () => {
+  if ((await build()) !== 0) throw new Error('the program can not be built');
+});
+
+const comptroller = (...args: readonly string[]) =>
+  promisify(execFile)(process.execPath, [join(PACKAGE_ROOT, 'bin', 'comptroller.js'), ...args]);
+
+/** Everything that a node answers from what it keeps. */
+async function answersOf(node: NodeProcess) {
+  const iso = (hours: number): string => new Date(START + hours * 3_600_000).toISOString();
+  const windows = await fetch(`${node.address}/v1/windows?from=${iso(0)}&until=${iso(3)}&limit=1000`);
+  expect(windows.status).toBe(200);
+  // The rules are asked about the moment of the question.
+  const accounts = JSON.stringify(await accountsOf(node), (key, value: unknown) => (key === 'askedAbout' ? '' : value));
+  return { accounts: JSON.parse(accounts) as unknown, windows: await windows.json() };
+}
+
+async function sendAll({ address }: NodeProcess, messages: readonly Uint8Array[]): Promise<void> {
+  for (const message of messages) expect(await sendWrite(address, message)).toBe(204);
+}
+
+describe('the backup of a node', () => {
+  it('is refused while the node runs; afterwards it restores a node with the same answers, which goes on where it was', async () => {
+    const { folder, settings } = await smallNodeFolder();
+    const [data, backup] = [join(folder, 'data'), join(folder, 'backup')];
+    const messages = scrapes().map(messageOf);
+    const half = Math.floor(messages.length / 2);
+    const first = await startNodeProcess(settings);
+    await sendAll(first, messages.slice(0, half));
+    const running = comptroller('backup', '--settings', settings, '--to', backup);
+    await expect(running).rejects.toThrow(/is running, and a copy of what it is writing would be none: stop it/);
+    expect(existsSync(backup)).toBe(false);
+    expect(await first.stop()).toBe(0);
+
+    const second = await startNodeProcess(settings);
+    const before = await answersOf(second);
+    expect(await second.stop()).toBe(0);
+    expect((await comptroller('backup', '--settings', settings, '--to', backup)).stdout).toMatch(
+      /\d+ files, \d+ bytes/,
+    );
+    const over = comptroller('restore', '--settings', settings, '--from', backup);
+    await expect(over).rejects.toThrow(/is not empty, and nothing in it is overwritten/);
+    rmSync(data, { recursive: true });
+    expect((await comptroller('restore', '--from', backup, '--check')).stdout).toMatch(/is whole: /);
+    await comptroller('restore', '--settings', settings, '--from', backup);
+
+    const third = await startNodeProcess(settings);
+    expect(await answersOf(third)).toEqual(before);
+    await sendAll(third, messages.slice(half));
+    expect(await third.stop()).toBe(0);
+    const fourth = await startNodeProcess(settings);
+    await expectAccountsOfFile(await accountsOf(fourth), folder);
+    expect(await fourth.stop()).toBe(0);
+  }, 300_000);
+
+  it('that was killed is made of what it acknowledged; a backup that is damaged is refused and leaves nothing', async () => {
+    const { folder, settings } = await smallNodeFolder();
+    const [data, backup] = [join(folder, 'data'), join(folder, 'backup')];
+    const node = await startNodeProcess(settings);
+    await sendAll(node, scrapes().map(messageOf));
+    await node.kill();
+    await comptroller('backup', '--settings', settings, '--to', backup);
+    rmSync(data, { recursive: true });
+    await comptroller('restore', '--settings', settings, '--from', backup);
+    // What the log held is folded at once, and given to the store by the next flush or the stop.
+    expect(await (await startNodeProcess(settings)).stop()).toBe(0);
+    const restored = await startNodeProcess(settings);
+    await expectAccountsOfFile(await accountsOf(restored), folder);
+    expect(await restored.stop()).toBe(0);
+
+    rmSync(data, { recursive: true });
+    const [segment = ''] = readdirSync(join(backup, 'data', 'log'));
+    writeFileSync(join(backup, 'data', 'log', segment), 'x');
+    const damaged = comptroller('restore', '--settings', settings, '--from', backup);
+    await expect(damaged).rejects.toThrow(/is damaged, and nothing of it is used: use another/);
+    expect(readdirSync(folder).filter((name) => name.startsWith('data'))).toEqual([]);
+  }, 300_000);
+
+  it('is not made where no node is', async () => {
+    const { folder, settings } = await smallNodeFolder();
+    const none = comptroller('backup', '--settings', settings, '--to', join(folder, 'backup'));
+    await expect(none).rejects.toThrow(/There is no node in .*data that could be backed up/);
+  }, 300_000);
+});
