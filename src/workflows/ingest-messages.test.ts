@@ -187,14 +187,12 @@ describe('ingesting messages', () => {
     });
     const ingest = await ingestMessages({ ...doors, log, clock: () => instant(now) });
     const send = () => ingest.accept(KIND, bodyOf([]), instant(now)).catch(() => undefined);
-    expect(ingest.waitsFor()).toEqual([]);
     await send();
     now += 59_999;
     expect(ingest.waitsFor()).toEqual(["the ingest log can't be written"]);
     now += 1;
     expect(ingest.waitsFor()).toEqual([]);
     await send();
-    expect(ingest.waitsFor()).toHaveLength(1);
     isFull = false;
     await send();
     expect(ingest.waitsFor()).toEqual([]);

@@ -197,11 +197,28 @@ function messagesInFlight(log: IngestLog, fold: MessageFold, step: (step: string
   };
 }
 
+/** Whether the log refused what it was given last, and not long ago. */
+function refusalMemory(clock: () => Instant) {
+  let refusedAt = Number.NEGATIVE_INFINITY;
+  return {
+    async watch(taking: Promise<void>): Promise<void> {
+      try {
+        await taking;
+        refusedAt = Number.NEGATIVE_INFINITY;
+      } catch (error) {
+        refusedAt = clock();
+        throw error;
+      }
+    },
+    isRecent: () => Math.abs(clock() - refusedAt) < REFUSAL_TOLD_MILLISECONDS,
+  };
+}
+
 function ingestOf({ doors, fold, flushes, limits }: IngestParts): IngestMessages {
   const { log, clock, step = () => undefined } = doors;
   const flights = messagesInFlight(log, fold, step);
   const counts = { messages: 0, samples: 0, overloads: 0 };
-  let refusedAt = Number.NEGATIVE_INFINITY;
+  const refusal = refusalMemory(clock);
 
   const figures = (): IngestFigures => ({
     ...counts,
@@ -210,15 +227,6 @@ function ingestOf({ doors, fold, flushes, limits }: IngestParts): IngestMessages
     waitingBytes: fold.waitingBytes(),
   });
   const overloadNow = () => overloadOf(limits, { ...figures(), bytesInFlight: flights.bytes() });
-  async function take(message: MessageToTake, readings: RecordedReadings): Promise<void> {
-    try {
-      await flights.take(message, readings);
-      refusedAt = Number.NEGATIVE_INFINITY;
-    } catch (error) {
-      refusedAt = clock();
-      throw error;
-    }
-  }
   function refuseOverload(): void {
     const overload = overloadNow();
     if (overload === undefined) return;
@@ -229,14 +237,14 @@ function ingestOf({ doors, fold, flushes, limits }: IngestParts): IngestMessages
   async function tick(): Promise<void> {
     const receivedAt = clock();
     if (!fold.hasOpenWindows() || receivedAt - fold.logTime() < TICK_MILLISECONDS) return;
-    await take({ kind: TICK, body: TICK_BODY, receivedAt }, fold.noReadings());
+    await refusal.watch(flights.take({ kind: TICK, body: TICK_BODY, receivedAt }, fold.noReadings()));
   }
   return {
     async accept(kind, body, receivedAt) {
       refuseOverload();
       const { decoded, readings } = fold.read(kind, body);
       step('message-decoded');
-      await take({ kind, body, receivedAt }, readings);
+      await refusal.watch(flights.take({ kind, body, receivedAt }, readings));
       if (flushes.isWanted()) flushes.start();
       counts.messages++;
       counts.samples += decoded.samples;
@@ -251,9 +259,8 @@ function ingestOf({ doors, fold, flushes, limits }: IngestParts): IngestMessages
     figures,
     waitsFor() {
       const overload = overloadNow();
-      const isRefused = Math.abs(clock() - refusedAt) < REFUSAL_TOLD_MILLISECONDS;
       return [
-        ...(isRefused ? ["the ingest log can't be written"] : []),
+        ...(refusal.isRecent() ? ["the ingest log can't be written"] : []),
         ...(overload === undefined ? [] : [overload.reason]),
       ];
     },

@@ -62,8 +62,14 @@ type Disk = Awaited<ReturnType<typeof disk>>;
 
 class Killed extends Error {}
 
+interface Mortal {
+  /** How often each point was passed. */
+  readonly seen: ReadonlyMap<string, number>;
+  readonly around: <Value>(call: string, act: () => Promise<Value>) => Promise<Value>;
+}
+
 /** Dies at the numbered occurrence of a point; nothing is done any more after that. */
-function mortal(point?: string, occurrence = 1) {
+function mortal(point?: string, occurrence = 1): Mortal {
   const seen = new Map<string, number>();
   let isDead = false;
   function pass(here: string): void {
@@ -76,7 +82,7 @@ function mortal(point?: string, occurrence = 1) {
   }
   return {
     seen,
-    async around<Value>(call: string, act: () => Promise<Value>): Promise<Value> {
+    around: async (call, act) => {
       pass(`before ${call}`);
       const value = await act();
       pass(`after ${call}`);
@@ -84,7 +90,6 @@ function mortal(point?: string, occurrence = 1) {
     },
   };
 }
-type Mortal = ReturnType<typeof mortal>;
 
 const clock = () => instant(START + DAYS * DAY_MINUTES * MINUTE + 60 * MINUTE);
 
