@@ -175,7 +175,7 @@ function httpDoors({ parts, description, stores, ingest, measured }: Opened): Ht
     version,
     messageKinds: MESSAGE_KINDS,
     accept: ({ kind, body }) => ingest.accept(kind, body, now()),
-    ready: () => stores.waitsFor(),
+    ready: async () => [...ingest.waitsFor(), ...(await stores.waitsFor())],
     fleet: async () => description,
     catalogue: () => showCatalogue({ catalogue: doors.catalogue }),
     part: (name) => showPart({ catalogue: doors.catalogue }, name),

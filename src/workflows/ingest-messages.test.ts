@@ -178,6 +178,26 @@ describe('ingesting messages', () => {
     expect([...plain.store.windows.values()].map(({ window }) => window.integral[0])).toEqual([1000]);
   });
 
+  it('waits for a log that refuses, until it takes a message or a minute has gone by', async () => {
+    const { doors, plain } = doorsOf();
+    let [isFull, now] = [true, SCENARIO_START];
+    const log = Object.assign(Object.create(plain.log) as typeof plain.log, {
+      append: (message: Parameters<typeof plain.log.append>[0]) =>
+        isFull ? Promise.reject(new Problem('log-unwritable', 'the disk is full')) : plain.log.append(message),
+    });
+    const ingest = await ingestMessages({ ...doors, log, clock: () => instant(now) });
+    const send = () => ingest.accept(KIND, bodyOf([]), instant(now)).catch(() => undefined);
+    await send();
+    now += 59_999;
+    expect(ingest.waitsFor()).toEqual(["the ingest log can't be written"]);
+    now += 1;
+    expect(ingest.waitsFor()).toEqual([]);
+    await send();
+    isFull = false;
+    await send();
+    expect(ingest.waitsFor()).toEqual([]);
+  });
+
   it('does not start when the log holds a kind that nobody reads here', async () => {
     const { doors, plain } = doorsOf();
     await plain.log.append({ kind: 'gone', body: bodyOf([]), receivedAt: instant(0) });
@@ -267,6 +287,7 @@ describe('back-pressure', () => {
     const [second] = await Promise.allSettled([ingest.accept(KIND, message, instant(SCENARIO_START))]);
     const reason: unknown = second.status === 'rejected' ? second.reason : undefined;
     expect((reason as { retryAfterSeconds?: number } | undefined)?.retryAfterSeconds).toBe(retryAfterSeconds);
+    expect(ingest.waitsFor()).toEqual(mostHeldBytes === 1000 ? [] : ['The ingest log is full']);
   });
 
   it('takes messages again when a flush that the refusal started has made room', async () => {

@@ -37,10 +37,12 @@ export interface IngestMessagesOptions {
 
 /** Refused for now: the sender keeps the message and sends it again. */
 export class Overloaded extends Problem {
+  readonly reason: string;
   readonly retryAfterSeconds: number;
 
   constructor(reason: string, retryAfterSeconds: number) {
     super('overloaded', `${reason}: send again after ${retryAfterSeconds} s.`);
+    this.reason = reason;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
@@ -69,12 +71,16 @@ export interface IngestMessages extends AsyncDisposable {
   flush(checkpoint?: 'now'): Promise<void>;
   findings(): readonly Finding[];
   figures(): IngestFigures;
+  /** Why messages are refused at the moment, in phrases that anyone may read; empty while they are taken. */
+  waitsFor(): readonly string[];
 }
 
 const MEBIBYTE = 1024 * 1024;
 /** Silent subjects are given their last minutes by ticks, so often. */
 const TICK_MILLISECONDS = 60_000;
 const TICK_BODY = new Uint8Array(0);
+/** A log that refused is told of for so long, or until it takes a message: whoever is sent nowhere must try again some day. */
+const REFUSAL_TOLD_MILLISECONDS = 60_000;
 
 /**
  * Takes up the checkpoint, folds what the log holds after it, and is then ready for messages. The windows that this makes are
@@ -191,10 +197,28 @@ function messagesInFlight(log: IngestLog, fold: MessageFold, step: (step: string
   };
 }
 
+/** Whether the log refused what it was given last, and not long ago. */
+function refusalMemory(clock: () => Instant) {
+  let refusedAt = Number.NEGATIVE_INFINITY;
+  return {
+    async watch(taking: Promise<void>): Promise<void> {
+      try {
+        await taking;
+        refusedAt = Number.NEGATIVE_INFINITY;
+      } catch (error) {
+        refusedAt = clock();
+        throw error;
+      }
+    },
+    isRecent: () => Math.abs(clock() - refusedAt) < REFUSAL_TOLD_MILLISECONDS,
+  };
+}
+
 function ingestOf({ doors, fold, flushes, limits }: IngestParts): IngestMessages {
   const { log, clock, step = () => undefined } = doors;
   const flights = messagesInFlight(log, fold, step);
   const counts = { messages: 0, samples: 0, overloads: 0 };
+  const refusal = refusalMemory(clock);
 
   const figures = (): IngestFigures => ({
     ...counts,
@@ -202,8 +226,9 @@ function ingestOf({ doors, fold, flushes, limits }: IngestParts): IngestMessages
     pendingWindows: fold.pending.length,
     waitingBytes: fold.waitingBytes(),
   });
+  const overloadNow = () => overloadOf(limits, { ...figures(), bytesInFlight: flights.bytes() });
   function refuseOverload(): void {
-    const overload = overloadOf(limits, { ...figures(), bytesInFlight: flights.bytes() });
+    const overload = overloadNow();
     if (overload === undefined) return;
     counts.overloads++;
     flushes.start();
@@ -212,14 +237,14 @@ function ingestOf({ doors, fold, flushes, limits }: IngestParts): IngestMessages
   async function tick(): Promise<void> {
     const receivedAt = clock();
     if (!fold.hasOpenWindows() || receivedAt - fold.logTime() < TICK_MILLISECONDS) return;
-    await flights.take({ kind: TICK, body: TICK_BODY, receivedAt }, fold.noReadings());
+    await refusal.watch(flights.take({ kind: TICK, body: TICK_BODY, receivedAt }, fold.noReadings()));
   }
   return {
     async accept(kind, body, receivedAt) {
       refuseOverload();
       const { decoded, readings } = fold.read(kind, body);
       step('message-decoded');
-      await flights.take({ kind, body, receivedAt }, readings);
+      await refusal.watch(flights.take({ kind, body, receivedAt }, readings));
       if (flushes.isWanted()) flushes.start();
       counts.messages++;
       counts.samples += decoded.samples;
@@ -232,6 +257,13 @@ function ingestOf({ doors, fold, flushes, limits }: IngestParts): IngestMessages
     },
     findings: () => fold.findings(),
     figures,
+    waitsFor() {
+      const overload = overloadNow();
+      return [
+        ...(refusal.isRecent() ? ["the ingest log can't be written"] : []),
+        ...(overload === undefined ? [] : [overload.reason]),
+      ];
+    },
     [Symbol.asyncDispose]: () => flushes.run(true),
   };
 }

@@ -45,8 +45,9 @@ export async function retireMinutes(doors: RetireMinutesDoors, retention: Retent
   for (let from = hourStart(measured.from); from < border; from += HOUR_MILLISECONDS) {
     hours += await thinHour(doors, period(instant(from), instant(from + HOUR_MILLISECONDS)));
   }
-  await doors.minutes.forgetBefore(border);
+  // The minutes last: while they are there, a retiring that was cut short is taken up again.
   await doors.holds.forgetBefore(border);
+  await doors.minutes.forgetBefore(border);
   return { hours, minutesBefore: border };
 }
 

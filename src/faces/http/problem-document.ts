@@ -49,6 +49,12 @@ const TOLD = {
     detail: 'A part of the store does not answer, and a part of the figures would be no answer. Ask again later.',
     retryAfterSeconds: 30,
   },
+  'books-unreachable': {
+    status: 503,
+    title: 'The books can not be read whole at the moment',
+    detail: 'A part of the store does not answer, and a part of the figures would be no answer. Ask again later.',
+    retryAfterSeconds: 30,
+  },
   'tokens-unreadable': {
     status: 503,
     title: 'Tokens can not be checked at the moment',

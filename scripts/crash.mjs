@@ -1,0 +1,34 @@
+// @ts-check
+// npm run crash [-- KILLS]: the crash matrix with many random kills (200 when nothing is said); `npm test` runs it with a few.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { requireBuild } from './setup/build.mjs';
+import { installPackages } from './setup/installed-packages.mjs';
+import { requireNode } from './setup/node-version.mjs';
+import { inPackage } from './setup/package-root.mjs';
+import { commandFile, runNode } from './setup/run-program.mjs';
+import { closingLine, tally } from './setup/test-results.mjs';
+
+const RESULTS = inPackage('var', 'crash-results.json');
+/** A named crash point is a test of its own: `at log-durable`, `...: before hours.write`. */
+const NAMED_POINT = /(?: at [a-z]+(?:-[a-z]+)*|: (?:before|after) [\w. ]+)$/;
+
+requireNode();
+await installPackages();
+await requireBuild();
+mkdirSync(inPackage('var'), { recursive: true });
+rmSync(RESULTS, { force: true });
+const kills = String(Number(process.argv[2] ?? 200));
+const env = { ...process.env, COMPTROLLER_CRASH_KILLS: kills };
+const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}`];
+const code = await runNode(commandFile('vitest'), ['run', 'tests/crash', ...reporters], { env });
+/** @type {import('./setup/test-results.mjs').VitestResults} */
+const results = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : { testResults: [] };
+const points = results.testResults
+  .flatMap(({ assertionResults }) => assertionResults)
+  .filter(({ fullName }) => NAMED_POINT.test(fullName));
+const held = points.filter(({ status }) => status === 'passed').length;
+console.log(
+  `\nNamed crash points that hold: ${held} of ${points.length}. Random kills between sender and store: ${kills}.`,
+);
+console.log(closingLine(tally(results)));
+process.exitCode = code;
