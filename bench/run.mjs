@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { bookedAccountsBench } from './booked-accounts.mjs';
 import { machineLine } from './machine.mjs';
 import { otlpBench } from './otlp.mjs';
+import { pullBench } from './pull.mjs';
 import { remoteWriteBench } from './remote-write.mjs';
 import { reportBench } from './report.mjs';
 import { telemetryBench } from './telemetry.mjs';
@@ -31,6 +32,7 @@ try {
   await telemetryBench(folder, 'node-power-csv', metered(0.5));
   await remoteWriteBench();
   await otlpBench();
+  await pullBench();
   await reportBench(folder);
   await bookedAccountsBench();
   console.log(machineLine());

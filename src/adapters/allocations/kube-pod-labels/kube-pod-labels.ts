@@ -2,15 +2,15 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { lineSplitter } from '../../../foundation/line-splitter.ts';
-import { type Fault, Problem } from '../../../foundation/problem.ts';
+import { Problem } from '../../../foundation/problem.ts';
 import type { AllocationSource, AllocationsRead } from '../../../ports/allocation-source.ts';
+import { type LimitedFaults, limitedFaults } from './limited-faults.ts';
 import { DEFAULT_NAMING, type PodNaming, podAllocations } from './pod-allocation.ts';
 import { type PodRecords, podRecords } from './pod-record.ts';
 import { podSampleReader } from './pod-samples.ts';
 
 const FORMAT = 'kube-pod-labels';
 const LONGEST_LINE = 1 << 25;
-const FAULTS_TOLD = 1000;
 
 /**
  * Who held which accelerators in a Kubernetes cluster, from the series of kube-state-metrics:
@@ -98,30 +98,4 @@ async function startsAsGzip(path: string): Promise<boolean> {
   } finally {
     await file.close();
   }
-}
-
-interface LimitedFaults {
-  readonly list: readonly Fault[];
-  add(fault: Fault): void;
-  finished(): readonly Fault[];
-}
-
-/** Keeps the first faults and counts the rest, so that a broken file can't fill the memory. */
-function limitedFaults(where: string): LimitedFaults {
-  const list: Fault[] = [];
-  let untold = 0;
-  return {
-    list,
-    add(fault) {
-      if (list.length < FAULTS_TOLD) list.push(fault);
-      else untold++;
-    },
-    finished: () =>
-      untold === 0
-        ? list
-        : [
-            ...list,
-            { where, message: `${untold} more faults of this input are not listed: repair the ones above first` },
-          ],
-  };
 }

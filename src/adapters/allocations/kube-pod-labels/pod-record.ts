@@ -62,6 +62,9 @@ const TAKERS: ReadonlyMap<string, Take> = new Map<string, Take>([
   ['kube_pod_completion_time', (record, sample) => takeTime(record, 'completionTime', sample.value)],
 ]);
 
+/** Names of the series that are used. */
+export const POD_METRICS: readonly string[] = [...TAKERS.keys()];
+
 export const isPodMetric = (name: string): boolean => TAKERS.has(name);
 
 /** Gathers samples pod by pod. A pod is its uid: seen through two scrapers, or in two files' worth of series, it is one pod. */
