@@ -13,24 +13,21 @@ const signal = new AbortController().signal;
 
 /** Series of two pods, scraped each minute for three hours; the second is gone after two. */
 function podSeries(): readonly OwnSeries[] {
-  const of = (name: string, labels: Record<string, string>, minutes: number, value: number): OwnSeries => {
-    const times = Array.from({ length: minutes }, (_, minute) => START + minute * MINUTE);
-    return { name, labels, times, values: times.map(() => value) };
-  };
   return [0, 1].flatMap((pod) => {
     const labels = { namespace: 'lab', pod: `train-${pod}`, uid: `uid-${pod}`, node: `n${pod}` };
-    const minutes = pod === 0 ? 180 : 120;
+    const times = Array.from({ length: pod === 0 ? 180 : 120 }, (_, minute) => START + minute * MINUTE);
+    const of = (name: string, more: Record<string, string>, value: number): OwnSeries => ({
+      name,
+      labels: { ...labels, ...more },
+      times,
+      values: times.map(() => value),
+    });
     return [
-      of(
-        'kube_pod_container_resource_requests',
-        { ...labels, container: 'c', resource: 'nvidia_com_gpu' },
-        minutes,
-        4 + pod,
-      ),
-      of('kube_pod_info', { ...labels, created_by_kind: 'Job', created_by_name: `job-${pod}` }, minutes, 1),
-      of('kube_pod_labels', { ...labels, label_customer: `customer-${pod}` }, minutes, 1),
-      of('kube_pod_start_time', labels, minutes, START / 1000 - 600),
-      of('kube_pod_status_phase', { ...labels, phase: 'Running' }, minutes, 1),
+      of('kube_pod_container_resource_requests', { container: 'c', resource: 'nvidia_com_gpu' }, 4 + pod),
+      of('kube_pod_info', { created_by_kind: 'Job', created_by_name: `job-${pod}` }, 1),
+      of('kube_pod_labels', { label_customer: `customer-${pod}` }, 1),
+      of('kube_pod_start_time', {}, START / 1000 - 600),
+      of('kube_pod_status_phase', { phase: 'Running' }, 1),
     ];
   });
 }
