@@ -25,8 +25,10 @@ export interface RecordFile {
   readonly at: Instant;
   /** The time of which the file tells everything; all of time when absent. */
   readonly about?: Period;
-  /** What of the file can't be used, in its order. */
+  /** What of the file can't be used, in its order; of very many the first. */
   readonly faults: readonly Fault[];
+  /** How many there are in all. */
+  readonly refused: number;
   readonly notes: readonly string[];
 }
 

@@ -27,6 +27,7 @@ function freshFile() {
     digest: `digest ${places}`,
     at: instant(start),
     faults: [],
+    refused: more.faults?.length ?? 0,
     notes: [],
     ...more,
   });

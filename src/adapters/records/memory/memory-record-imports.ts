@@ -59,7 +59,7 @@ interface Taken {
 }
 
 function recordOf(file: RecordFile, { id, added, superseded }: Taken): ImportRecord {
-  const { records, format, source, digest, at, about, faults, notes } = file;
+  const { records, format, source, digest, at, about, refused, notes } = file;
   const kept = records.told.length;
   return {
     id,
@@ -68,7 +68,7 @@ function recordOf(file: RecordFile, { id, added, superseded }: Taken): ImportRec
     state: 'done',
     ...(about === undefined ? {} : { period: about }),
     file: { format, digest, added, superseded, notes },
-    counts: { read: kept + faults.length, kept, refused: faults.length },
+    counts: { read: kept + refused, kept, refused },
     createdAt: at,
     startedAt: at,
     endedAt: at,

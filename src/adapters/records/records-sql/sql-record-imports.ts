@@ -64,15 +64,15 @@ async function taken(transaction: Writing, file: RecordFile, { kind, rows }: Tol
   return recordOf(row);
 }
 
-const importRow = ({ records, format, source, digest, at, about, faults, notes }: RecordFile) => ({
+const importRow = ({ records, format, source, digest, at, about, refused, notes }: RecordFile) => ({
   kind: records.kind,
   source: storableText(source),
   state: 'done' as const,
   period_from: about?.from ?? null,
   period_until: about?.until ?? null,
-  read_count: records.told.length + faults.length,
+  read_count: records.told.length + refused,
   kept_count: records.told.length,
-  refused_count: faults.length,
+  refused_count: refused,
   created_at: at,
   started_at: at,
   ended_at: at,
