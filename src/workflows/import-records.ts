@@ -22,7 +22,8 @@ export interface ImportOrder {
   readonly source?: string;
   /** The time of which the file tells everything; all of time when absent. */
   readonly about?: Period;
-  readonly options?: AllocationReadOptions & BillingReadOptions;
+  /** What the file doesn't say of itself; those of the kind are used. */
+  readonly options?: { readonly allocations?: AllocationReadOptions; readonly billing?: BillingReadOptions };
 }
 
 export interface FileToImport {
@@ -110,10 +111,14 @@ async function readOf(sources: ImportRecordsDoors['sources'], order: ImportOrder
   }
   const format = order.format ?? onlyFormat(sources[kind]);
   if (kind === 'billing') {
-    const { lines, faults, notes = [] } = await sourceOf(sources.billing, format).read(path, options);
+    const { lines, faults, notes = [] } = await sourceOf(sources.billing, format).read(path, options?.billing);
     return { format, records: { kind, told: lines }, faults, notes };
   }
-  const { allocations, faults, notes = [] } = await sourceOf(sources.allocations, format).read(path, options);
+  const {
+    allocations,
+    faults,
+    notes = [],
+  } = await sourceOf(sources.allocations, format).read(path, options?.allocations);
   return { format, records: { kind, told: allocations }, faults, notes };
 }
 

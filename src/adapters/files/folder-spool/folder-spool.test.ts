@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { outcomeOrProblem } from '../../../../tests/outcome-or-problem.ts';
+import { Problem } from '../../../foundation/problem.ts';
 import { folderSpool } from './folder-spool.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'comptroller-spool-'));
@@ -59,9 +59,11 @@ describe('a spool', () => {
     );
     await fc.assert(
       fc.asyncProperty(bytes, async (given) => {
-        await outcomeOrProblem(async () => {
+        const held = async () => {
           await using _ = await spool.hold(given);
-        });
+        };
+        const refusal = await held().catch((error: unknown) => error);
+        expect(refusal === undefined || refusal instanceof Problem).toBe(true);
         expect(readdirSync(folder)).toEqual([]);
       }),
       { numRuns: 60 },
