@@ -19,5 +19,11 @@ export function plainBooks(): BookStore & { readonly kept: Readonly<Record<Chapt
     forget: async (length, period) => {
       for (const { from } of within(length, period)) kept[length].delete(from);
     },
+    forgetBefore: async (moment) => {
+      for (const chapters of [kept.hour, kept.day]) {
+        for (const from of chapters.keys()) if (from < moment) chapters.delete(from);
+      }
+    },
+    tidy: () => Promise.resolve(),
   };
 }

@@ -16,6 +16,8 @@ export const DEBIAN_PACKAGES = [
     neededFor: 'the tests of the served store of measurements',
   },
   { name: 'postgresql', program: 'postgres', neededFor: 'the tests of the served store of records' },
+  { name: 'prometheus', program: 'promtool', neededFor: 'the tests of pulling from Prometheus' },
+  { name: 'victoria-metrics', program: 'victoria-metrics', neededFor: 'the tests of pulling from VictoriaMetrics' },
   { name: 'openssl', program: 'openssl', neededFor: 'the tests that make certificates' },
 ];
 

@@ -7,6 +7,7 @@ import { type Instant, instant, isoOf } from '../foundation/instant.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
 import type { AccountMeasuredDoors } from '../workflows/account-measured.ts';
 import { keepBooks } from '../workflows/keep-books.ts';
+import { retireBooks } from '../workflows/retire-books.ts';
 import { retireMinutes } from '../workflows/retire-minutes.ts';
 import type { NodeStores } from './open-stores.ts';
 import { repeatWork } from './repeat-work.ts';
@@ -21,6 +22,7 @@ export interface BookKeeping {
   readonly measured: AccountMeasuredDoors;
   readonly log: EventLog;
   readonly metrics: NodeMetrics;
+  readonly historyAwaitedFrom: () => Instant | undefined;
 }
 
 /** Closes the books of what is over, each minute. Gives what stops it, once a run that is under way has ended. */
@@ -38,10 +40,12 @@ export function startBookKeeping(parts: BookKeeping): () => Promise<void> {
         return { allocations, declarations, calibration: measured.calibration };
       },
       digest,
+      historyAwaitedFrom: parts.historyAwaitedFrom,
       method: methodOf(parts),
     },
     { minutesKeptMilliseconds: settings.retention.minuteWindowDays * DAY_MILLISECONDS },
   );
+  const retireOncePerDay = booksRetiring(parts);
   let bookedUntil = 0;
   metrics.level(
     'comptroller_booked_until_seconds',
@@ -54,7 +58,9 @@ export function startBookKeeping(parts: BookKeeping): () => Promise<void> {
     bookedUntil = (report.bookedUntil ?? 0) / 1000;
     const seconds = (performance.now() - began) / 1000;
     if (report.hours + report.days > 0) log.booksKept({ hours: report.hours, days: report.days, seconds });
-    if (report.hoursLeft === 0 && report.bookedUntil !== undefined) await retire(parts, report.bookedUntil);
+    if (report.hoursLeft > 0 || report.bookedUntil === undefined) return;
+    await retire(parts, report.bookedUntil);
+    await retireOncePerDay();
   }
   return repeatWork({
     everyMilliseconds: MINUTE_MILLISECONDS,
@@ -76,6 +82,18 @@ async function retire({ settings, stores, log }: BookKeeping, bookedUntil: Insta
     },
   );
   if (minutesBefore !== undefined) log.minutesRetired({ before: isoOf(minutesBefore) });
+}
+
+/** Retires books, no more often than once a day. */
+function booksRetiring({ settings, stores: { books } }: BookKeeping): () => Promise<void> {
+  const clock = (): Instant => instant(Date.now());
+  let last = Number.NEGATIVE_INFINITY;
+  return async () => {
+    const now = clock();
+    if (now - last < DAY_MILLISECONDS && now >= last) return;
+    await retireBooks({ books, clock }, settings.retention.accountDays * DAY_MILLISECONDS);
+    last = now;
+  };
 }
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');

@@ -7,7 +7,7 @@ import { remoteWriteDecoder, remoteWriteDecoder2 } from '../adapters/telemetry/r
 import { type SubjectIndex, subjectIndex } from '../domain/telemetry/subject-index.ts';
 import type { RunningNode } from '../faces/cli/serve-command.ts';
 import type { HttpDoors, WindowsQuery } from '../faces/http/doors.ts';
-import { eventLog } from '../faces/http/event-log.ts';
+import { type EventLog, eventLog } from '../faces/http/event-log.ts';
 import { type NodeMetrics, nodeMetrics } from '../faces/http/metrics.ts';
 import { serveHttp } from '../faces/http/serve-http.ts';
 import { instant, spanning } from '../foundation/instant.ts';
@@ -19,11 +19,13 @@ import type { AccountDoors, AccountRequest } from '../workflows/account-compute.
 import { accountMeasured, type AccountMeasuredDoors } from '../workflows/account-measured.ts';
 import { type FleetDescription, fleetDescription } from '../workflows/describe-fleet.ts';
 import { type IngestMessages, ingestMessages } from '../workflows/ingest-messages.ts';
+import { type MergeStoredWindows, mergeStoredWindows } from '../workflows/merge-stored-windows.ts';
 import { readRecords } from '../workflows/read-records.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { startBookKeeping } from './book-keeping.ts';
 import { startDemonstrationFeed, withDemonstration } from './demonstration-feed.ts';
 import { type NodeStores, openStores } from './open-stores.ts';
+import { openPulling } from './start-pulling.ts';
 
 const FLUSH_MILLISECONDS = 5000;
 
@@ -60,15 +62,11 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
   const calibration = await doors.calibration.read();
   const metrics = nodeMetrics();
   const log = eventLog(process.stderr, settings.logLevel);
-  const flushFailed = (error: unknown): void => log.flushFailed(error);
   const opened = openedParts();
   try {
     const stores = opened.use(await openStores(settings, (error) => log.storeFailed(error)));
-    const ingestLog = opened.use(await segmentFilesLog({ folder: join(settings.dataFolder, 'log') }));
-    const ingest = opened.use(await openIngest({ settings, log: ingestLog, stores, index, metrics, flushFailed }));
-    levelsOf(metrics, ingest);
-    const flushing = setInterval(() => void ingest.flush().catch(flushFailed), FLUSH_MILLISECONDS);
-    opened.defer(async () => clearInterval(flushing));
+    const newIndex = (): SubjectIndex => subjectIndex(fleet, catalogue);
+    const { ingest, pulling } = await openIntake({ settings, stores, index, newIndex, metrics, log }, opened);
     const measured: AccountMeasuredDoors = {
       store: stores.minutes,
       holds: stores.holds,
@@ -79,10 +77,16 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
       version,
       known: async () => {
         const records = await readRecords(doors, parts.requestOf(settings));
-        return { ...records, faults: [...faults, ...records.faults], findings: ingest.findings() };
+        return {
+          ...records,
+          faults: [...faults, ...records.faults],
+          findings: [...ingest.findings(), ...pulling.findings()],
+        };
       },
     };
-    opened.defer(startBookKeeping({ settings, stores, catalogue, measured, log, metrics }));
+    const historyAwaitedFrom = pulling.awaitedFrom;
+    opened.defer(startBookKeeping({ settings, stores, catalogue, measured, log, metrics, historyAwaitedFrom }));
+    opened.defer(pulling.start());
     const http = await serveHttp({
       settings: settings.http,
       doors: httpDoors({
@@ -104,35 +108,49 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
   }
 }
 
-interface IngestParts {
+interface IntakeParts {
   readonly settings: NodeSettings;
-  readonly log: IngestLog;
-  readonly stores: Pick<NodeStores, 'minutes' | 'holds'>;
+  readonly stores: NodeStores;
   readonly index: SubjectIndex;
+  readonly newIndex: () => SubjectIndex;
   readonly metrics: NodeMetrics;
-  readonly flushFailed: (error: unknown) => void;
+  readonly log: EventLog;
+}
+
+/** Opens what takes in telemetry: from senders, and from servers of history. */
+async function openIntake(parts: IntakeParts, opened: ReturnType<typeof openedParts>) {
+  const { settings, stores, metrics, log } = parts;
+  const ingestLog = opened.use(await segmentFilesLog({ folder: join(settings.dataFolder, 'log') }));
+  const merging = mergeStoredWindows({ store: countingStore(stores.minutes, metrics) });
+  // What is pulled already is known before windows of senders are written.
+  const pulling = await openPulling({ ...parts, merging });
+  const ingest = opened.use(await openIngest(parts, ingestLog, merging));
+  levelsOf(metrics, ingest);
+  const flushing = setInterval(
+    () => void ingest.flush().catch((error: unknown) => log.flushFailed(error)),
+    FLUSH_MILLISECONDS,
+  );
+  opened.defer(async () => clearInterval(flushing));
+  return { ingest, pulling };
 }
 
 /** Takes up what the log holds of an earlier run. */
-async function openIngest({
-  settings,
-  log,
-  stores,
-  index,
-  metrics,
-  flushFailed,
-}: IngestParts): Promise<IngestMessages> {
+async function openIngest(
+  { settings, stores, index, log: events }: IntakeParts,
+  log: IngestLog,
+  store: MergeStoredWindows,
+): Promise<IngestMessages> {
   const { dataFolder, ingest } = settings;
   return ingestMessages(
     {
       log,
       checkpoints: checkpointFile({ folder: join(dataFolder, 'checkpoint') }),
       holds: stores.holds,
-      store: countingStore(stores.minutes, (windows) => metrics.windowsFlushed(windows)),
+      store,
       decoders: [await remoteWriteDecoder(), await remoteWriteDecoder2(), ...(await otlpMetricsDecoders())],
       index,
       clock: now,
-      flushFailed,
+      flushFailed: (error) => events.flushFailed(error),
     },
     { fold: { latenessMilliseconds: ingest.latenessSeconds * 1000 }, mostHeldBytes: ingest.mostHeldBytes },
   );
@@ -172,13 +190,11 @@ async function* windowsOf(store: MeasurementStore, { period, subjectName }: Wind
   }
 }
 
-const countingStore = (
-  store: MeasurementStore,
-  flushed: (windows: number) => void,
-): Pick<MeasurementStore, 'write'> => ({
+const countingStore = (store: MeasurementStore, metrics: NodeMetrics): Pick<MeasurementStore, 'read' | 'write'> => ({
+  read: (period) => store.read(period),
   write: async (windows) => {
     await store.write(windows);
-    flushed(windows.length);
+    metrics.windowsFlushed(windows.length);
   },
 });
 

@@ -1,6 +1,6 @@
 import type { Chapter, ChapterNotes } from '../domain/accounting/pages/book-chapters.ts';
 import type { TallyPages } from '../domain/accounting/pages/tally-pages.ts';
-import type { Period } from '../foundation/instant.ts';
+import type { Instant, Period } from '../foundation/instant.ts';
 
 /** Clock hours, or UTC days. */
 export type ChapterLength = 'hour' | 'day';
@@ -44,4 +44,12 @@ export interface BookStore {
   pages(length: ChapterLength, period: Period, parts?: 'amounts'): Promise<readonly TallyPages[]>;
   /** Forgets chapters of the length that start within the period: the days that rest on an hour that is made again. */
   forget(length: ChapterLength, period: Period): Promise<void>;
+  /** Forgets for good all chapters that start before the moment. @throws Problem `books-unreachable`; a repeated call is safe. */
+  forgetBefore(moment: Instant): Promise<void>;
+  /**
+   * Gives back the room of what is seen no longer: chapters that were made again or forgotten, and attempts that failed. What was
+   * written after the moment is left alone: it may not be finished. Changes no answer.
+   * @throws Problem `books-unreachable`; a repeated call is safe.
+   */
+  tidy(writtenBefore: Instant): Promise<void>;
 }

@@ -62,11 +62,15 @@ export interface PullSettings {
   readonly url: string;
   /** The first moment of which history is asked; without one, as far back as minute windows are kept. */
   readonly from?: Instant;
+  /** The end of what is asked; all that comes when absent. */
+  readonly until?: Instant;
   /** Series selectors, such as `{__name__=~"DCGM_.*"}`; every series that the node knows the name of when absent. */
   readonly match?: readonly string[];
   readonly everySeconds: number;
   /** Sent with each request. May be secret: never printed. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Certificates of the authorities to be trusted, as PEM; those of the system when absent. */
+  readonly authorities?: string;
 }
 
 /** What the node fetches by itself, and how often. */

@@ -7,7 +7,8 @@ import type { HoldStore } from '../ports/hold-store.ts';
 import type { IngestLog, LoggedMessage, LogPosition } from '../ports/ingest-log.ts';
 import type { MeasurementStore } from '../ports/measurement-store.ts';
 import type { DecodedMessage } from '../ports/telemetry-decoder.ts';
-import { type FoldMessagesDoors, foldMessages, type LiveFoldLimits, type MessageFold, TICK } from './fold-messages.ts';
+import { type FoldMessagesDoors, foldMessages, type MessageFold, TICK } from './fold-messages.ts';
+import type { LiveFoldLimits } from './fold-readings.ts';
 import { storeWindows } from './store-windows.ts';
 
 export interface IngestMessagesDoors extends FoldMessagesDoors {

@@ -7,6 +7,7 @@ import type { BookStore, ChapterHeading } from '../ports/book-store.ts';
 import type { HoldStore } from '../ports/hold-store.ts';
 import type { MeasurementStore } from '../ports/measurement-store.ts';
 import { type BookedRecords, bookHours, type BookHoursDoors } from './book-hours.ts';
+import { bookedAgainFrom, FORGETTING_MARGIN_MILLISECONDS } from './closed-hours.ts';
 
 export interface KeepBooksDoors extends BookHoursDoors {
   readonly store: Pick<MeasurementStore, 'read' | 'span' | 'hourVersions'>;
@@ -17,6 +18,8 @@ export interface KeepBooksDoors extends BookHoursDoors {
   records(): Promise<BookedRecords>;
   /** A digest of the text that no other text has. */
   digest(text: string): string;
+  /** From here on history is still being pulled: of hours that would be booked once and never again it is waited for. None when absent. */
+  readonly historyAwaitedFrom?: () => Instant | undefined;
   /** What else decides the figures: the fleet, the catalogue, the program. The same text as long as all of it is the same. */
   readonly method: string;
 }
@@ -86,10 +89,11 @@ async function keepOnce(doors: KeepBooksDoors, options: KeepBooksOptions, { chec
   if (looked === undefined) return { report: { hours: 0, days: 0, hoursLeft: 0 }, checked };
   const records = await doors.records();
   const now: Checked = { records: digestOfAll(doors, records), until: looked.until };
-  const due = await dueHours(doors, {
+  const { due, awaited } = await dueHours(doors, {
     looked,
     records,
-    againFrom: doors.clock() - (options.minutesKeptMilliseconds ?? MINUTES_KEPT) + FORGETTING_MARGIN,
+    againFrom: bookedAgainFrom(doors.clock(), options.minutesKeptMilliseconds),
+    awaitedFrom: doors.historyAwaitedFrom?.() ?? Number.POSITIVE_INFINITY,
     sameUntil: now.records === checked.records ? checked.until : Number.NEGATIVE_INFINITY,
   });
   let hours = 0;
@@ -100,11 +104,10 @@ async function keepOnce(doors: KeepBooksDoors, options: KeepBooksOptions, { chec
   }
   const days = signal?.aborted === true ? 0 : await keepDays(doors, looked);
   const left = due[hours];
-  const report = { hours, days, hoursLeft: due.length - hours, bookedUntil: left?.from ?? looked.until };
+  const bookedUntil = instant(Math.min(left?.from ?? looked.until, awaited));
+  const report = { hours, days, hoursLeft: due.length - hours, bookedUntil };
   return { report, checked: left === undefined ? now : checked };
 }
-
-const MINUTES_KEPT = 14 * DAY_MILLISECONDS;
 
 /** From the day in which measuring begins to the last hour that is over and has windows. */
 async function lookedPeriod(doors: KeepBooksDoors, options: KeepBooksOptions): Promise<Period | undefined> {
@@ -117,9 +120,6 @@ async function lookedPeriod(doors: KeepBooksDoors, options: KeepBooksOptions): P
   return from < until ? period(from, instant(until)) : undefined;
 }
 
-/** The hour before is booked along, and forgetting goes by whole hours. */
-const FORGETTING_MARGIN = 3 * HOUR_MILLISECONDS;
-
 interface DueHour {
   readonly from: Instant;
   readonly origin: ChapterHeading['origin'];
@@ -130,6 +130,8 @@ interface Looking {
   readonly records: BookedRecords;
   /** Hours from here on are booked again where they would be booked otherwise today. */
   readonly againFrom: number;
+  /** Hours that reach beyond may still get windows of history. */
+  readonly awaitedFrom: number;
   /** Records are known to be the same up to here. */
   readonly sameUntil: number;
 }
@@ -137,23 +139,29 @@ interface Looking {
 /** Hours that are in no book, or that would be booked from other records or windows today. */
 async function dueHours(
   doors: KeepBooksDoors,
-  { looked, records, againFrom, sameUntil }: Looking,
-): Promise<readonly DueHour[]> {
+  { looked, records, againFrom, awaitedFrom, sameUntil }: Looking,
+): Promise<{ readonly due: readonly DueHour[]; readonly awaited: number }> {
   const headings = await doors.books.headings('hour', looked);
   const kept = new Map(headings.map((heading) => [heading.from, heading.origin]));
   // Taken before the windows are read: what is written in between makes the hour due again.
   const versions = await measuredVersions(doors, period(instant(looked.from - HOUR_MILLISECONDS), looked.until));
   const digestOf = recordsDigests(doors, records);
   const due: DueHour[] = [];
+  let awaited = Number.POSITIVE_INFINITY;
   for (let at = looked.from; at < looked.until; at = instant(at + HOUR_MILLISECONDS)) {
     const known = kept.get(at);
     if (known !== undefined && at < againFrom) continue;
+    if (at < againFrom && at + HOUR_MILLISECONDS > awaitedFrom) {
+      // Its minutes and those just before must stay until it is booked.
+      awaited = Math.min(awaited, at - FORGETTING_MARGIN_MILLISECONDS);
+      continue;
+    }
     // Stretches of 60 minutes reach into the hour before.
     const windows = Math.max(versions.get(at) ?? 0, versions.get(at - HOUR_MILLISECONDS) ?? 0);
     const madeOf = known !== undefined && at < sameUntil ? known.madeOf : digestOf(at);
     if (known?.madeOf !== madeOf || known.windows !== windows) due.push({ from: at, origin: { madeOf, windows } });
   }
-  return due;
+  return { due, awaited };
 }
 
 /** Of each clock hour the highest version of what was measured in it: windows, and who the telemetry said held the devices. */

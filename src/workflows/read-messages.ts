@@ -82,7 +82,7 @@ const unknownKind = (kind: string, decoders: readonly TelemetryDecoder[]): Probl
   );
 
 /** Keeps the first fault of each origin and counts the rest. */
-function faultBook() {
+export function faultBook() {
   const first = new Map<string, { readonly fault: Fault; count: number }>();
   return {
     add(fault: Fault): void {

@@ -57,11 +57,11 @@ function takeParameters(settings: URLSearchParams): ReadonlyMap<string, string> 
   return bound;
 }
 
-/** Numbers and hexadecimal digits are all that the statements bind; anything else is refused. */
+/** Numbers, lists of them and hexadecimal digits are all that the statements bind; anything else is refused. */
 const inlined = (statement: string, bound: ReadonlyMap<string, string>): string =>
   statement.replaceAll(/\{(\w+):(\w+)\}/g, (_, name: string, type: string) => {
     const value = bound.get(name) ?? '';
-    if (type === 'String' && /^[0-9a-f]*$/.test(value)) return `'${value}'`;
+    if (type === 'String' && /^[0-9a-f,]*$/.test(value)) return `'${value}'`;
     if (type === 'Int64' && /^-?\d+$/.test(value)) return value;
     throw new Error(`the parameter ${name} can't be written into a statement`);
   });

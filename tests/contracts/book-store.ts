@@ -176,6 +176,33 @@ export function bookStoreContract(form: string, freshPlace: () => Promise<BookPl
       expect(await store.headings('day', positions(0, 4, 'day'))).toHaveLength(4);
     });
 
+    it.each(['hour', 'day'] as const)('forgets for good each %s that starts before a moment', async (length) => {
+      const made = fc.sample(fc.tuple(...[-3, -1, 0, 1].map((position) => chapterAt(position, length))), 1).flat();
+      for (const chapter of made) await store.write(length, chapter);
+      await store.forgetBefore(instant(START));
+      await store.forgetBefore(instant(START));
+      expect(await store.headings(length, positions(-9, 9, length))).toEqual(made.slice(2).map(withoutPages));
+      const pages = await store.pages(length, positions(-9, 9, length));
+      expect(cameTo(pages, length)).toEqual(
+        cameTo(
+          made.slice(2).flatMap((one) => one.pages),
+          length,
+        ),
+      );
+    });
+
+    it('answers the same when it has tidied up', async () => {
+      const [first, second, again] = fc.sample(fc.tuple(...[0, 1, 0].map((at) => chapterAt(at, 'day'))), 1)[0] ?? [];
+      if (first === undefined || second === undefined || again === undefined) throw new Error('nothing was made');
+      for (const chapter of [first, second, again]) await store.write('day', chapter);
+      await store.forget('day', positions(1, 2, 'day'));
+      for (const writtenBefore of [0, 8.64e15]) {
+        await store.tidy(instant(writtenBefore));
+        expect(await store.headings('day', positions(0, 3, 'day'))).toEqual([withoutPages(again)]);
+        expect(cameTo(await store.pages('day', positions(0, 3, 'day')), 'day')).toEqual(cameTo(again.pages, 'day'));
+      }
+    });
+
     it('says nothing of a time of which it has nothing', async () => {
       expect(await store.headings('hour', positions(0, 9, 'hour'))).toEqual([]);
       expect(await store.pages('day', positions(0, 9, 'day'))).toEqual([]);

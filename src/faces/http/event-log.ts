@@ -33,6 +33,16 @@ export interface EventLog {
   minutesRetired(of: { readonly before: string }): void;
   /** Books are behind; the next run goes on. Accounts of unbooked hours are made of windows. */
   keepingFailed(error: unknown): void;
+  /** What a server of history has is pulled up to a moment. */
+  historyPulled(of: {
+    readonly source: string;
+    readonly samples: number;
+    readonly minutes: number;
+    readonly stretches: number;
+    readonly until: string;
+  }): void;
+  /** The pull from a server of history failed, and is tried again. */
+  pullFailed(of: { readonly source: string; readonly retryInSeconds: number }, error: unknown): void;
   /** The node no longer feeds itself the synthetic fleet; what it has of it stays. */
   demonstrationEnded(error: unknown): void;
   nodeStopping(): void;
@@ -79,6 +89,12 @@ export function eventLog(to: LineSink, level: NodeSettings['logLevel']): EventLo
     keepingFailed: (error) =>
       log.error({ event: 'keeping-failed', ...codeOf(error), err: error }, 'books are behind; the next run goes on'),
     connectionRefused: (of) => log.info({ event: 'connection-refused', ...of }, 'what came in could not be answered'),
+    historyPulled: (of) => log.info({ event: 'history-pulled', ...of }, `history is pulled up to ${of.until}`),
+    pullFailed: (of, error) =>
+      log.error(
+        { event: 'pull-failed', ...of, ...codeOf(error), err: error },
+        'history was not pulled; it is tried again',
+      ),
     demonstrationEnded: (error) =>
       log.warn(
         { event: 'demonstration-ended', ...codeOf(error), err: error },

@@ -56,6 +56,22 @@ describe('what the node counts of itself', () => {
     expect(metrics.text().match(/TYPE comptroller_log_held_bytes gauge/g)).toHaveLength(1);
   });
 
+  it('tells of each pull how far it is, and counts from zero', () => {
+    const metrics = nodeMetrics();
+    let untilSeconds = 100;
+    metrics.pulls(() => [{ source: 'http://p', untilSeconds, lagSeconds: 7 }]);
+    expect(valueOf(metrics.text(), 'comptroller_pull_samples_total{source="http://p"}')).toBe('0');
+    expect(valueOf(metrics.text(), 'comptroller_pull_failures_total{source="http://p"}')).toBe('0');
+    untilSeconds = 160;
+    metrics.historyPulled({ source: 'http://p', samples: 5 });
+    metrics.pullFailed({ source: 'http://p' });
+    const text = metrics.text();
+    expect(valueOf(text, 'comptroller_pull_until_seconds{source="http://p"}')).toBe('160');
+    expect(valueOf(text, 'comptroller_pull_lag_seconds{source="http://p"}')).toBe('7');
+    expect(valueOf(text, 'comptroller_pull_samples_total{source="http://p"}')).toBe('5');
+    expect(valueOf(text, 'comptroller_pull_failures_total{source="http://p"}')).toBe('1');
+  });
+
   it('keeps to the text format whatever a label holds', () => {
     const metrics = nodeMetrics();
     metrics.messageAccepted({ kind: 'a"b\\c\nd', samples: 1, bytes: 1 });

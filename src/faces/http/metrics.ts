@@ -8,7 +8,18 @@ export interface NodeMetrics extends NodeCounters {
     readonly status: number;
     readonly seconds: number;
   }): void;
+  /** Samples came from a server of history. */
+  historyPulled(of: { readonly source: string; readonly samples: number }): void;
+  pullFailed(of: { readonly source: string }): void;
+  /** How far the pull from each server of history is, read when somebody asks. */
+  pulls(read: () => readonly PullLevel[]): void;
   text(): string;
+}
+
+export interface PullLevel {
+  readonly source: string;
+  readonly untilSeconds: number;
+  readonly lagSeconds: number;
 }
 
 type Labels = Readonly<Record<string, string | number>>;
@@ -30,6 +41,8 @@ export function nodeMetrics(): NodeMetrics {
   const loggedBytes = counter('comptroller_log_bytes_total', 'Bytes committed to the log.');
   const late = counter('comptroller_late_samples_total', 'Samples after their time, by what became of them.');
   const windows = counter('comptroller_windows_flushed_total', 'Device windows that the store of measurements has.');
+  const pulledSamples = counter('comptroller_pull_samples_total', 'Samples that servers of history gave.');
+  const pullFailures = counter('comptroller_pull_failures_total', 'Pulls from servers of history that failed.');
   // What has no labels stands at zero from the start, so that its first rise is seen as one.
   for (const metric of [appends, logged, loggedBytes, windows]) metric.add({}, 0);
   const levels = new Map<string, () => string>();
@@ -50,12 +63,32 @@ export function nodeMetrics(): NodeMetrics {
     },
     lateSamples: (of) => late.add({ fate: of.fate }, of.samples),
     windowsFlushed: (count) => windows.add({}, count),
+    historyPulled: ({ source, samples: count }) => pulledSamples.add({ source }, count),
+    pullFailed: ({ source }) => pullFailures.add({ source }, 1),
+    pulls: (read) => {
+      for (const { source } of read()) {
+        pulledSamples.add({ source }, 0);
+        pullFailures.add({ source }, 0);
+      }
+      levels.set('pulls', () => pullLevels(read()));
+    },
     level: (name, help, read) => levels.set(name, () => `${head(name, help, 'gauge')}${name} ${read()}\n`),
     text: () => {
-      const all = [requests, durations, messages, samples, bytes, appends, logged, loggedBytes, late, windows];
+      const ingest = [messages, samples, bytes, appends, logged, loggedBytes, late, windows];
+      const all = [requests, durations, ...ingest, pulledSamples, pullFailures];
       return [...all.map((metric) => metric.text()), ...[...levels.values()].map((level) => level())].join('');
     },
   };
+}
+
+function pullLevels(pulls: readonly PullLevel[]): string {
+  const lines = (name: string, help: string, valueOf: (pull: PullLevel) => number): string =>
+    head(name, help, 'gauge') +
+    pulls.map((pull) => `${labelled(name, { source: pull.source })} ${valueOf(pull)}\n`).join('');
+  return (
+    lines('comptroller_pull_until_seconds', 'Up to here history is pulled, in UTC seconds.', (of) => of.untilSeconds) +
+    lines('comptroller_pull_lag_seconds', 'How far what is pulled lies behind the present.', (of) => of.lagSeconds)
+  );
 }
 
 interface Metric {

@@ -90,3 +90,14 @@ export const selectLatestEdition = ({ chapters, pages }: BookTables): readonly s
   `SELECT max(edition) FROM ${chapters}`,
   `SELECT max(edition) FROM ${pages}`,
 ];
+
+/** What one table of one server keeps, finished or not. @param table as it is called on the server. */
+export const selectKeptEditions = (table: string): string =>
+  `SELECT DISTINCT startMilliseconds, edition FROM ${table} WHERE edition < {before:Int64} ORDER BY startMilliseconds`;
+
+export const selectLatestEditions = ({ chapters }: BookTables): string =>
+  `SELECT startMilliseconds, max(edition) FROM ${chapters} GROUP BY startMilliseconds`;
+
+/** Begins to delete editions, named in decimal digits with commas between them. */
+export const deleteEditions = (table: string): string =>
+  `ALTER TABLE ${table} DELETE WHERE ${WITHIN} AND has(splitByChar(',', {editions:String}), toString(edition))`;

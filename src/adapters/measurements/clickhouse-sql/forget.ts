@@ -5,6 +5,7 @@ import type { SqlExecutor } from './sql-executor.ts';
 import {
   deleteBefore,
   dropPartition,
+  keptIn,
   type Layout,
   selectForgettable,
   selectUnfinished,
@@ -42,10 +43,15 @@ type Kept = Omit<Forgetting, 'moment'>;
 
 async function deleteRest(server: SqlExecutor, { tier, layout }: Kept, moment: number): Promise<void> {
   await server.run(deleteBefore(tier, layout), { moment });
+  await untilDeleted(server, keptIn(tier.table, layout));
+}
+
+/** Resolves when a server has carried out what it was told to delete of a table. */
+export async function untilDeleted(server: SqlExecutor, keptTable: string): Promise<void> {
   for (let waited = 0; waited < LONGEST_DELETE_MILLISECONDS; waited += POLL_MILLISECONDS) {
-    const unfinished = new RowReader(await server.rows(selectUnfinished(tier, layout))).int64();
+    const unfinished = new RowReader(await server.rows(selectUnfinished(keptTable))).int64();
     if (unfinished === 0) return;
     await sleep(POLL_MILLISECONDS);
   }
-  throw new Error(`deleting from ${tier.table} is not done after ${LONGEST_DELETE_MILLISECONDS / 1000} s`);
+  throw new Error(`deleting from ${keptTable} is not done after ${LONGEST_DELETE_MILLISECONDS / 1000} s`);
 }

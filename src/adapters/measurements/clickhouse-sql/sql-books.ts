@@ -12,9 +12,11 @@ import {
   selectPages,
 } from './book-statements.ts';
 import { chapterRow, countOfPages, forgottenRow, headingsOf } from './chapter-rows.ts';
+import { forgetOn } from './forget.ts';
 import { pageRows, pagesOf } from './page-rows.ts';
 import { RowReader } from './row-binary.ts';
 import type { SqlDoors } from './sql-measurements.ts';
+import { tidyBooks } from './tidy-books.ts';
 
 const TABLES: Readonly<Record<ChapterLength, BookTables>> = { hour: HOUR_BOOKS, day: DAY_BOOKS };
 
@@ -67,6 +69,21 @@ export function sqlBooks(doors: SqlDoors, nextEdition: () => number): BookStore 
           TABLES[length].chapters,
           kept.map((heading) => forgottenRow(heading, edition)),
         );
+      }),
+    forgetBefore: (moment) =>
+      reaching('forgotten', async () => {
+        // Chapters first: pages without one are not seen.
+        for (const { chapters, pages, partitionMilliseconds } of Object.values(TABLES)) {
+          for (const table of [chapters, pages]) {
+            for (const server of doors.servers) {
+              await forgetOn(server, { tier: { table, partitionMilliseconds }, layout, moment });
+            }
+          }
+        }
+      }),
+    tidy: (writtenBefore) =>
+      reaching('tidied', async () => {
+        for (const tables of Object.values(TABLES)) await tidyBooks(doors, tables, Math.floor(writtenBefore));
       }),
   };
 }

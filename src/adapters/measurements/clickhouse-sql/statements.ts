@@ -182,6 +182,7 @@ export const dropPartition = (tier: StretchTable, layout: Layout): string =>
 export const deleteBefore = (tier: StretchTable, layout: Layout): string =>
   `ALTER TABLE ${keptIn(tier.table, layout)} DELETE WHERE startMilliseconds < {moment:Int64}`;
 
-export const selectUnfinished = (tier: StretchTable, layout: Layout): string =>
+/** @param keptTable as it is called on the server. */
+export const selectUnfinished = (keptTable: string): string =>
   `SELECT toInt64(count()) FROM system.mutations WHERE database = currentDatabase() ` +
-  `AND table = '${keptIn(tier.table, layout)}' AND is_done = 0`;
+  `AND table = '${keptTable}' AND is_done = 0`;

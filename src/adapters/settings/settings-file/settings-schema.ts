@@ -74,12 +74,19 @@ const pulled = z.strictObject({
   kind: z.enum(['prometheus', 'victoriametrics']),
   url: z.string().max(4096),
   from: z.string().optional(),
+  until: z.string().optional(),
   match: z.array(z.string().min(1).max(65_536)).min(1).max(1000).optional(),
   everySeconds: interval.default(60),
   headers: z
     .record(z.string().regex(HEADER_NAME), z.string().regex(HEADER_VALUE, 'must be text that a header may have'))
     .default({}),
   tokenFile: path.optional(),
+  user: z
+    .string()
+    .regex(/^[^:\p{Cc}]{1,255}$/u, 'must be a name without a colon')
+    .optional(),
+  passwordFile: path.optional(),
+  authorities: path.optional(),
 });
 
 const schedules = z.strictObject({

@@ -155,49 +155,6 @@ describe('retention', () => {
   });
 });
 
-describe('servers to pull from', () => {
-  it('have a start, selectors, headers and a token', async () => {
-    fileOf('token', 'abc');
-    const text = `pull:
-  - { kind: prometheus, url: "http://p:9090" }
-  - { kind: victoriametrics, url: "https://v", from: 2026-11-01, match: ['{job="dcgm"}'], everySeconds: 5, headers: { X-Scope-OrgID: a }, tokenFile: token }
-`;
-    expect((await read(text)).pull).toEqual([
-      { kind: 'prometheus', url: 'http://p:9090', everySeconds: 60, headers: {} },
-      {
-        kind: 'victoriametrics',
-        url: 'https://v',
-        everySeconds: 5,
-        from: Date.UTC(2026, 10, 1),
-        match: ['{job="dcgm"}'],
-        headers: { 'X-Scope-OrgID': 'a', authorization: 'Bearer abc' },
-      },
-    ]);
-  });
-
-  it('are refused with every fault at once', async () => {
-    const text = `pull:
-  - { kind: influx, url: "http://p" }
-`;
-    expect(await refusal(text)).toMatch(/:2: pull\[0\]\.kind/);
-    const message = await refusal(`pull:
-  - { kind: prometheus, url: "http://u:hunter2@p" }
-  - { kind: prometheus, url: "http://p", from: yesterday }
-  - { kind: prometheus, url: "http://p", tokenFile: absent }
-  - { kind: prometheus, url: "http://p", tokenFile: token, headers: { Authorization: hunter2 } }
-`);
-    expect(message).toMatch(/:2: pull\[0\]\.url: has a password/);
-    expect(message).toMatch(/:3: pull\[1\]\.from/);
-    expect(message).toMatch(/:4: pull\[2\]\.tokenFile/);
-    expect(message).toMatch(/:5: pull\[3\]\.tokenFile: is set beside/);
-    expect(message).not.toContain('hunter2');
-    expect(await refusal('pull: [{ kind: prometheus, url: "http://p", headers: { "a b": c } }]')).toMatch(/headers/);
-    const injected = 'pull: [{ kind: prometheus, url: "http://p", headers: { a: "hunter2\\r\\nb: c" } }]';
-    expect(await refusal(injected)).toMatch(/headers\.a: must be text that a header may have/);
-    expect(await refusal(injected)).not.toContain('hunter2');
-  });
-});
-
 describe('schedules', () => {
   it('have intervals of their own, and folders that start at the file', async () => {
     const text = `schedules:

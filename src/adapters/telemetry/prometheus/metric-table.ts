@@ -35,6 +35,8 @@ export interface InstanceSlices {
 export interface MetricTable {
   /** `undefined` for a metric that says nothing which is used here. */
   field(name: string): MetricField | undefined;
+  /** Every name under which something is measured here, in small letters; in what case an exporter writes it doesn't matter. */
+  readonly names: readonly string[];
   readonly labels: LabelAliases;
   readonly instanceSlices: readonly InstanceSlices[];
 }
@@ -72,6 +74,7 @@ async function readMetricTable(): Promise<MetricTable> {
   }
   return {
     field: (name) => fields.get(name) ?? fields.get(name.toLowerCase()),
+    names: [...fields.keys()],
     labels: labelFileSchema.parse(await readYaml('labels.yaml')),
     instanceSlices: files.flatMap((file) => file.instanceSlices),
   };

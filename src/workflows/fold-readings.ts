@@ -1,0 +1,100 @@
+import type { Finding } from '../domain/findings/finding.ts';
+import { descriptorBook } from '../domain/telemetry/descriptor-book.ts';
+import { WINDOW_MILLISECONDS } from '../domain/telemetry/device-window.ts';
+import { heldDescriptors } from '../domain/telemetry/held-descriptors.ts';
+import { decodeIngestState, encodeIngestState } from '../domain/telemetry/ingest-state.ts';
+import { liveFindings } from '../domain/telemetry/live-findings.ts';
+import { type LiveFoldOptions, liveFold } from '../domain/telemetry/live-fold.ts';
+import { type DueHolds, liveHolds } from '../domain/telemetry/live-holds.ts';
+import type { RecordedReadings } from '../domain/telemetry/recorded-readings.ts';
+import { placeName, unsoundPlaces, withoutUnsoundPlaces } from '../domain/telemetry/sound-window.ts';
+import type { SubjectDescriptor } from '../domain/telemetry/subject.ts';
+import type { SubjectIndex } from '../domain/telemetry/subject-index.ts';
+import { type Instant, instant } from '../foundation/instant.ts';
+import type { NamedWindow } from '../ports/measurement-store.ts';
+
+export type FoldedFleet = Pick<SubjectIndex, 'resolve' | 'subjectName' | 'subjectNamed'>;
+
+export type LiveFoldLimits = Omit<LiveFoldOptions, 'nameOf' | 'emit'>;
+
+/** Folds readings, whoever brought them, into windows that wait to be stored, and follows who is said to hold what. */
+export interface ReadingFold {
+  /** The same words give the same number. */
+  numberOf(descriptor: SubjectDescriptor): number;
+  /** Folds what one message or stretch of history held, by the numbers of their descriptors. */
+  fold(readings: RecordedReadings, receivedAt: Instant): void;
+  /** Gives every window that is open: nothing more will come. */
+  endAll(): void;
+  /** All that was folded so far, between two calls: a fold made from it goes on as this one would. */
+  state(): Uint8Array;
+  /** Who is said to hold what, as far as a store doesn't have it. A state may be kept when it has. */
+  readonly dueHolds: () => DueHolds;
+  /** Windows that are whole and in no store yet, oldest first of each subject. The caller takes out what it has stored. */
+  readonly pending: NamedWindow[];
+  hasOpenWindows(): boolean;
+  logTime(): number;
+  waitingBytes(): number;
+  findings(): readonly Finding[];
+}
+
+/** Of a reading that claims to be from later than this after its receipt the moment is wrong. */
+const BELIEVED_AHEAD_MILLISECONDS = 10 * 60_000;
+
+/** Makes a fold that goes on from a state. @throws Problem `live-state-unreadable`. */
+export function foldReadings(fleet: FoldedFleet, limits: LiveFoldLimits, from?: Uint8Array): ReadingFold {
+  const state = from === undefined ? undefined : decodeIngestState(from);
+  const book = descriptorBook(fleet, state?.descriptors);
+  const descriptors = heldDescriptors(book);
+  const nameOf = (subject: number): string => fleet.subjectName(subject);
+  const holds = liveHolds(
+    { labelled: (number) => descriptors.labelled(number), nameOf, numberOf: (name) => fleet.subjectNamed(name) },
+    state?.holds,
+  );
+  const pending: NamedWindow[] = [];
+  const findings: Finding[] = [];
+  const emit = (subjectName: string, window: NamedWindow['window']): void => {
+    const sound = withoutUnsoundPlaces(window);
+    if (sound !== window) findings.push(unsoundFinding(subjectName, window));
+    pending.push({ subjectName, window: sound });
+  };
+  const live = liveFold({ ...limits, nameOf, emit }, state?.fold);
+  return {
+    numberOf: (descriptor) => descriptors.number(descriptor),
+    fold(readings, receivedAt) {
+      readings.forEach((number, at, values) => {
+        const unheld = descriptors.unheld(number);
+        const subject = book.subjectOf(unheld);
+        if (subject === undefined) return;
+        live.reading(subject, at, values);
+        if (unheld !== number && at - receivedAt <= BELIEVED_AHEAD_MILLISECONDS) holds.seen(number, at);
+      });
+      live.endMessage(receivedAt);
+    },
+    endAll: () => live.endAll(),
+    state() {
+      holds.settle(live.logTime);
+      const known = { descriptors: book.used(), holds: holds.snapshot() };
+      return encodeIngestState({ ...known, fold: live.snapshot() });
+    },
+    dueHolds: () => holds.due(),
+    pending,
+    hasOpenWindows: () => live.hasOpenWindows,
+    logTime: () => live.logTime,
+    waitingBytes: () => live.waitingBytes,
+    findings: () => [
+      ...book.findings(),
+      ...descriptors.findings(),
+      ...live.notices().flatMap(liveFindings),
+      ...findings,
+    ],
+  };
+}
+
+/** A sum that ran over would keep its whole batch from the store for ever. */
+const unsoundFinding = (subjectName: string, window: NamedWindow['window']): Finding => ({
+  code: 'readings-not-a-number',
+  severity: 'error',
+  subject: subjectName,
+  message: `${unsoundPlaces(window).map(placeName).join(', ')}: what was sent adds up to no number. Nothing is kept of it for that minute; check the sender.`,
+  period: { from: window.from, until: instant(window.from + WINDOW_MILLISECONDS) },
+});

@@ -1,0 +1,93 @@
+import { type DeviceWindow, WINDOW_MILLISECONDS } from '../domain/telemetry/device-window.ts';
+import { fullerWindow, tellSame } from '../domain/telemetry/fuller-window.ts';
+import { instant, period } from '../foundation/instant.ts';
+import type { MeasurementStore, NamedWindow } from '../ports/measurement-store.ts';
+
+export interface MergeStoredWindowsDoors {
+  readonly store: Pick<MeasurementStore, 'read' | 'write'>;
+  /** Told of each step by name; tests end the process there. */
+  readonly step?: (step: string) => void;
+}
+
+/** The one way into the store for windows that come by two ways: from senders, and from history that is pulled. */
+export interface MergeStoredWindows {
+  /**
+   * Windows of senders. Those of minutes that history reached before are joined with what is stored; others take their place, as
+   * the store does it, without a look at it.
+   * @throws what the store throws.
+   */
+  write(windows: readonly NamedWindow[]): Promise<void>;
+  /**
+   * Windows of history, joined with what is stored. What changes nothing isn't written: an hour of which nothing is new stays booked.
+   * @returns how many minutes are new or tell more than before.
+   * @throws what the store throws; a repeated call is safe.
+   */
+  merge(windows: readonly NamedWindow[]): Promise<number>;
+  /** From now on minutes before this one may have been written by `merge`. To be called before they are. */
+  reach(until: number): void;
+}
+
+/** So many windows are joined with what is stored of their minutes at a time. */
+const WINDOWS_AT_ONCE = 10_000;
+
+/** Calls run one after the other, so that none falls between another's looking and writing. One process writes at a time. */
+export function mergeStoredWindows({ store, step = () => undefined }: MergeStoredWindowsDoors): MergeStoredWindows {
+  let last: Promise<unknown> = Promise.resolve();
+  let reached = Number.NEGATIVE_INFINITY;
+
+  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  }
+  async function merge(windows: readonly NamedWindow[]): Promise<number> {
+    const inOrder = [...windows].sort((a, b) => a.window.from - b.window.from);
+    let changed = 0;
+    for (let start = 0; start < inOrder.length; start += WINDOWS_AT_ONCE) {
+      const fuller = await changedBy(store, inOrder.slice(start, start + WINDOWS_AT_ONCE));
+      step('merge-read');
+      if (fuller.length > 0) await store.write(fuller);
+      step('merge-written');
+      changed += fuller.length;
+    }
+    return changed;
+  }
+  return {
+    reach: (until) => void (reached = Math.max(reached, until)),
+    merge: (windows) => inTurn(() => merge(windows)),
+    write: (windows) =>
+      inTurn(async () => {
+        const isReached = ({ window }: NamedWindow): boolean => window.from < reached;
+        const others = windows.filter((window) => !isReached(window));
+        if (others.length > 0) await store.write(others);
+        if (others.length < windows.length) await merge(windows.filter(isReached));
+      }),
+  };
+}
+
+const keyOf = (subjectName: string, { from }: DeviceWindow): string => `${from} ${subjectName}`;
+
+/** Those of the windows, in the order of time, that tell more than the store does, joined with what it tells. */
+async function changedBy(
+  store: Pick<MeasurementStore, 'read'>,
+  windows: readonly NamedWindow[],
+): Promise<readonly NamedWindow[]> {
+  const told = new Map<string, NamedWindow>();
+  for (const { subjectName, window } of windows) {
+    const key = keyOf(subjectName, window);
+    const before = told.get(key);
+    told.set(key, { subjectName, window: before === undefined ? window : fullerWindow(before.window, window) });
+  }
+  const [first, latest] = [windows[0], windows.at(-1)];
+  if (first === undefined || latest === undefined) return [];
+  const within = period(first.window.from, instant(latest.window.from + WINDOW_MILLISECONDS));
+  for await (const { subjectName, window } of store.read(within)) {
+    const key = keyOf(subjectName, window);
+    const one = told.get(key);
+    if (one === undefined) continue;
+    const joined = fullerWindow(window, one.window);
+    if (tellSame(joined, window)) told.delete(key);
+    else told.set(key, { subjectName, window: joined });
+  }
+  return [...told.values()];
+}

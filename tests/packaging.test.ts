@@ -1,0 +1,35 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PACKAGE_ROOT } from '../src/main/paths.ts';
+
+const packaged = (name: string): string => join(PACKAGE_ROOT, 'packaging', name);
+const runs = (program: string): boolean => spawnSync(program, ['--version']).status === 0;
+const metricsIn = (text: string): readonly string[] => [...new Set(text.match(/comptroller_[a-z_]+/g))];
+
+describe('what an operator installs beside the program', () => {
+  it.skipIf(!runs('promtool'))('has alerts that Prometheus takes (skipped where promtool is not installed)', () => {
+    expect(execFileSync('promtool', ['check', 'rules', packaged('alerts.yaml')]).toString()).toContain('SUCCESS');
+  });
+
+  it('has alerts on metrics that the node gives', () => {
+    const named = metricsIn(readFileSync(packaged('alerts.yaml'), 'utf8'));
+    const sources = ['faces/http/metrics.ts', 'main/book-keeping.ts', 'main/start-node.ts'];
+    const given = metricsIn(sources.map((path) => readFileSync(join(PACKAGE_ROOT, 'src', path), 'utf8')).join('\n'));
+    expect(named.length).toBeGreaterThan(4);
+    expect(given).toEqual(expect.arrayContaining([...named]));
+  });
+
+  it.skipIf(!runs('systemd-analyze'))('has a unit that systemd takes (skipped where systemd is not installed)', () => {
+    const unit = readFileSync(packaged('comptroller.service'), 'utf8');
+    const { stderr } = spawnSync('systemd-analyze', ['verify', packaged('comptroller.service')]);
+    // The program is where the guide puts it, not here.
+    const faults = stderr
+      .toString()
+      .split('\n')
+      .filter((line) => line.includes('comptroller.service:'));
+    expect(faults.filter((line) => !line.includes('is not executable'))).toEqual([]);
+    expect(unit).toContain('NoNewPrivileges=yes');
+  });
+});
