@@ -1,4 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { ALLOCATION_SOURCES } from '../src/adapters/allocations/allocation-formats.ts';
+import { BILLING_SOURCES } from '../src/adapters/billing/billing-formats.ts';
+import { declarationsFile } from '../src/adapters/declarations/declarations-file/declarations-file.ts';
+import { memoryRecords } from '../src/adapters/records/memory/memory-records.ts';
+import { importFile } from '../src/workflows/import-records.ts';
 import { accountsSchemas } from '../src/adapters/accounts-file/accounts-schema.ts';
 import { emptyWindow, WINDOW_MILLISECONDS } from '../src/domain/telemetry/device-window.ts';
 import { SIGNAL_INDEX } from '../src/domain/telemetry/signal.ts';
@@ -16,6 +21,7 @@ import { fleetDescription } from '../src/workflows/describe-fleet.ts';
 import { showCatalogue, showPart } from '../src/workflows/show-catalogue.ts';
 import { account, accountsDocument, figures, total } from './accounts-document.ts';
 import { at } from './compute-facts.ts';
+import { withFile } from './recording-sink.ts';
 import { toyFleet, toyPart } from './toy-fleet.ts';
 
 export const NOW = at('2026-03-12');
@@ -123,10 +129,31 @@ export const memoryDoors = (more: Partial<HttpDoors> = {}): HttpDoors => ({
   windows: windowsOf,
   report: async () => '<!doctype html><title>the report</title>',
   now: () => NOW,
+  ...memoryImports(),
   tokens: memoryTokens(),
   schemas: accountsSchemas,
   ...more,
 });
+
+/** Imports into the memory of a test, of files of any format that the house reads. */
+function memoryImports(): Pick<HttpDoors, 'imports' | 'idempotency'> {
+  const { imports, files, idempotency } = memoryRecords();
+  const sources = { allocations: ALLOCATION_SOURCES, billing: BILLING_SOURCES, declarations: declarationsFile() };
+  const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+  return {
+    idempotency,
+    imports: {
+      find: (id) => imports.find(id),
+      list: (query) => imports.list(query),
+      faults: (id, page) => files.faults(id, page),
+      withdraw: (id) => files.withdraw(id, NOW),
+      take: (order, body) =>
+        withFile(body, (path) =>
+          importFile({ sources, files, clock: () => NOW }, order, { path, digest: digest(body) }),
+        ),
+    },
+  };
+}
 
 const CATALOGUE = {
   catalogue: {

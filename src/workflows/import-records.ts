@@ -18,8 +18,8 @@ export interface ImportOrder {
   readonly kind: RecordKind;
   /** May be absent where there is one format for the kind. */
   readonly format?: string;
-  /** Who tells: what it told before is superseded. Absent: the file tells for itself, and the same file twice is one. */
-  readonly source?: string;
+  /** Who tells: what it told before of the time that the file is about is superseded. */
+  readonly source: string;
   /** The time of which the file tells everything; all of time when absent. */
   readonly about?: Period;
   /** What the file doesn't say of itself; those of the kind are used. */
@@ -45,12 +45,11 @@ export async function importFile(
   order: ImportOrder,
   { path, digest }: FileToImport,
 ): Promise<ImportRecord> {
-  const source = order.source ?? `sha256:${digest}`;
-  const { format, records, faults, notes } = await readAs(doors.sources, order, { path, name: source });
+  const { format, records, faults, notes } = await readAs(doors.sources, order, { path, name: order.source });
   const file: RecordFile = {
     records,
     format,
-    source,
+    source: order.source,
     digest,
     at: doors.clock(),
     ...(order.about === undefined ? {} : { about: order.about }),

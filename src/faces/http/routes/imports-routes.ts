@@ -33,8 +33,10 @@ const takeQuery = z.strictObject({
     .meta({ description: 'as on the command line; may be absent where the kind has one format' }),
   source: word(200)
     .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, 'must be without control characters')
-    .optional()
-    .meta({ description: 'who tells; what it told before is superseded. Absent: the file tells for itself' }),
+    .meta({
+      description:
+        'who tells, in the same words each time: what it told before of the time that the file is about is superseded, so that nothing counts twice',
+    }),
   from: momentField('start of the time of which the file tells everything; all of time when absent'),
   until: momentField('end of that time'),
   utcOffsetMinutes: z
@@ -95,7 +97,7 @@ function orderOf({ kind, format, source, ...rest }: Query): ImportOrder {
   return {
     kind,
     ...(format === undefined ? {} : { format }),
-    ...(source === undefined ? {} : { source }),
+    source,
     ...(about === undefined ? {} : { about }),
     options: optionsOf(kind, rest),
   };
@@ -110,7 +112,10 @@ function aboutOf({ from, until }: Pick<Query, 'from' | 'until'>): ImportOrder['a
 
 const OF_ALLOCATIONS = ['account', 'account/user'] as const;
 
-function optionsOf(kind: ImportOrder['kind'], query: Omit<Query, 'kind'>): NonNullable<ImportOrder['options']> {
+function optionsOf(
+  kind: ImportOrder['kind'],
+  query: Omit<Query, 'kind' | 'source'>,
+): NonNullable<ImportOrder['options']> {
   const { utcOffsetMinutes, customerKey, workloadKey } = query;
   const isOfAllocations = utcOffsetMinutes !== undefined || workloadKey !== undefined;
   if (isOfAllocations && kind !== 'allocations') {
