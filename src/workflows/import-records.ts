@@ -69,7 +69,8 @@ export interface ImportBodyDoors extends ImportRecordsDoors {
 /** As `importFile`, of bytes that came over the network. @throws the same, and what `FileSpool.hold` throws. */
 export async function importBody(doors: ImportBodyDoors, order: ImportOrder, body: Uint8Array): Promise<ImportRecord> {
   await using file = await doors.spool.hold(body);
-  return importFile(doors, order, { path: file.path, digest: doors.digest(body) });
+  // Awaited here: the file is removed when this function is left.
+  return await importFile(doors, order, { path: file.path, digest: doors.digest(body) });
 }
 
 interface NamedFile {

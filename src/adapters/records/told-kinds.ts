@@ -91,7 +91,7 @@ export interface ToldByFile {
 }
 
 export function toldInFile({ kind, told }: ReadRecords): ToldByFile {
-  return { kind: KINDS[kind] as ToldKind<unknown>, rows: identified<unknown>(told) };
+  return { kind: KINDS[kind], rows: identified<unknown>(told) };
 }
 
 const KINDS = {
