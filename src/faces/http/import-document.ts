@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Instant, isoOf } from '../../foundation/instant.ts';
+import { isoOf } from '../../foundation/instant.ts';
 import type { ImportRecord } from '../../ports/import-store.ts';
 import type { NumberedFault } from '../../ports/record-imports.ts';
 import { periodDocument } from './list-page.ts';
@@ -56,7 +56,7 @@ export function importDocument(of: ImportRecord): z.output<typeof importSchema> 
 const fileDocument = ({ withdrawnAt, notes, ...file }: NonNullable<ImportRecord['file']>) => ({
   ...file,
   notes: [...notes],
-  ...(withdrawnAt === undefined ? {} : { withdrawnAt: isoOf(withdrawnAt as Instant) }),
+  ...(withdrawnAt === undefined ? {} : { withdrawnAt: isoOf(withdrawnAt) }),
 });
 
 export const importFaultDocument = ({ number, fault }: NumberedFault) => ({ number, ...fault });
