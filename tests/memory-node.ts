@@ -6,6 +6,7 @@ import { accessOf } from '../src/faces/http/access.ts';
 import type { HttpDoors, IncomingMessage } from '../src/faces/http/doors.ts';
 import { type EventLog, eventLog } from '../src/faces/http/event-log.ts';
 import { httpApp } from '../src/faces/http/http-app.ts';
+import type { Route } from '../src/faces/http/route.ts';
 import { nodeMetrics } from '../src/faces/http/metrics.ts';
 import { instant, type Period, period } from '../src/foundation/instant.ts';
 import { Problem } from '../src/foundation/problem.ts';
@@ -16,6 +17,7 @@ import { fleetDescription } from '../src/workflows/describe-fleet.ts';
 import { showCatalogue, showPart } from '../src/workflows/show-catalogue.ts';
 import { account, accountsDocument, figures, total } from './accounts-document.ts';
 import { at } from './compute-facts.ts';
+import { LIST, memoryImports } from './memory-imports.ts';
 import { toyFleet, toyPart } from './toy-fleet.ts';
 
 export const NOW = at('2026-03-12');
@@ -123,6 +125,7 @@ export const memoryDoors = (more: Partial<HttpDoors> = {}): HttpDoors => ({
   windows: windowsOf,
   report: async () => '<!doctype html><title>the report</title>',
   now: () => NOW,
+  ...memoryImports(NOW),
   tokens: memoryTokens(),
   schemas: accountsSchemas,
   ...more,
@@ -178,9 +181,22 @@ export const WRITE_HEADERS = {
 
 export const OTLP_HEADERS = { host: 'localhost:7400', 'content-type': 'application/x-protobuf' };
 
-/** Headers of a message that the route takes. */
-export const headersFor = (path: string): Record<string, string> =>
-  path === '/v1/metrics' ? OTLP_HEADERS : WRITE_HEADERS;
+/** A request that the route answers well. */
+export function requestOf({ method, path }: Pick<Route, 'method' | 'path'>) {
+  const url = path.replace(':part', 'toy-1').replace(':import', '1');
+  if (method !== 'POST') return { method, url, headers: { host: 'localhost:7400' } };
+  if (path === '/v1/imports') {
+    const headers = { host: 'localhost:7400', 'content-type': 'text/csv' };
+    return {
+      method,
+      url: `${url}?kind=allocations&format=allocations-csv&source=lists`,
+      headers,
+      payload: Buffer.from(LIST),
+    };
+  }
+  const headers = path === '/v1/metrics' ? OTLP_HEADERS : WRITE_HEADERS;
+  return { method, url, headers, payload: Buffer.from('abc') };
+}
 
 /** A token of a memory node, with just these scopes. */
 export const tokenWith = async (doors: HttpDoors, ...scopes: Scope[]) =>

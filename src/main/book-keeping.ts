@@ -35,8 +35,8 @@ export function startBookKeeping(parts: BookKeeping): () => Promise<void> {
       books: stores.books,
       index: measured.index,
       clock: () => instant(Date.now()),
-      records: async () => {
-        const { allocations, declarations } = await measured.known();
+      records: async (within) => {
+        const { allocations, declarations } = await measured.known(within);
         return { allocations, declarations, calibration: measured.calibration };
       },
       digest,

@@ -6,7 +6,7 @@ import { otlpMetricsDecoders } from '../adapters/telemetry/otlp/otlp-metrics.ts'
 import { remoteWriteDecoder, remoteWriteDecoder2 } from '../adapters/telemetry/remote-write/remote-write.ts';
 import { type SubjectIndex, subjectIndex } from '../domain/telemetry/subject-index.ts';
 import type { RunningNode } from '../faces/cli/serve-command.ts';
-import type { HttpDoors, WindowsQuery } from '../faces/http/doors.ts';
+import type { HttpDoors, ImportDoors, WindowsQuery } from '../faces/http/doors.ts';
 import { type EventLog, eventLog } from '../faces/http/event-log.ts';
 import { type NodeMetrics, nodeMetrics } from '../faces/http/metrics.ts';
 import { serveHttp } from '../faces/http/serve-http.ts';
@@ -20,10 +20,10 @@ import { accountMeasured, type AccountMeasuredDoors } from '../workflows/account
 import { type FleetDescription, fleetDescription } from '../workflows/describe-fleet.ts';
 import { type IngestMessages, ingestMessages } from '../workflows/ingest-messages.ts';
 import { type MergeStoredWindows, mergeStoredWindows } from '../workflows/merge-stored-windows.ts';
-import { readRecords } from '../workflows/read-records.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { startBookKeeping } from './book-keeping.ts';
 import { startDemonstrationFeed, withDemonstration } from './demonstration-feed.ts';
+import { importDoors, knownOfFleet } from './open-records.ts';
 import { type NodeStores, openStores } from './open-stores.ts';
 import { openPulling } from './start-pulling.ts';
 
@@ -80,14 +80,13 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
       index,
       calibration,
       version,
-      known: async () => {
-        const records = await readRecords(doors, parts.requestOf(settings));
-        return {
-          ...records,
-          faults: [...faults, ...records.faults],
-          findings: [...ingest.findings(), ...pulling.findings()],
-        };
-      },
+      known: knownOfFleet({
+        sources: doors,
+        request: parts.requestOf(settings),
+        stores: stores.records,
+        faults,
+        live: () => [...ingest.findings(), ...pulling.findings()],
+      }),
     };
     const historyAwaitedFrom = pulling.awaitedFrom;
     opened.defer(startBookKeeping({ settings, stores, catalogue, measured, log, metrics, historyAwaitedFrom }));
@@ -100,6 +99,7 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
         stores,
         ingest,
         measured,
+        imports: await importDoors(settings, { sources: doors, stores: stores.records }),
       }),
       metrics,
       log,
@@ -167,9 +167,10 @@ interface Opened {
   readonly stores: NodeStores;
   readonly ingest: IngestMessages;
   readonly measured: AccountMeasuredDoors;
+  readonly imports: ImportDoors;
 }
 
-function httpDoors({ parts, description, stores, ingest, measured }: Opened): HttpDoors {
+function httpDoors({ parts, description, stores, ingest, measured, imports }: Opened): HttpDoors {
   const { doors, reportPage, version } = parts;
   return {
     version,
@@ -184,6 +185,8 @@ function httpDoors({ parts, description, stores, ingest, measured }: Opened): Ht
     windows: (query) => windowsOf(stores.minutes, query),
     report: (document) => reportPage.render(document),
     now,
+    imports,
+    idempotency: stores.records.idempotency,
     tokens: stores.tokens,
     schemas: accountsSchemas,
   };

@@ -11,16 +11,34 @@ export interface ImportCounts {
   readonly refused: number;
 }
 
-/** History that is copied in, once, from a place that a person or a setting named. */
+/** What an import of one file of records has come to. */
+export interface ImportedFile {
+  readonly format: string;
+  /** SHA-256 of the file as it came, hexadecimal. */
+  readonly digest: string;
+  /** Records that were not told before. */
+  readonly added: number;
+  /** Records that its source told before and the file doesn't. */
+  readonly superseded: number;
+  /** How the file was taken where it leaves a choice, and what was left out of it on purpose. */
+  readonly notes: readonly string[];
+  /** From then on its records count no more. */
+  readonly withdrawnAt?: Instant;
+}
+
+/** What is copied in, once, from a place that a person or a setting named. */
 export interface ImportRecord {
   /** A later import has a higher number. */
   readonly id: number;
-  /** `prometheus`, `billing-folder`. */
+  /** `prometheus`; of a file of records what it holds: `allocations`, `billing`, `declarations`. */
   readonly kind: string;
   /** Where from, for the reader; without a secret. */
   readonly source: string;
   readonly state: ImportState;
+  /** Of a file of records: the time of which it tells everything. */
   readonly period?: Period;
+  /** Where it is a file of records. */
+  readonly file?: ImportedFile;
   readonly counts: ImportCounts;
   /** Where to go on; the importer's own words. Absent: at the beginning. */
   readonly cursor?: string;

@@ -1,7 +1,15 @@
 import type { Instant } from '../foundation/instant.ts';
 
 /** What the bearer of a token may do. A token names each scope that it has; none includes another. */
-export const SCOPES = ['ingest:write', 'accounts:read', 'windows:read', 'fleet:read', 'metrics:read'] as const;
+export const SCOPES = [
+  'ingest:write',
+  'accounts:read',
+  'windows:read',
+  'fleet:read',
+  'records:read',
+  'records:write',
+  'metrics:read',
+] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** A token as it is kept: everything but the token itself. */

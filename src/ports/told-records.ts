@@ -33,6 +33,13 @@ export interface ToldRecords<Told> {
    * @throws Problem `records-unreachable`.
    */
   read(period: Period, knownAt?: Instant): AsyncIterable<Told>;
+  /**
+   * A text that is another whenever what `read` gives without a moment may have changed.
+   * @throws Problem `records-unreachable`.
+   */
+  version(): Promise<string>;
+  /** When a source last told; undefined: never. @throws Problem `records-unreachable`. */
+  lastTold(source: string): Promise<Instant | undefined>;
   /** Forgets what ended before the moment, superseded or not. */
   forgetBefore(moment: Instant): Promise<void>;
 }

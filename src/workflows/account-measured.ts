@@ -26,7 +26,7 @@ import { labelledHolds } from './labelled-holds.ts';
 import { numberedWindows } from './numbered-windows.ts';
 import { readKeptBooks } from './read-kept-books.ts';
 
-/** What a node knows beside its measurements, as it stands at the moment of the question. */
+/** What a node knows of a period beside its measurements, as it stands at the moment of the question. */
 export interface KnownOfFleet extends Pick<LedgerInput, 'allocations' | 'billing'> {
   readonly declarations: readonly Declaration[];
   /** What was noticed while telemetry came in. */
@@ -47,7 +47,7 @@ export interface AccountMeasuredDoors {
   readonly version: string;
   /** Above so many windows of minutes kept books are read instead; 300,000 when absent: a second's work or less. */
   readonly mostWindows?: number;
-  known(): Promise<KnownOfFleet>;
+  known(within: Period): Promise<KnownOfFleet>;
 }
 
 /** What is wanted beside the figures. */
@@ -69,7 +69,7 @@ export async function accountMeasured(
   { askedAbout, withCourse }: AccountQuestion,
 ): Promise<AccountsDocument> {
   const { fleet, calibration, version } = doors;
-  const known = await doors.known();
+  const known = await doors.known(within);
   const { declarations, findings: noticed, faults } = known;
   const { ledger, findings } = await ledgerOf(doors, known, {
     within,

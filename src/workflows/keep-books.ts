@@ -14,8 +14,8 @@ export interface KeepBooksDoors extends BookHoursDoors {
   readonly holds: Pick<HoldStore, 'read' | 'hourVersions'>;
   readonly books: BookStore;
   readonly clock: () => Instant;
-  /** What is known of who held what, as it stands now. */
-  records(): Promise<BookedRecords>;
+  /** What is known of who held what in a period, as it stands now. */
+  records(within: Period): Promise<BookedRecords>;
   /** A digest of the text that no other text has. */
   digest(text: string): string;
   /** From here on history is still being pulled: of hours that would be booked once and never again it is waited for. None when absent. */
@@ -87,7 +87,7 @@ async function keepOnce(doors: KeepBooksDoors, options: KeepBooksOptions, { chec
   const { hoursAtOnce = 6, hoursPerRun = 240 } = options;
   const looked = await lookedPeriod(doors, options);
   if (looked === undefined) return { report: { hours: 0, days: 0, hoursLeft: 0 }, checked };
-  const records = await doors.records();
+  const records = await doors.records(looked);
   const now: Checked = { records: digestOfAll(doors, records), until: looked.until };
   const { due, awaited } = await dueHours(doors, {
     looked,

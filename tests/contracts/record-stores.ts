@@ -3,6 +3,7 @@ import type { RecordStores } from '../../src/ports/record-stores.ts';
 import { findingStoreCases } from './finding-store.ts';
 import { idempotencyStoreCases } from './idempotency-store.ts';
 import { importStoreCases } from './import-store.ts';
+import { recordImportsCases } from './record-imports.ts';
 import { toldRecordsCases } from './told-records.ts';
 
 /** What every store of records does. The cases share one store and keep apart by the names and times that they use. */
@@ -21,6 +22,7 @@ export function recordStoresContract(name: string, open: () => Promise<RecordSto
     findingStoreCases(() => stores().findings);
     toldRecordsCases(stores);
     importStoreCases(() => stores().imports);
+    recordImportsCases(stores);
     idempotencyStoreCases(() => stores().idempotency);
   });
 }

@@ -3,6 +3,7 @@ import type { Allocation } from '../../domain/accounting/allocation.ts';
 import type { BillingLine } from '../../domain/accounting/billing-line.ts';
 import type { Declaration } from '../../domain/declarations/declaration.ts';
 import { Problem } from '../../foundation/problem.ts';
+import type { ReadRecords, RecordKind } from '../../ports/record-imports.ts';
 
 /** The time of what was told; without an end it is infinite. */
 export interface ToldSpan {
@@ -79,3 +80,22 @@ export interface ToldPeriod {
 }
 
 export const ALL_OF_TIME: ToldPeriod = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
+
+/** No other teller is called like a file's. */
+export const importSource = (source: string): string => `import: ${source}`;
+
+/** What a file told, with its kind, for whoever needs not know which it is. */
+export interface ToldByFile {
+  readonly kind: ToldKind<unknown>;
+  readonly rows: readonly Identified<unknown>[];
+}
+
+export function toldInFile({ kind, told }: ReadRecords): ToldByFile {
+  return { kind: KINDS[kind], rows: identified<unknown>(told) };
+}
+
+const KINDS = {
+  allocations: ALLOCATIONS,
+  billing: BILLING_LINES,
+  declarations: DECLARATIONS,
+} as const satisfies Record<RecordKind, unknown>;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
-  headersFor,
   memoryDoors,
   memoryNode,
   memoryTokens,
+  requestOf,
   tokenWith,
   WRITE_HEADERS,
 } from '../../../tests/memory-node.ts';
@@ -23,16 +23,9 @@ interface Asking {
 }
 
 function ask(node: ReturnType<typeof memoryNode>, route: Route, { authorization, host = 'localhost' }: Asking = {}) {
-  return node.app.inject({
-    method: route.method,
-    url: route.path.replace(':part', 'toy-1'),
-    headers: {
-      ...(route.method === 'POST' ? headersFor(route.path) : {}),
-      host,
-      ...(authorization === undefined ? {} : { authorization }),
-    },
-    ...(route.method === 'POST' ? { payload: Buffer.from('abc') } : {}),
-  });
+  const request = requestOf(route);
+  const shown = authorization === undefined ? {} : { authorization };
+  return node.app.inject({ ...request, headers: { ...request.headers, host, ...shown } });
 }
 
 const others = (scope: Scope | undefined): Scope[] => SCOPES.filter((one) => one !== scope);

@@ -5,6 +5,13 @@ import { NO_QUERY } from './query.ts';
 import { JSON_TYPE, type Route, route } from './route.ts';
 import { accountsDocumentRoute, accountsRoute, evaluationsRoute, findingsRoute } from './routes/accounts-routes.ts';
 import { catalogueRoute, fleetRoute, partRoute } from './routes/fleet-routes.ts';
+import {
+  importFaultsRoute,
+  importRoute,
+  importsRoute,
+  takeImportRoute,
+  withdrawImportRoute,
+} from './routes/imports-routes.ts';
 import { landingRoute } from './routes/landing-route.ts';
 import { healthRoute, metricsRoute, readyRoute } from './routes/node-routes.ts';
 import { otlpRoute } from './routes/otlp-route.ts';
@@ -34,6 +41,11 @@ export function allRoutes(doors: RouteDoors): readonly Route[] {
     windowsRoute(doors),
     findingsRoute(doors),
     evaluationsRoute(doors),
+    takeImportRoute(doors),
+    importsRoute(doors),
+    importRoute(doors),
+    importFaultsRoute(doors),
+    withdrawImportRoute(doors),
   ];
   return [...routes, openApiRoute(routes, doors)];
 }

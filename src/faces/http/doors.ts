@@ -1,4 +1,3 @@
-import type { AccountQuestion } from '../../workflows/account-measured.ts';
 import type { z } from 'zod';
 import type {
   AccountDocument,
@@ -8,10 +7,15 @@ import type {
   TotalDocument,
 } from '../../domain/reporting/accounts-document.ts';
 import type { Instant, Period } from '../../foundation/instant.ts';
+import type { IdempotencyStore } from '../../ports/idempotency-store.ts';
+import type { ImportRecord, ImportStore } from '../../ports/import-store.ts';
 import type { NamedWindow } from '../../ports/measurement-store.ts';
+import type { RecordImports } from '../../ports/record-imports.ts';
 import type { DecodedMessage } from '../../ports/telemetry-decoder.ts';
 import type { TokenStore } from '../../ports/token-store.ts';
+import type { AccountQuestion } from '../../workflows/account-measured.ts';
 import type { FleetDescription } from '../../workflows/describe-fleet.ts';
+import type { ImportOrder } from '../../workflows/import-records.ts';
 import type { CatalogueRow, PartDetail } from '../../workflows/show-catalogue.ts';
 
 /** A message as it came in: packed, and of the kind that its headers say. */
@@ -35,6 +39,17 @@ export interface WireSchemas {
   readonly total: z.ZodType<TotalDocument>;
   readonly finding: z.ZodType<FindingDocument>;
   readonly evaluation: z.ZodType<EvaluationDocument>;
+}
+
+/** Files of records that come in, and what became of them. */
+export interface ImportDoors extends Pick<ImportStore, 'find' | 'list'>, Pick<RecordImports, 'faults'> {
+  /**
+   * Resolves when what could be used of the file is kept, durably.
+   * @throws Problem `unknown-format`, `import-unreadable`, `import-too-large`, `record-unstorable`, `spool-unwritable` or that of the store.
+   */
+  take(order: ImportOrder, body: Uint8Array): Promise<ImportRecord>;
+  /** Undefined where there is no such import. @throws Problem `import-not-held`. */
+  withdraw(id: number): Promise<ImportRecord | undefined>;
 }
 
 /** All that the HTTP face asks of the house. Whatever fails in a way that a caller can act on throws a Problem. */
@@ -62,6 +77,8 @@ export interface HttpDoors {
   /** The page on which a person reads the accounts: HTML without a reference to anywhere. */
   report(document: AccountsDocument): Promise<string>;
   now(): Instant;
+  readonly imports: ImportDoors;
+  readonly idempotency: Pick<IdempotencyStore, 'begin' | 'answer' | 'abandon'>;
   readonly tokens: Pick<TokenStore, 'find' | 'isEmpty'>;
   readonly schemas: WireSchemas;
 }

@@ -90,7 +90,14 @@ function addRoute(app: FastifyInstance, route: Route, hall: Hall): void {
     },
     handler: async (request, reply) => {
       const { params, query, headers, body } = request;
-      const asked = { path: params as Record<string, string>, query, headers, body: bytesOf(body) };
+      const tokenId = hall.tokens.get(request)?.id;
+      const asked = {
+        path: params as Record<string, string>,
+        query,
+        headers,
+        body: bytesOf(body),
+        ...(tokenId === undefined ? {} : { tokenId }),
+      };
       const work = () => route.answer(asked);
       return send(reply, await (route.isHeavy === true ? hall.heavy.inTurn(work) : work()), route);
     },
@@ -105,7 +112,7 @@ function send(
   { status, headers = {}, body, mediaType }: Answer,
   { answers }: Route,
 ): FastifyReply {
-  reply.code(status ?? 200).headers(headers);
+  reply.code(status ?? answers?.status ?? 200).headers(headers);
   if (body === undefined || answers === undefined) return reply.send();
   const isReady = typeof body === 'string' || body instanceof Uint8Array;
   return reply.type(mediaType ?? answers.mediaType).send(isReady ? body : JSON.stringify(body));

@@ -56,10 +56,10 @@ function operationOf(route: Route, nameOf: (schema: z.ZodType) => string): Json 
     summary: route.summary,
     operationId: operationName(route),
     security: route.scope === undefined ? [] : [{ token: [route.scope] }],
-    parameters: [...pathParameters(route), ...queryParameters(route)],
+    parameters: [...pathParameters(route), ...queryParameters(route), ...headerParameters(route)],
     ...(takes === undefined ? {} : { requestBody: { required: true, content: contentsOf(takes.mediaTypes) } }),
     responses: {
-      [answers === undefined ? '204' : '200']: {
+      [answers === undefined ? '204' : String(answers.status ?? 200)]: {
         description: answers === undefined ? 'Done.' : 'The answer.',
         ...body,
       },
@@ -84,6 +84,14 @@ const capital = (word: string): string => word.charAt(0).toUpperCase() + word.sl
 
 const pathParameters = ({ path }: Route): readonly Json[] =>
   [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+
+const headerParameters = ({ isIdempotent = false }: Route): readonly Json[] =>
+  isIdempotent
+    ? [{ name: 'Idempotency-Key', in: 'header', required: false, description: KEY, schema: { type: 'string' } }]
+    : [];
+
+const KEY =
+  'chosen by the client, from 1 to 255 characters: the same request sent again with it is answered again and not carried out again';
 
 function queryParameters({ query }: Route): readonly Json[] {
   const { properties = {} } = z.toJSONSchema(query, { io: 'input' }) as { properties?: Record<string, Json> };

@@ -8,6 +8,8 @@ export interface Asked<Query> {
   /** Parts of the path, by their names in it; never empty. */
   readonly path: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
+  /** Whose token let the question in; absent where the node is open. */
+  readonly tokenId?: string;
   /** Empty but for a route that takes messages. */
   readonly body: Uint8Array;
 }
@@ -35,11 +37,15 @@ interface Told {
   /** Absent: an answer without a body. */
   readonly answers?: {
     readonly mediaType: string;
+    /** Of an answer that is no refusal; 200 when absent. */
+    readonly status?: number;
     readonly schema?: z.ZodType;
     readonly otherMediaTypes?: readonly string[];
   };
   /** Bodies that are taken in; the headers are judged before the body is read. */
   readonly takes?: { readonly mediaTypes: readonly string[]; judge(headers: IncomingHttpHeaders): void };
+  /** A client may send an `Idempotency-Key` with it. */
+  readonly isIdempotent?: boolean;
   /** It computes for long or reads much: only a few run at one time. */
   readonly isHeavy?: boolean;
 }

@@ -2,15 +2,14 @@ import type { ImportAttempt, ImportRecord, ImportStore } from '../../../ports/im
 import { importNotHeld } from '../import-not-held.ts';
 import type { Instant } from '../../../foundation/instant.ts';
 
-interface Row {
+export interface MemoryImport {
   record: ImportRecord;
   heardAt: Instant;
 }
 
 /** Imports as long as the process lives. */
-export function memoryImports(): ImportStore {
-  const rows: Row[] = [];
-  const held = ({ id, attempt }: ImportAttempt): Row => {
+export function memoryImports(rows: MemoryImport[]): ImportStore {
+  const held = ({ id, attempt }: ImportAttempt): MemoryImport => {
     const row = rows.find(({ record }) => record.id === id);
     if (row?.record.state !== 'running' || row.record.attempt !== attempt) throw importNotHeld(id);
     return row;
@@ -18,7 +17,13 @@ export function memoryImports(): ImportStore {
   return {
     create: async (request) => {
       const counts = { read: 0, kept: 0, refused: 0 };
-      const record: ImportRecord = { ...request, id: rows.length + 1, state: 'queued', counts, attempt: 0 };
+      const record: ImportRecord = {
+        ...request,
+        id: (rows.at(-1)?.record.id ?? 0) + 1,
+        state: 'queued',
+        counts,
+        attempt: 0,
+      };
       rows.push({ record, heardAt: request.createdAt });
       return record;
     },

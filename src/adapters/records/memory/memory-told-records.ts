@@ -1,35 +1,65 @@
-import type { Telling, TellingOutcome, ToldRecords } from '../../../ports/told-records.ts';
+import { type Instant, instant } from '../../../foundation/instant.ts';
+import type { Telling, ToldRecords } from '../../../ports/told-records.ts';
 import { ALL_OF_TIME, type Identified, identified, meets, type ToldKind, type ToldSpan } from '../told-kinds.ts';
 
 interface Row<Told> extends Identified<Told>, ToldSpan {
   readonly source: string;
   readonly toldAt: number;
+  readonly importId?: number;
   supersededAt?: number;
 }
 
+/** What sources tell, and what files of them do with it. */
+export interface MemoryToldRecords<Told> extends ToldRecords<Told> {
+  /** As `replace`, for a file; never before anything that its source told already. */
+  takeFile(telling: Telling, rows: readonly Identified<Told>[], importId: number): Change;
+  withdrawFile(importId: number, at: number): void;
+}
+
+interface Change {
+  readonly added: number;
+  readonly superseded: number;
+}
+
 /** What sources tell, as long as the process lives. */
-export function memoryToldRecords<Told>(kind: ToldKind<Told>): ToldRecords<Told> {
+export function memoryToldRecords<Told>(kind: ToldKind<Told>): MemoryToldRecords<Told> {
   let rows: Row<Told>[] = [];
-  const newest = new Map<string, number>();
+  let changes = 0;
+  const newest = new Map<string, Instant>();
+  const tell = (telling: Telling, told: readonly Identified<Told>[], importId?: number): Change => {
+    changes++;
+    newest.set(telling.source, telling.toldAt);
+    const { fresh, superseded } = supersede(rows, telling, told);
+    const of = { source: telling.source, toldAt: telling.toldAt, ...(importId === undefined ? {} : { importId }) };
+    for (const one of fresh) rows.push({ ...one, ...kind.spanOf(one.told), ...of });
+    return { added: fresh.length, superseded };
+  };
   return {
     replace: async (telling, told) => {
       const latest = newest.get(telling.source);
-      if (latest !== undefined && latest > telling.toldAt)
-        return { kind: 'older', toldAt: latest as Telling['toldAt'] };
-      newest.set(telling.source, telling.toldAt);
-      const change = supersede(rows, telling, identified(told));
-      for (const one of change.fresh) {
-        rows.push({ ...one, ...kind.spanOf(one.told), source: telling.source, toldAt: telling.toldAt });
-      }
-      return change.outcome;
+      if (latest !== undefined && latest > telling.toldAt) return { kind: 'older', toldAt: latest };
+      return { kind: 'replaced', ...tell(telling, identified(told)) };
     },
     async *read(period, knownAt) {
       const known = knownAt ?? Number.POSITIVE_INFINITY;
       const asked = rows.filter((row) => meets(row, period) && isKnown(row, known));
       for (const { body } of asked.sort((a, b) => a.startsAt - b.startsAt)) yield JSON.parse(body) as Told;
     },
+    version: async () => String(changes),
+    lastTold: async (source) => newest.get(source),
     forgetBefore: async (moment) => {
+      changes++;
       rows = rows.filter(({ endsAt }) => endsAt >= moment);
+    },
+    takeFile: (telling, told, importId) => {
+      const toldAt = instant(Math.max(telling.toldAt, newest.get(telling.source) ?? telling.toldAt));
+      return tell({ ...telling, toldAt }, told, importId);
+    },
+    withdrawFile: (importId, at) => {
+      changes++;
+      for (const row of rows) {
+        if (row.importId === importId && row.supersededAt === undefined) row.supersededAt = at;
+      }
     },
   };
 }
@@ -40,9 +70,7 @@ function supersede<Told>(rows: readonly Row<Told>[], telling: Telling, told: rea
   const now = new Set(told.map(({ identity }) => identity));
   const gone = current.filter((row) => !now.has(row.identity) && meets(row, telling.about ?? ALL_OF_TIME));
   for (const row of gone) row.supersededAt = telling.toldAt;
-  const fresh = told.filter(({ identity }) => !before.has(identity));
-  const outcome: TellingOutcome = { kind: 'replaced', added: fresh.length, superseded: gone.length };
-  return { fresh, outcome };
+  return { fresh: told.filter(({ identity }) => !before.has(identity)), superseded: gone.length };
 }
 
 const isKnown = ({ toldAt, supersededAt }: { toldAt: number; supersededAt?: number }, at: number): boolean =>

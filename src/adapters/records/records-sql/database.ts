@@ -23,6 +23,8 @@ interface SourcesTable {
   readonly name: string;
   readonly name_digest: string;
   readonly told_at: number | null;
+  /** Counts the changes of what it tells. */
+  readonly version: Generated<number>;
 }
 
 interface ToldTable {
@@ -38,6 +40,8 @@ interface ToldTable {
   readonly workload_id: string | null;
   /** JSON, as text: every character comes back, which the types for JSON don't promise. */
   readonly body: string;
+  /** The import of the file that told it first. */
+  readonly import_id: number | null;
 }
 
 interface ImportsTable {
@@ -57,6 +61,21 @@ interface ImportsTable {
   readonly ended_at: number | null;
   readonly heard_at: number;
   readonly attempt: number;
+  /** This and what follows: of files of records. */
+  readonly format: string | null;
+  readonly digest: string | null;
+  readonly added_count: number | null;
+  readonly superseded_count: number | null;
+  /** A JSON list of strings. */
+  readonly notes: string | null;
+  readonly withdrawn_at: number | null;
+}
+
+interface ImportFaultsTable {
+  readonly import_id: number;
+  readonly number: number;
+  /** A `Fault` as JSON. */
+  readonly body: string;
 }
 
 interface IdempotencyTable {
@@ -85,6 +104,7 @@ export interface RecordsDatabase {
   readonly sources: SourcesTable;
   readonly told_records: ToldTable;
   readonly imports: ImportsTable;
+  readonly import_faults: ImportFaultsTable;
   readonly idempotency: IdempotencyTable;
   readonly tokens: TokensTable;
 }

@@ -49,6 +49,16 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
     `create table tokens (id text primary key, name text not null, scopes text not null, created_at double precision not null,
       revoked_at double precision, sha256 text not null)`,
   ),
+  '2026_11_27_1840_files': step(
+    `alter table imports add column format text, add column digest text, add column added_count double precision,
+      add column superseded_count double precision, add column notes text, add column withdrawn_at double precision`,
+    'create index imports_digest on imports (kind, digest) where digest is not null',
+    `create table import_faults (import_id bigint not null references imports on delete cascade, number integer not null,
+      body text not null, primary key (import_id, number))`,
+    'alter table told_records add column import_id bigint',
+    'create index told_records_import_id on told_records (import_id) where import_id is not null',
+    'alter table sources add column version bigint not null default 0',
+  ),
 };
 
 /**

@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { type Instant, instant, period } from '../../../foundation/instant.ts';
-import type { ImportAttempt, ImportRecord, ImportStore } from '../../../ports/import-store.ts';
+import type { ImportAttempt, ImportedFile, ImportRecord, ImportStore } from '../../../ports/import-store.ts';
 import { importNotHeld } from '../import-not-held.ts';
 import { storableText } from '../merged-findings.ts';
 import type { RecordsDatabase } from './database.ts';
@@ -85,7 +85,7 @@ async function change(
   if (numUpdatedRows === 0n) throw importNotHeld(id);
 }
 
-function recordOf(row: Selectable<RecordsDatabase['imports']>): ImportRecord {
+export function recordOf(row: Selectable<RecordsDatabase['imports']>): ImportRecord {
   return {
     id: row.id,
     kind: row.kind,
@@ -101,5 +101,15 @@ function recordOf(row: Selectable<RecordsDatabase['imports']>): ImportRecord {
     ...(row.message === null ? {} : { message: row.message }),
     ...(row.started_at === null ? {} : { startedAt: instant(row.started_at) }),
     ...(row.ended_at === null ? {} : { endedAt: instant(row.ended_at) }),
+    ...(row.digest === null ? {} : { file: fileOf(row, row.digest) }),
   };
 }
+
+const fileOf = (row: Selectable<RecordsDatabase['imports']>, digest: string): ImportedFile => ({
+  format: row.format ?? '',
+  digest,
+  added: row.added_count ?? 0,
+  superseded: row.superseded_count ?? 0,
+  notes: JSON.parse(row.notes ?? '[]') as readonly string[],
+  ...(row.withdrawn_at === null ? {} : { withdrawnAt: instant(row.withdrawn_at) }),
+});

@@ -6,6 +6,7 @@ import type { RecordsDatabase } from './database.ts';
 import { sqlFindings } from './sql-findings.ts';
 import { sqlIdempotency } from './sql-idempotency.ts';
 import { sqlImports } from './sql-imports.ts';
+import { sqlRecordImports } from './sql-record-imports.ts';
 import { sqlToldRecords } from './sql-told-records.ts';
 import { type SqlTokenDoors, sqlTokens } from './sql-tokens.ts';
 
@@ -23,6 +24,7 @@ export function sqlRecords(dialect: Dialect, close: () => Promise<void>): SqlRec
     billing: sqlToldRecords(database, BILLING_LINES),
     declarations: sqlToldRecords(database, DECLARATIONS),
     imports: sqlImports(database),
+    files: sqlRecordImports(database),
     idempotency: sqlIdempotency(database),
     tokens: (doors) => sqlTokens(database, doors),
     probe: async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { type Instant, instant, type Period } from '../../../foundation/instant.ts';
 import type { Telling, TellingOutcome, ToldRecords } from '../../../ports/told-records.ts';
 import { storableText } from '../merged-findings.ts';
@@ -12,28 +12,60 @@ const PAGE_ROWS = 1000;
 export const sqlToldRecords = <Told>(database: Kysely<RecordsDatabase>, kind: ToldKind<Told>): ToldRecords<Told> => ({
   replace: (telling, told) => {
     const rows = identified(told);
-    return database.transaction().execute((transaction) => replaced({ transaction, kind, telling }, rows));
+    return database.transaction().execute(async (transaction) => {
+      const { id, told_at } = await lockedSource(transaction, { kind: kind.name, name: telling.source });
+      if (told_at !== null && told_at > telling.toldAt) return { kind: 'older', toldAt: instant(told_at) };
+      return { kind: 'replaced', ...(await replaced({ transaction, kind, telling, sourceId: id }, rows)) };
+    });
   },
   read: (period, knownAt) => told<Told>({ database, kind: kind.name, period }, knownAt),
+  version: async () => {
+    const changes = database.selectFrom('sources').where('kind', '=', kind.name);
+    const { all } = await changes.select(({ fn }) => fn.sum('version').as('all')).executeTakeFirstOrThrow();
+    return String(all);
+  },
+  lastTold: async (source) => {
+    const row = await sourceNamed(database, { kind: kind.name, name: source }).select('told_at').executeTakeFirst();
+    return row === undefined || row.told_at === null ? undefined : instant(row.told_at);
+  },
   forgetBefore: async (moment) => {
-    await database.deleteFrom('told_records').where('kind', '=', kind.name).where('ends_at', '<', moment).execute();
+    const { numDeletedRows } = await database
+      .deleteFrom('told_records')
+      .where('kind', '=', kind.name)
+      .where('ends_at', '<', moment)
+      .executeTakeFirst();
+    if (numDeletedRows === 0n) return;
+    const changed = database.updateTable('sources').set({ version: sql`version + 1` });
+    await changed.where('kind', '=', kind.name).execute();
   },
 });
+
+/** Keeps what the file's source tells, in a transaction; not before anything that the source told already. */
+export async function toldByFile<Told>(
+  { transaction, kind, telling, importId }: Omit<Replacing<Told>, 'sourceId'> & { readonly importId: number },
+  rows: readonly Identified<Told>[],
+): Promise<Replaced> {
+  const { id, told_at } = await lockedSource(transaction, { kind: kind.name, name: telling.source });
+  const toldAt = instant(Math.max(telling.toldAt, told_at ?? telling.toldAt));
+  return replaced({ transaction, kind, telling: { ...telling, toldAt }, sourceId: id, importId }, rows);
+}
+
+type Replaced = Omit<Extract<TellingOutcome, { kind: 'replaced' }>, 'kind'>;
 
 interface Replacing<Told> {
   readonly transaction: Transaction<RecordsDatabase>;
   readonly kind: ToldKind<Told>;
   readonly telling: Telling;
+  readonly sourceId: number;
+  readonly importId?: number;
 }
 
-async function replaced<Told>(replacing: Replacing<Told>, rows: readonly Identified<Told>[]): Promise<TellingOutcome> {
-  const { transaction, kind, telling } = replacing;
-  const source = await lockedSource(transaction, { kind: kind.name, name: telling.source });
-  if (source.told_at !== null && source.told_at > telling.toldAt) {
-    return { kind: 'older', toldAt: instant(source.told_at) };
-  }
-  await transaction.updateTable('sources').set({ told_at: telling.toldAt }).where('id', '=', source.id).execute();
-  const current = await currentRows(transaction, source.id, hullOf(replacing, rows));
+/** The source is locked. */
+async function replaced<Told>(replacing: Replacing<Told>, rows: readonly Identified<Told>[]): Promise<Replaced> {
+  const { transaction, telling, sourceId } = replacing;
+  const changed = transaction.updateTable('sources').set({ told_at: telling.toldAt, version: sql`version + 1` });
+  await changed.where('id', '=', sourceId).execute();
+  const current = await currentRows(transaction, sourceId, hullOf(replacing, rows));
   const now = new Set(rows.map(({ identity }) => identity));
   const about = telling.about ?? ALL_OF_TIME;
   const gone = current.filter(
@@ -45,8 +77,8 @@ async function replaced<Told>(replacing: Replacing<Told>, rows: readonly Identif
   }
   const before = new Set(current.map(({ identity }) => identity));
   const fresh = rows.filter(({ identity }) => !before.has(identity));
-  for (const batch of inBatches(fresh)) await insert(replacing, source.id, batch);
-  return { kind: 'replaced', added: fresh.length, superseded: gone.length };
+  for (const batch of inBatches(fresh)) await insert(replacing, batch);
+  return { added: fresh.length, superseded: gone.length };
 }
 
 /** Until the end of the transaction nobody else tells for the source. */
@@ -54,20 +86,19 @@ async function lockedSource(
   transaction: Transaction<RecordsDatabase>,
   { kind, name }: { readonly kind: string; readonly name: string },
 ) {
-  const name_digest = createHash('sha256').update(name).digest('hex');
   await transaction
     .insertInto('sources')
-    .values({ kind, name: storableText(name), name_digest, told_at: null })
+    .values({ kind, name: storableText(name), name_digest: digestOf(name), told_at: null })
     .onConflict((conflict) => conflict.columns(['kind', 'name_digest']).doNothing())
     .execute();
-  return transaction
-    .selectFrom('sources')
-    .select(['id', 'told_at'])
-    .where('kind', '=', kind)
-    .where('name_digest', '=', name_digest)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
+  const source = sourceNamed(transaction, { kind, name }).select(['id', 'told_at']);
+  return source.forUpdate().executeTakeFirstOrThrow();
 }
+
+const digestOf = (name: string): string => createHash('sha256').update(name).digest('hex');
+
+const sourceNamed = (database: Kysely<RecordsDatabase>, of: { readonly kind: string; readonly name: string }) =>
+  database.selectFrom('sources').where('kind', '=', of.kind).where('name_digest', '=', digestOf(of.name));
 
 /** What was told and lies outside this time is neither superseded nor told again: what reads the same has the same time. */
 function hullOf<Told>({ kind, telling: { about } }: Replacing<Told>, rows: readonly Identified<Told>[]): ToldPeriod {
@@ -91,8 +122,7 @@ const currentRows = (transaction: Transaction<RecordsDatabase>, sourceId: number
     .execute();
 
 async function insert<Told>(
-  { transaction, kind, telling }: Replacing<Told>,
-  sourceId: number,
+  { transaction, kind, telling, sourceId, importId }: Replacing<Told>,
   rows: readonly Identified<Told>[],
 ): Promise<void> {
   const values = rows.map(({ told, body, identity }) => {
@@ -109,6 +139,7 @@ async function insert<Told>(
       customer_id: storableText(kind.customerOf(told)),
       workload_id: workload === undefined ? null : storableText(workload),
       body,
+      import_id: importId ?? null,
     };
   });
   await transaction.insertInto('told_records').values(values).execute();

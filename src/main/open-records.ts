@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { folderSpool } from '../adapters/files/folder-spool/folder-spool.ts';
+import type { Finding } from '../domain/findings/finding.ts';
+import type { ImportDoors } from '../faces/http/doors.ts';
+import { type Instant, instant } from '../foundation/instant.ts';
+import type { Fault } from '../foundation/problem.ts';
+import type { RecordStores } from '../ports/record-stores.ts';
+import type { NodeSettings } from '../ports/settings-source.ts';
+import type { AccountMeasuredDoors } from '../workflows/account-measured.ts';
+import { importBody } from '../workflows/import-records.ts';
+import { knownRecords } from '../workflows/known-records.ts';
+import { noticedFindings } from '../workflows/noticed-findings.ts';
+import { readRecords, type RecordDoors, type RecordRequest } from '../workflows/read-records.ts';
+
+/** What one file that comes in may unpack to. Its records stand in memory until they are kept. */
+const MOST_UNPACKED_BYTES = 512 * 1024 * 1024;
+
+const now = (): Instant => instant(Date.now());
+
+export interface RecordParts {
+  readonly sources: RecordDoors;
+  readonly request: RecordRequest;
+  readonly stores: RecordStores;
+  /** What of the fleet file could not be used. */
+  readonly faults: readonly Fault[];
+  /** What this process has noticed. */
+  readonly live: () => readonly Finding[];
+}
+
+/** What accounts are made of beside measurements: of files, of what was told to the node, of what was noticed. */
+export function knownOfFleet({ sources, request, stores, faults, live }: RecordParts): AccountMeasuredDoors['known'] {
+  const records = knownRecords({ inFiles: () => readRecords(sources, request), told: stores });
+  return async (within) => {
+    const [known, findings] = await Promise.all([
+      records(within),
+      noticedFindings({ live, kept: stores.findings }, within),
+    ]);
+    return { ...known, faults: [...faults, ...known.faults], findings };
+  };
+}
+
+/** Where files of records come in over the network. @throws when the node's own folder can't be written. */
+export async function importDoors(
+  { dataFolder }: Pick<NodeSettings, 'dataFolder'>,
+  { sources, stores }: Pick<RecordParts, 'sources' | 'stores'>,
+): Promise<ImportDoors> {
+  const spool = await folderSpool({ folder: join(dataFolder, 'spool'), mostBytes: MOST_UNPACKED_BYTES });
+  const doors = { sources, files: stores.files, clock: now, spool, digest };
+  return {
+    find: (id) => stores.imports.find(id),
+    list: (query) => stores.imports.list(query),
+    faults: (id, page) => stores.files.faults(id, page),
+    take: (order, body) => importBody(doors, order, body),
+    withdraw: (id) => stores.files.withdraw(id, now()),
+  };
+}
+
+const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

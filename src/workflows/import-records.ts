@@ -1,0 +1,130 @@
+import { Problem, type Fault } from '../foundation/problem.ts';
+import type { Instant, Period } from '../foundation/instant.ts';
+import type { AllocationReadOptions } from '../ports/allocation-source.ts';
+import type { BillingReadOptions } from '../ports/billing-source.ts';
+import type { FileSpool } from '../ports/file-spool.ts';
+import type { ImportRecord } from '../ports/import-store.ts';
+import type { ReadRecords, RecordFile, RecordImports, RecordKind } from '../ports/record-imports.ts';
+import { type RecordDoors, sourceOf } from './read-records.ts';
+
+export interface ImportRecordsDoors {
+  readonly sources: Pick<RecordDoors, 'allocations' | 'billing' | 'declarations'>;
+  readonly files: Pick<RecordImports, 'take'>;
+  readonly clock: () => Instant;
+}
+
+/** How a file is to be read and kept. */
+export interface ImportOrder {
+  readonly kind: RecordKind;
+  /** May be absent where there is one format for the kind. */
+  readonly format?: string;
+  /** Who tells: what it told before of the time that the file is about is superseded. */
+  readonly source: string;
+  /** The time of which the file tells everything; all of time when absent. */
+  readonly about?: Period;
+  /** What the file doesn't say of itself; those of the kind are used. */
+  readonly options?: { readonly allocations?: AllocationReadOptions; readonly billing?: BillingReadOptions };
+}
+
+export interface FileToImport {
+  readonly path: string;
+  /** SHA-256, hexadecimal. */
+  readonly digest: string;
+}
+
+/** So many faults are kept of one file; the others are counted. */
+const MOST_FAULTS = 1000;
+export const DECLARATIONS_FORMAT = 'declarations-yaml';
+
+/**
+ * Reads a file by the format that the order names and keeps what could be used of it, with the faults.
+ * @throws Problem `unknown-format`; `import-unreadable` when nothing of it can be read; what `RecordImports.take` throws.
+ */
+export async function importFile(
+  doors: ImportRecordsDoors,
+  order: ImportOrder,
+  { path, digest }: FileToImport,
+): Promise<ImportRecord> {
+  const { format, records, faults, notes } = await readAs(doors.sources, order, { path, name: order.source });
+  const file: RecordFile = {
+    records,
+    format,
+    source: order.source,
+    digest,
+    at: doors.clock(),
+    ...(order.about === undefined ? {} : { about: order.about }),
+    faults: faults.slice(0, MOST_FAULTS),
+    refused: faults.length,
+    notes,
+  };
+  return doors.files.take(file);
+}
+
+export interface ImportBodyDoors extends ImportRecordsDoors {
+  readonly spool: FileSpool;
+  /** SHA-256 of the bytes, hexadecimal. */
+  digest(bytes: Uint8Array): string;
+}
+
+/** As `importFile`, of bytes that came over the network. @throws the same, and what `FileSpool.hold` throws. */
+export async function importBody(doors: ImportBodyDoors, order: ImportOrder, body: Uint8Array): Promise<ImportRecord> {
+  await using file = await doors.spool.hold(body);
+  // Awaited here: the file is removed when this function is left.
+  return await importFile(doors, order, { path: file.path, digest: doors.digest(body) });
+}
+
+interface NamedFile {
+  readonly path: string;
+  /** Said instead of the path. */
+  readonly name: string;
+}
+
+interface ReadFile {
+  readonly format: string;
+  readonly records: ReadRecords;
+  readonly faults: readonly Fault[];
+  readonly notes: readonly string[];
+}
+
+async function readAs(sources: ImportRecordsDoors['sources'], order: ImportOrder, file: NamedFile): Promise<ReadFile> {
+  const renamed = (text: string): string => text.replaceAll(file.path, file.name);
+  try {
+    const read = await readOf(sources, order, file.path);
+    const faults = read.faults.map((fault) => ({
+      ...fault,
+      where: renamed(fault.where),
+      message: renamed(fault.message),
+    }));
+    return { ...read, faults, notes: read.notes.map(renamed) };
+  } catch (cause) {
+    if (!(cause instanceof Problem) || !cause.code.endsWith('-unreadable')) throw cause;
+    throw new Problem('import-unreadable', renamed(cause.message), { cause });
+  }
+}
+
+async function readOf(sources: ImportRecordsDoors['sources'], order: ImportOrder, path: string): Promise<ReadFile> {
+  const { kind, options } = order;
+  if (kind === 'declarations') {
+    sourceOf([{ format: DECLARATIONS_FORMAT }], order.format ?? DECLARATIONS_FORMAT);
+    const { declarations, faults } = await sources.declarations.read(path);
+    return { format: DECLARATIONS_FORMAT, records: { kind, told: declarations }, faults, notes: [] };
+  }
+  const format = order.format ?? onlyFormat(sources[kind]);
+  if (kind === 'billing') {
+    const { lines, faults, notes = [] } = await sourceOf(sources.billing, format).read(path, options?.billing);
+    return { format, records: { kind, told: lines }, faults, notes };
+  }
+  const {
+    allocations,
+    faults,
+    notes = [],
+  } = await sourceOf(sources.allocations, format).read(path, options?.allocations);
+  return { format, records: { kind, told: allocations }, faults, notes };
+}
+
+/** @throws Problem `unknown-format` where there are several. */
+function onlyFormat(sources: readonly { readonly format: string }[]): string {
+  const [first, ...others] = sources;
+  if (first !== undefined && others.length === 0) return first.format;
+  throw new Problem('unknown-format', `name the format: ${sources.map(({ format }) => format).join(', ')}`);
+}
