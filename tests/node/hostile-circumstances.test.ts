@@ -7,7 +7,14 @@ import { build } from '../../scripts/setup/build.mjs';
 import { openDoor } from '../clickhouse-servers/old-server-door.ts';
 import { hasClickhouse, startPair } from '../clickhouse-servers/server-process.ts';
 import { type NodeProcess, startNodeProcess } from './node-process.ts';
-import { accountsOf, expectAccountsOfFile, messageOf, scrapes, smallNodeFolder } from './small-node.ts';
+import {
+  accountsOf,
+  type EmptyRecords,
+  emptyRecordsOf,
+  expectAccountsOfFile,
+  messages,
+  smallNodeFolder,
+} from './small-node.ts';
 
 const isRoot = process.getuid?.() === 0;
 const running: NodeProcess[] = [];
@@ -59,23 +66,26 @@ async function sendAll(node: NodeProcess, messages: readonly Uint8Array[]): Prom
   for (const message of messages) await until(async () => (await sent(node, message)).status === 204);
 }
 
-const MESSAGES = scrapes().map(messageOf);
+const MESSAGES = messages();
 const HALF = Math.floor(MESSAGES.length / 2);
+
+let records: EmptyRecords;
 
 describe('a second node on the data folder of a running one', () => {
   it('refuses to start and says why, and the first goes on', async () => {
-    const { settings } = await smallNodeFolder();
-    const first = await started(settings);
-    await expect(startNodeProcess(settings)).rejects.toThrow(
-      /ended with 1: .*(in use by another process|process holds)/s,
-    );
-    expect((await sent(first, MESSAGES[0]!)).status).toBe(204);
+    records = await emptyRecordsOf(async (first, settings) => {
+      running.push(first);
+      await expect(startNodeProcess(settings)).rejects.toThrow(
+        /ended with 1: .*(in use by another process|process holds)/s,
+      );
+      expect((await sent(first, MESSAGES[0]!)).status).toBe(204);
+    });
   });
 });
 
 describe.skipIf(!isRoot)('a disk for the log that is full, then read-only (skipped where one may not mount)', () => {
   it('refuses for a while and says so, and loses nothing that it acknowledged', async () => {
-    const { folder, settings } = await smallNodeFolder();
+    const { folder, settings } = await smallNodeFolder(records);
     const log = join(folder, 'data', 'log');
     mkdirSync(log, { recursive: true });
     const mount = (...options: readonly string[]): void => void execFileSync('mount', [...options, log]);
@@ -119,7 +129,7 @@ describe.skipIf(!hasClickhouse)('two nodes on one pair (skipped where clickhouse
     await using first = await openDoor(pair.servers[0].httpPort);
     await using second = await openDoor(pair.servers[1].httpPort);
     const stores = `stores: { measurements: { form: clickhouse, urls: ["${first.url}", "${second.url}"], database: default, user: default, cluster: pair } }\n`;
-    const folders = [await smallNodeFolder(), await smallNodeFolder()];
+    const folders = [await smallNodeFolder(records), await smallNodeFolder(records)];
     const nodes: NodeProcess[] = [];
     for (const { settings } of folders) {
       writeFileSync(settings, `${readFileSync(settings, 'utf8')}${stores}`);
