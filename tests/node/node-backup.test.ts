@@ -14,6 +14,7 @@ import {
   expectAccountsOfFile,
   messages,
   smallNodeFolder,
+  untilStored,
 } from './small-node.ts';
 
 beforeAll(async () => {
@@ -56,11 +57,9 @@ describe('the backup of a node', () => {
     const [data, backup] = [join(folder, 'data'), join(folder, 'backup')];
     const first = await startNodeProcess(settings);
     await sendAll(first, MESSAGES.slice(0, HALF));
+    await untilStored(first);
+    const before = await answersOf(first);
     expect(await first.stop()).toBe(0);
-
-    const second = await startNodeProcess(settings);
-    const before = await answersOf(second);
-    expect(await second.stop()).toBe(0);
     expect((await comptroller('backup', '--settings', settings, '--to', backup)).stdout).toMatch(
       /\d+ files, \d+ bytes/,
     );
@@ -70,14 +69,13 @@ describe('the backup of a node', () => {
     expect((await comptroller('restore', '--from', backup, '--check')).stdout).toMatch(/is whole: /);
     await comptroller('restore', '--settings', settings, '--from', backup);
 
-    const third = await startNodeProcess(settings);
-    expect(await answersOf(third)).toEqual(before);
+    const restored = await startNodeProcess(settings);
+    expect(await answersOf(restored)).toEqual(before);
     // The message before was acknowledged before the backup: senders may say it again.
-    await sendAll(third, MESSAGES.slice(HALF - 1));
-    expect(await third.stop()).toBe(0);
-    const fourth = await startNodeProcess(settings);
-    await expectAccountsOfFile(await accountsOf(fourth), folder);
-    expect(await fourth.stop()).toBe(0);
+    await sendAll(restored, MESSAGES.slice(HALF - 1));
+    await untilStored(restored);
+    await expectAccountsOfFile(await accountsOf(restored), folder);
+    expect(await restored.stop()).toBe(0);
   }, 300_000);
 
   it('that was killed is made of what it acknowledged; a backup that is damaged is refused and leaves nothing', async () => {
@@ -89,9 +87,8 @@ describe('the backup of a node', () => {
     await comptroller('backup', '--settings', settings, '--to', backup);
     rmSync(data, { recursive: true });
     await comptroller('restore', '--settings', settings, '--from', backup);
-    // What the log held is folded at once, and given to the store by the next flush or the stop.
-    expect(await (await startNodeProcess(settings)).stop()).toBe(0);
     const restored = await startNodeProcess(settings);
+    await untilStored(restored);
     await expectAccountsOfFile(await accountsOf(restored), folder);
     expect(await restored.stop()).toBe(0);
 

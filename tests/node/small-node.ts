@@ -1,5 +1,6 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { AccountsDocument } from '../../src/domain/reporting/accounts-document.ts';
 import { accounted, folderOf } from '../cli/command-line.ts';
@@ -117,6 +118,16 @@ export async function accountsOf({ address }: NodeProcess): Promise<AccountsDocu
   const answer = await fetch(`${address}/v1/accounts-document?from=${iso(0)}&until=${iso(2)}`);
   if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
   return (await answer.json()) as AccountsDocument;
+}
+
+/** Resolves once the store has every window that is whole: it is given them every few seconds. */
+export async function untilStored({ address }: NodeProcess): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt++) {
+    const text = await (await fetch(`${address}/metrics`)).text();
+    if (/^comptroller_windows_pending 0$/m.test(text)) return;
+    await sleep(100);
+  }
+  throw new Error('windows wait for the store for ever');
 }
 
 /** Expects of a node's accounts that they are those that the command makes of the files. */
