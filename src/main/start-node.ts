@@ -22,6 +22,7 @@ import { type IngestMessages, ingestMessages } from '../workflows/ingest-message
 import { type MergeStoredWindows, mergeStoredWindows } from '../workflows/merge-stored-windows.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { startBookKeeping } from './book-keeping.ts';
+import { countedLog } from './counted-log.ts';
 import { startDemonstrationFeed, withDemonstration } from './demonstration-feed.ts';
 import { importDoors, knownOfFleet } from './open-records.ts';
 import { type NodeStores, openStores } from './open-stores.ts';
@@ -65,7 +66,8 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
   const opened = openedParts();
   try {
     // First, and closed last: who holds the log is the node, and a backup looks at that alone.
-    const ingestLog = opened.use(await segmentFilesLog({ folder: join(settings.dataFolder, 'log') }));
+    const folder = join(settings.dataFolder, 'log');
+    const ingestLog = opened.use(countedLog(await segmentFilesLog({ folder }), metrics));
     const stores = opened.use(await openStores(settings, (error) => log.storeFailed(error)));
     const newIndex = (): SubjectIndex => subjectIndex(fleet, catalogue);
     const { ingest, pulling } = await openIntake(
@@ -212,6 +214,11 @@ function levelsOf(metrics: ReturnType<typeof nodeMetrics>, ingest: IngestMessage
     'comptroller_windows_pending',
     'Whole windows that wait for the store.',
     () => ingest.figures().pendingWindows,
+  );
+  metrics.level(
+    'comptroller_readings_too_late',
+    'Readings so far that came after their minutes were given: they are in no figure, and each device with one has a finding.',
+    () => ingest.lateReadings(),
   );
 }
 

@@ -36,15 +36,13 @@ export function nodeMetrics(): NodeMetrics {
   const messages = counter('comptroller_ingest_messages_total', 'Messages that are durable.');
   const samples = counter('comptroller_ingest_samples_total', 'Samples in messages that are durable.');
   const bytes = counter('comptroller_ingest_bytes_total', 'Bytes of messages that are durable, packed.');
-  const appends = counter('comptroller_log_appends_total', 'Commits of the log, each of one or more messages.');
-  const logged = counter('comptroller_log_messages_total', 'Messages committed to the log.');
-  const loggedBytes = counter('comptroller_log_bytes_total', 'Bytes committed to the log.');
-  const late = counter('comptroller_late_samples_total', 'Samples after their time, by what became of them.');
+  const logged = counter('comptroller_log_messages_total', 'Messages of senders that were committed to the log.');
+  const loggedBytes = counter('comptroller_log_bytes_total', 'Bytes of messages that were committed to the log.');
   const windows = counter('comptroller_windows_flushed_total', 'Device windows that the store of measurements has.');
   const pulledSamples = counter('comptroller_pull_samples_total', 'Samples that servers of history gave.');
   const pullFailures = counter('comptroller_pull_failures_total', 'Pulls from servers of history that failed.');
   // What has no labels stands at zero from the start, so that its first rise is seen as one.
-  for (const metric of [appends, logged, loggedBytes, windows]) metric.add({}, 0);
+  for (const metric of [logged, loggedBytes, windows]) metric.add({}, 0);
   const levels = new Map<string, () => string>();
   return {
     requestAnswered: ({ route, method, status, seconds }) => {
@@ -56,12 +54,10 @@ export function nodeMetrics(): NodeMetrics {
       samples.add({ kind: of.kind }, of.samples);
       bytes.add({ kind: of.kind }, of.bytes);
     },
-    logAppended: (of) => {
-      appends.add({}, 1);
-      logged.add({}, of.messages);
+    messageLogged: (of) => {
+      logged.add({}, 1);
       loggedBytes.add({}, of.bytes);
     },
-    lateSamples: (of) => late.add({ fate: of.fate }, of.samples),
     windowsFlushed: (count) => windows.add({}, count),
     historyPulled: ({ source, samples: count }) => pulledSamples.add({ source }, count),
     pullFailed: ({ source }) => pullFailures.add({ source }, 1),
@@ -74,7 +70,7 @@ export function nodeMetrics(): NodeMetrics {
     },
     level: (name, help, read) => levels.set(name, () => `${head(name, help, 'gauge')}${name} ${read()}\n`),
     text: () => {
-      const ingest = [messages, samples, bytes, appends, logged, loggedBytes, late, windows];
+      const ingest = [messages, samples, bytes, logged, loggedBytes, windows];
       const all = [requests, durations, ...ingest, pulledSamples, pullFailures];
       return [...all.map((metric) => metric.text()), ...[...levels.values()].map((level) => level())].join('');
     },
