@@ -64,8 +64,13 @@ export function toldRecordsCases(stores: () => RecordStores): void {
         return found;
       };
       expect(await own(span(0, 10))).toEqual([]);
-      await allocations().replace({ source, toldAt }, [allocation(start + 5, start + 8, 'b'), allocation(start, start + 2, 'a')]);
-      await allocations().replace({ source: `${source} other`, toldAt: instant(start + 9) }, [allocation(start, start + 2, 'c')]);
+      await allocations().replace({ source, toldAt }, [
+        allocation(start + 5, start + 8, 'b'),
+        allocation(start, start + 2, 'a'),
+      ]);
+      await allocations().replace({ source: `${source} other`, toldAt: instant(start + 9) }, [
+        allocation(start, start + 2, 'c'),
+      ]);
       expect([await own(span(0, 10)), await own(span(3, 10))]).toEqual([['a', 'b'], ['b']]);
       await allocations().replace({ source, toldAt: instant(start + 1) }, [allocation(start, start + 2, 'a')]);
       expect(await own(span(0, 10))).toEqual(['a']);
