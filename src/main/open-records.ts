@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { rememberedReads } from '../adapters/file-reading/remembered-reads.ts';
 import { folderSpool } from '../adapters/files/folder-spool/folder-spool.ts';
 import type { Finding } from '../domain/findings/finding.ts';
 import type { ImportDoors } from '../faces/http/doors.ts';
@@ -30,7 +31,8 @@ export interface RecordParts {
 
 /** What accounts are made of beside measurements: of files, of what was told to the node, of what was noticed. */
 export function knownOfFleet({ sources, request, stores, faults, live }: RecordParts): AccountMeasuredDoors['known'] {
-  const records = knownRecords({ inFiles: () => readRecords(sources, request), told: stores });
+  const remembered = rememberedSources(sources);
+  const records = knownRecords({ inFiles: () => readRecords(remembered, request), told: stores });
   return async (within) => {
     const [known, findings] = await Promise.all([
       records(within),
@@ -39,6 +41,14 @@ export function knownOfFleet({ sources, request, stores, faults, live }: RecordP
     return { ...known, faults: [...faults, ...known.faults], findings };
   };
 }
+
+/** Files that the settings name are asked about at each question, and most questions find them as they were. */
+const rememberedSources = ({ allocations, billing, declarations, files }: RecordDoors): RecordDoors => ({
+  files,
+  allocations: allocations.map((of) => ({ ...of, read: rememberedReads((path, options) => of.read(path, options)) })),
+  billing: billing.map((of) => ({ ...of, read: rememberedReads((path, options) => of.read(path, options)) })),
+  declarations: { ...declarations, read: rememberedReads((path) => declarations.read(path)) },
+});
 
 /** Where files of records come in over the network. @throws when the node's own folder can't be written. */
 export async function importDoors(

@@ -25,7 +25,9 @@ import { startBookKeeping } from './book-keeping.ts';
 import { startDemonstrationFeed, withDemonstration } from './demonstration-feed.ts';
 import { importDoors, knownOfFleet } from './open-records.ts';
 import { type NodeStores, openStores } from './open-stores.ts';
+import { startRecordKeeping } from './record-keeping.ts';
 import { openPulling } from './start-pulling.ts';
+import { openTelling } from './start-telling.ts';
 
 const FLUSH_MILLISECONDS = 5000;
 
@@ -72,6 +74,8 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
       { settings, stores, index, newIndex, metrics, log, ingestLog },
       opened,
     );
+    const telling = await openTelling({ settings, stores: stores.records, sources: doors, log, metrics });
+    const noticed = () => [...ingest.findings(), ...pulling.findings()];
     const measured: AccountMeasuredDoors = {
       store: stores.minutes,
       holds: stores.holds,
@@ -85,12 +89,14 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
         request: parts.requestOf(settings),
         stores: stores.records,
         faults,
-        live: () => [...ingest.findings(), ...pulling.findings()],
+        live: () => [...noticed(), ...pulling.troubles(), ...telling.troubles()],
       }),
     };
     const historyAwaitedFrom = pulling.awaitedFrom;
     opened.defer(startBookKeeping({ settings, stores, catalogue, measured, log, metrics, historyAwaitedFrom }));
     opened.defer(pulling.start());
+    opened.defer(telling.start());
+    opened.defer(startRecordKeeping({ settings, stores: stores.records, noticed, log }));
     const http = await serveHttp({
       settings: settings.http,
       doors: httpDoors({

@@ -43,6 +43,18 @@ export interface EventLog {
   }): void;
   /** The pull from a server of history failed, and is tried again. */
   pullFailed(of: { readonly source: string; readonly retryInSeconds: number }, error: unknown): void;
+  /** A teller that the node asks told something new of customers and their work. */
+  recordsTold(of: {
+    readonly teller: string;
+    readonly told: number;
+    readonly added: number;
+    readonly superseded: number;
+    readonly faults: number;
+  }): void;
+  /** A teller could not be asked, and is asked again. */
+  tellingFailed(of: { readonly teller: string; readonly retryInSeconds: number }, error: unknown): void;
+  /** What was noticed is not kept yet, or what is due is not forgotten yet; the next run goes on. */
+  recordKeepingFailed(error: unknown): void;
   /** The node no longer feeds itself the synthetic fleet; what it has of it stays. */
   demonstrationEnded(error: unknown): void;
   nodeStopping(): void;
@@ -94,6 +106,21 @@ export function eventLog(to: LineSink, level: NodeSettings['logLevel']): EventLo
       log.error(
         { event: 'pull-failed', ...of, ...codeOf(error), err: error },
         'history was not pulled; it is tried again',
+      ),
+    recordsTold: (of) =>
+      log.info(
+        { event: 'records-told', ...of },
+        `${of.teller} told ${of.added} new record(s), ${of.superseded} are superseded`,
+      ),
+    tellingFailed: (of, error) =>
+      log.error(
+        { event: 'telling-failed', ...of, ...codeOf(error), err: error },
+        `${of.teller} told nothing; it is asked again`,
+      ),
+    recordKeepingFailed: (error) =>
+      log.error(
+        { event: 'record-keeping-failed', ...codeOf(error), err: error },
+        'findings wait; the next run goes on',
       ),
     demonstrationEnded: (error) =>
       log.warn(

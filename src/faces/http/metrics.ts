@@ -13,7 +13,16 @@ export interface NodeMetrics extends NodeCounters {
   pullFailed(of: { readonly source: string }): void;
   /** How far the pull from each server of history is, read when somebody asks. */
   pulls(read: () => readonly PullLevel[]): void;
+  tellingFailed(of: { readonly teller: string }): void;
+  /** When each teller that the node asks last told, read when somebody asks. */
+  tellers(read: () => readonly TellerLevel[]): void;
   text(): string;
+}
+
+export interface TellerLevel {
+  readonly teller: string;
+  /** 0 where it has told nothing since the node started. */
+  readonly toldSeconds: number;
 }
 
 export interface PullLevel {
@@ -43,6 +52,10 @@ export function nodeMetrics(): NodeMetrics {
   const windows = counter('comptroller_windows_flushed_total', 'Device windows that the store of measurements has.');
   const pulledSamples = counter('comptroller_pull_samples_total', 'Samples that servers of history gave.');
   const pullFailures = counter('comptroller_pull_failures_total', 'Pulls from servers of history that failed.');
+  const tellingFailures = counter(
+    'comptroller_telling_failures_total',
+    'Times that a teller of records could not be asked.',
+  );
   // What has no labels stands at zero from the start, so that its first rise is seen as one.
   for (const metric of [appends, logged, loggedBytes, windows]) metric.add({}, 0);
   const levels = new Map<string, () => string>();
@@ -72,10 +85,15 @@ export function nodeMetrics(): NodeMetrics {
       }
       levels.set('pulls', () => pullLevels(read()));
     },
+    tellingFailed: ({ teller }) => tellingFailures.add({ teller }, 1),
+    tellers: (read) => {
+      for (const { teller } of read()) tellingFailures.add({ teller }, 0);
+      levels.set('tellers', () => tellerLevels(read()));
+    },
     level: (name, help, read) => levels.set(name, () => `${head(name, help, 'gauge')}${name} ${read()}\n`),
     text: () => {
       const ingest = [messages, samples, bytes, appends, logged, loggedBytes, late, windows];
-      const all = [requests, durations, ...ingest, pulledSamples, pullFailures];
+      const all = [requests, durations, ...ingest, pulledSamples, pullFailures, tellingFailures];
       return [...all.map((metric) => metric.text()), ...[...levels.values()].map((level) => level())].join('');
     },
   };
@@ -90,6 +108,12 @@ function pullLevels(pulls: readonly PullLevel[]): string {
     lines('comptroller_pull_lag_seconds', 'How far what is pulled lies behind the present.', (of) => of.lagSeconds)
   );
 }
+
+const TOLD = 'comptroller_records_told_seconds';
+
+const tellerLevels = (tellers: readonly TellerLevel[]): string =>
+  head(TOLD, 'When a teller of records last told all that it was asked, in UTC seconds; 0 before.', 'gauge') +
+  tellers.map(({ teller, toldSeconds }) => `${labelled(TOLD, { teller })} ${toldSeconds}\n`).join('');
 
 interface Metric {
   add(labels: Labels, value: number): void;
