@@ -140,7 +140,8 @@ function startTeller({ log, metrics }: TellingParts, teller: AskedTeller): () =>
       const told = await teller.ask(signal);
       teller.toldAt = now();
       teller.failure = undefined;
-      if (told.added + told.superseded > 0) log.recordsTold({ teller: name, ...told });
+      const { added, superseded, faults } = told;
+      if (added + superseded > 0) log.recordsTold({ teller: name, told: told.told, added, superseded, faults });
     },
     failed(error, retryInMilliseconds) {
       const message = error instanceof Error ? error.message : String(error);

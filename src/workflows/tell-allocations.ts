@@ -51,7 +51,7 @@ export async function tellAllocations(
   for await (const one of records.toldBy(name, about)) before.push(one);
   const told = withEarlierStarts(read.allocations, before);
   // First, for a run that is cut short afterwards finds nothing that is missing.
-  await findings.note([...faultFindings(read.faults), ...missingRuns(name, before, told)], now);
+  await findings.note([...faultFindings(read.faults), ...missingRuns({ name, now, before }, told)], now);
   const outcome = await records.replace({ source: name, toldAt: instant(Math.max(now, last ?? now)), about }, told);
   const { added, superseded } = outcome.kind === 'replaced' ? outcome : { added: 0, superseded: 0 };
   return { about, told: told.length, added, superseded, faults: read.faults.length };
@@ -73,13 +73,19 @@ function withEarlierStarts(told: readonly Allocation[], before: readonly Allocat
   });
 }
 
-function missingRuns(name: string, before: readonly Allocation[], told: readonly Allocation[]): readonly Finding[] {
-  const now = new Set(told.map(({ runKey }) => runKey));
-  const missing = before.filter(({ runKey }) => !now.has(runKey));
+interface ToldBefore {
+  readonly name: string;
+  readonly now: Instant;
+  readonly before: readonly Allocation[];
+}
+
+function missingRuns({ name, now, before }: ToldBefore, told: readonly Allocation[]): readonly Finding[] {
+  const still = new Set(told.map(({ runKey }) => runKey));
+  const missing = before.filter(({ runKey }) => !still.has(runKey));
   const [first] = missing;
   if (first === undefined) return [];
   const span = missing.reduce<Period | undefined>(
-    (all, { from, until }) => spanning(all, period(from, until ?? from)),
+    (all, { from, until }) => spanning(all, period(from, until ?? instant(Math.max(now, from)))),
     undefined,
   );
   return [
