@@ -120,11 +120,11 @@ describe('a folder into which bills are dropped', () => {
   it('goes on from there where the records could not be reached', async () => {
     const { doors, names, begin } = looking();
     await drop('a.csv', BILL);
-    const { take } = doors.files;
+    const working = doors.files;
     doors.files = { ...doors.files, take: () => Promise.reject(new Problem('records-unreachable', 'gone')) };
     const importing = begin();
     await expect(importing.run(new AbortController().signal)).rejects.toThrow('gone');
-    doors.files = { ...doors.files, take };
+    doors.files = working;
     expect(await names(begin())).toEqual(['billing folder: a.csv']);
   });
 
@@ -143,7 +143,7 @@ describe('a folder into which bills are dropped', () => {
 
   it('that is not there is named', async () => {
     const { importing, doors } = looking();
-    doors.dropped.list = droppedFiles({ folder: join(folder, 'none'), endings: ['.csv'] }).list;
+    doors.dropped = droppedFiles({ folder: join(folder, 'none'), endings: ['.csv'] });
     await expect(importing.run(new AbortController().signal)).rejects.toMatchObject({ code: 'folder-unreadable' });
   });
 });

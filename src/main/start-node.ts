@@ -23,11 +23,9 @@ import { type MergeStoredWindows, mergeStoredWindows } from '../workflows/merge-
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { startBookKeeping } from './book-keeping.ts';
 import { startDemonstrationFeed, withDemonstration } from './demonstration-feed.ts';
-import { importDoors, knownOfFleet } from './open-records.ts';
+import { openRecords } from './open-records.ts';
 import { type NodeStores, openStores } from './open-stores.ts';
-import { startRecordKeeping } from './record-keeping.ts';
 import { openPulling } from './start-pulling.ts';
-import { openTelling } from './start-telling.ts';
 
 const FLUSH_MILLISECONDS = 5000;
 
@@ -74,8 +72,17 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
       { settings, stores, index, newIndex, metrics, log, ingestLog },
       opened,
     );
-    const telling = await openTelling({ settings, stores: stores.records, sources: doors, log, metrics });
-    const noticed = () => [...ingest.findings(), ...pulling.findings()];
+    const records = await openRecords({
+      settings,
+      sources: doors,
+      request: parts.requestOf(settings),
+      stores: stores.records,
+      faults,
+      noticed: () => [...ingest.findings(), ...pulling.findings()],
+      troubles: () => pulling.troubles(),
+      log,
+      metrics,
+    });
     const measured: AccountMeasuredDoors = {
       store: stores.minutes,
       holds: stores.holds,
@@ -84,19 +91,12 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
       index,
       calibration,
       version,
-      known: knownOfFleet({
-        sources: doors,
-        request: parts.requestOf(settings),
-        stores: stores.records,
-        faults,
-        live: () => [...noticed(), ...pulling.troubles(), ...telling.troubles()],
-      }),
+      known: records.known,
     };
     const historyAwaitedFrom = pulling.awaitedFrom;
     opened.defer(startBookKeeping({ settings, stores, catalogue, measured, log, metrics, historyAwaitedFrom }));
     opened.defer(pulling.start());
-    opened.defer(telling.start());
-    opened.defer(startRecordKeeping({ settings, stores: stores.records, noticed, log }));
+    opened.defer(records.start());
     const http = await serveHttp({
       settings: settings.http,
       doors: httpDoors({
@@ -105,7 +105,7 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
         stores,
         ingest,
         measured,
-        imports: await importDoors(settings, { sources: doors, stores: stores.records }),
+        imports: records.imports,
       }),
       metrics,
       log,
