@@ -68,21 +68,10 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
     const ingestLog = opened.use(await segmentFilesLog({ folder: join(settings.dataFolder, 'log') }));
     const stores = opened.use(await openStores(settings, (error) => log.storeFailed(error)));
     const newIndex = (): SubjectIndex => subjectIndex(fleet, catalogue);
-    const { ingest, pulling } = await openIntake(
-      { settings, stores, index, newIndex, metrics, log, ingestLog },
-      opened,
-    );
-    const records = await openRecords({
-      settings,
-      sources: doors,
-      request: parts.requestOf(settings),
-      stores: stores.records,
-      faults,
-      noticed: () => [...ingest.findings(), ...pulling.findings()],
-      troubles: () => pulling.troubles(),
-      log,
-      metrics,
-    });
+    const intake = { settings, stores, index, newIndex, metrics, log, ingestLog };
+    const { ingest, pulling, noticed } = await openIntake(intake, opened);
+    const told = { sources: doors, request: parts.requestOf(settings), stores: stores.records };
+    const records = await openRecords({ ...told, settings, log, metrics, faults, noticed, troubles: pulling.troubles });
     const measured: AccountMeasuredDoors = {
       store: stores.minutes,
       holds: stores.holds,
@@ -142,7 +131,8 @@ async function openIntake(parts: IntakeParts, opened: ReturnType<typeof openedPa
     FLUSH_MILLISECONDS,
   );
   opened.defer(async () => clearInterval(flushing));
-  return { ingest, pulling };
+  const noticed = () => [...ingest.findings(), ...pulling.findings()];
+  return { ingest, pulling, noticed };
 }
 
 /** Takes up what the log holds of an earlier run. */
