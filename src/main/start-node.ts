@@ -24,7 +24,7 @@ import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { startBookKeeping } from './book-keeping.ts';
 import { countedLog } from './counted-log.ts';
 import { startDemonstrationFeed, withDemonstration } from './demonstration-feed.ts';
-import { importDoors, knownOfFleet } from './open-records.ts';
+import { openRecords } from './open-records.ts';
 import { type NodeStores, openStores } from './open-stores.ts';
 import { openPulling } from './start-pulling.ts';
 
@@ -75,10 +75,10 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
     const ingestLog = opened.use(countedLog(await segmentFilesLog({ folder }), metrics));
     const stores = opened.use(await openStores(settings, (error) => log.storeFailed(error)));
     const newIndex = (): SubjectIndex => subjectIndex(fleet, catalogue);
-    const { ingest, pulling } = await openIntake(
-      { settings, stores, index, newIndex, metrics, log, ingestLog },
-      opened,
-    );
+    const intake = { settings, stores, index, newIndex, metrics, log, ingestLog };
+    const { ingest, pulling, noticed } = await openIntake(intake, opened);
+    const told = { sources: doors, request: parts.requestOf(settings), stores: stores.records };
+    const records = await openRecords({ ...told, settings, log, metrics, faults, noticed, troubles: pulling.troubles });
     const measured: AccountMeasuredDoors = {
       store: stores.minutes,
       holds: stores.holds,
@@ -87,17 +87,12 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
       index,
       calibration,
       version,
-      known: knownOfFleet({
-        sources: doors,
-        request: parts.requestOf(settings),
-        stores: stores.records,
-        faults,
-        live: () => [...ingest.findings(), ...pulling.findings()],
-      }),
+      known: records.known,
     };
     const historyAwaitedFrom = pulling.awaitedFrom;
     opened.defer(startBookKeeping({ settings, stores, catalogue, measured, log, metrics, historyAwaitedFrom }));
     opened.defer(pulling.start());
+    opened.defer(records.start());
     const http = await serveHttp({
       settings: settings.http,
       doors: httpDoors({
@@ -106,7 +101,7 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
         stores,
         ingest,
         measured,
-        imports: await importDoors(settings, { sources: doors, stores: stores.records }),
+        imports: records.imports,
       }),
       metrics,
       log,
@@ -149,7 +144,8 @@ async function openIntake(parts: IntakeParts, opened: ReturnType<typeof openedPa
     FLUSH_MILLISECONDS,
   );
   opened.defer(async () => clearInterval(flushing));
-  return { ingest, pulling };
+  const noticed = () => [...ingest.findings(), ...pulling.findings()];
+  return { ingest, pulling, noticed };
 }
 
 /** Takes up what the log holds of an earlier run. */
