@@ -166,7 +166,13 @@ async function openIngest(
       clock: now,
       flushFailed: (error) => events.flushFailed(error),
     },
-    { fold: { latenessMilliseconds: ingest.latenessSeconds * 1000 }, mostHeldBytes: ingest.mostHeldBytes },
+    {
+      fold: {
+        latenessMilliseconds: ingest.latenessSeconds * 1000,
+        catchUpMilliseconds: ingest.catchUpSeconds * 1000,
+      },
+      mostHeldBytes: ingest.mostHeldBytes,
+    },
   );
 }
 

@@ -16,10 +16,14 @@ import { WAITING_ROW_BYTES } from './waiting-readings.ts';
 /** Silent subjects are looked for this often, by the log's time. */
 const SCAN_MILLISECONDS = 60_000;
 const MINUTE = 60_000;
+/** Above this share of the most readings that wait, queues are no longer waited for. */
+const CROWD_SHARE = 0.25;
 
 export interface LiveFoldOptions {
   /** How late a reading may come behind the latest of its subject and still fold into its minute; 2 minutes when absent. */
   readonly latenessMilliseconds?: number;
+  /** How long one queue of a sender may come after another of it while readings come later than that; 0 when absent. */
+  readonly catchUpMilliseconds?: number;
   /** How long the minutes wait for a counter that is read more seldom than the rest of its subject; 10 minutes when absent. */
   readonly counterPatienceMilliseconds?: number;
   /** A subject that is silent for so long, by the times of receipt, has its open minutes given; 15 minutes when absent. */
@@ -81,10 +85,11 @@ export function liveFold(options: LiveFoldOptions, snapshot?: Uint8Array): LiveF
     endSubject(subject);
     waiting += subject.waiting.count;
   }
-  function settle(subject: LiveSubject): void {
-    const isCrowded = waiting > mostWaiting;
+  function settle(subject: LiveSubject, receivedAt: number): void {
+    const catchUpMilliseconds = waiting > mostWaiting * CROWD_SHARE ? 0 : rules.catchUpMilliseconds;
+    const latenessMilliseconds = waiting > mostWaiting ? 0 : rules.latenessMilliseconds;
     waiting -= subject.waiting.count;
-    settleSubject(subject, isCrowded ? { ...rules, latenessMilliseconds: 0 } : rules);
+    settleSubject(subject, receivedAt, { ...rules, latenessMilliseconds, catchUpMilliseconds });
     waiting += subject.waiting.count;
   }
   function endSilent(): void {
@@ -107,7 +112,7 @@ export function liveFold(options: LiveFoldOptions, snapshot?: Uint8Array): LiveF
       for (const subject of touched.splice(0)) {
         subject.isTouched = false;
         subject.heardAt = logTime;
-        settle(subject);
+        settle(subject, receivedAt);
       }
       endSilent();
     },
@@ -132,6 +137,7 @@ function limitsOf(options: LiveFoldOptions) {
   return {
     rules: {
       latenessMilliseconds: options.latenessMilliseconds ?? 2 * MINUTE,
+      catchUpMilliseconds: options.catchUpMilliseconds ?? 0,
       counterPatienceMilliseconds: options.counterPatienceMilliseconds ?? 10 * MINUTE,
     },
     silenceMilliseconds: options.silenceMilliseconds ?? 15 * MINUTE,
