@@ -1,62 +1,107 @@
+import { randomBytes } from 'node:crypto';
 import { compress } from 'snappyjs';
+import { literalPlaces } from './snappy-patches.mjs';
 import { GPUS_PER_NODE, labelsOf, METRICS, numbers, SCRAPE_MILLISECONDS } from './synthetic-remote-write.mjs';
 
 const NODES_A_MESSAGE = 12;
-/** Tag, length and value of the double; tag and value of the moment, six bytes long until the year 2109. */
+/** Tag, length and value of the double; tag and value of the moment, which takes six bytes until the year 2109. */
 const SAMPLE_BYTES = 18;
+const VALUE_AT = 3;
+const MOMENT_AT = 12;
+const VALUE_BYTES = 8;
 const MOMENT_BYTES = 6;
+const COUNTED = [VALUE_AT, VALUE_AT + VALUE_BYTES - 1, MOMENT_AT, MOMENT_AT + MOMENT_BYTES - 1];
+const PATCHED = [...range(VALUE_AT, VALUE_BYTES), ...range(MOMENT_AT, MOMENT_BYTES)];
 
 /**
- * Scrapes of a whole fleet as messages of remote write 1.0. The bytes of the labels are written once; a scrape puts values and
- * moments in their places and packs the message.
+ * Scrapes of a whole fleet as messages of remote write 1.0. Each message is written and packed once; a scrape then puts its values
+ * and moments into the packed bytes, so that the sender takes little of the machine. A message is valid until the next scrape.
  * @param {number} devices
  */
 export function scrapeTemplates(devices) {
+  const random = numbers(29);
   const templates = [];
   for (let first = 0; first < devices; first += NODES_A_MESSAGE * GPUS_PER_NODE) {
     templates.push(templateOf(first, Math.min(devices, first + NODES_A_MESSAGE * GPUS_PER_NODE)));
   }
-  const random = numbers(29);
   /** @param {number} turn @param {number} startOfTurn UTC milliseconds */
   return function* messagesOf(turn, startOfTurn) {
-    for (const template of templates) yield packed(template, { turn, startOfTurn, random });
+    for (const template of templates) yield patched(template, { turn, startOfTurn, random });
   };
 }
 
 /** Node by node; within a node metric by metric, as exporters print them. */
 function templateOf(first, until) {
   const pieces = [];
-  const places = [];
+  const samples = [];
   let length = 0;
-  const add = (bytes) => {
-    pieces.push(bytes);
-    length += bytes.length;
-  };
   for (let start = first; start < until; start += GPUS_PER_NODE) {
+    const blocks = range(start, Math.min(until - start, GPUS_PER_NODE)).map(blockOf);
     for (const [metric, value] of METRICS) {
-      for (let device = start; device < Math.min(until, start + GPUS_PER_NODE); device++) {
-        const labels = Buffer.concat(labelsOf(metric, device).map(labelBytes));
-        add(Buffer.concat([Buffer.of(0x0a), varint(labels.length + SAMPLE_BYTES), labels]));
-        add(Buffer.from([0x12, SAMPLE_BYTES - 2, 0x09, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0]));
-        places.push({ at: length - SAMPLE_BYTES + 3, device, value });
-      }
+      const name = labelBytes(['__name__', metric]);
+      blocks.forEach(({ before, after }, index) => {
+        const series = [before, name, after, noSample(samples.length)];
+        const bytes = series.reduce((sum, piece) => sum + piece.length, 0);
+        const lead = Buffer.concat([Buffer.of(0x0a), varint(bytes)]);
+        pieces.push(lead, ...series);
+        length += lead.length + bytes;
+        samples.push({ at: length - SAMPLE_BYTES, device: start + index, value });
+      });
     }
   }
-  return { bytes: Buffer.concat(pieces), places };
+  const packed = Buffer.from(compress(Buffer.concat(pieces)));
+  const unpackedPlaces = samples.flatMap(({ at }) => PATCHED.map((place) => at + place));
+  const places = literalPlaces(packed, unpackedPlaces);
+  // Now and then chance makes a copy of them: another throw of the dice.
+  return places === undefined ? templateOf(first, until) : { packed, samples, places };
 }
 
-function packed({ bytes, places }, { turn, startOfTurn, random }) {
-  const shares = new Map();
-  for (const { at, device, value } of places) {
-    if (!shares.has(device)) shares.set(device, random());
-    bytes.writeDoubleLE(value(turn, shares.get(device)), at);
-    writeMoment(bytes, at + 9, startOfTurn + phaseOf(device));
+function range(from, count) {
+  return Array.from({ length: count }, (_, index) => from + index);
+}
+
+/** The labels of a device that stand before and after the name of the metric. */
+function blockOf(device) {
+  const labels = labelsOf('', device);
+  const name = labels.findIndex(([label]) => label === '__name__');
+  return {
+    before: Buffer.concat(labels.slice(0, name).map(labelBytes)),
+    after: Buffer.concat(labels.slice(name + 1).map(labelBytes)),
+  };
+}
+
+/** Bytes stand where value and moment go that are hardly ever packed as copies of others: the outer ones counted, the others random. */
+function noSample(number) {
+  const random = randomBytes(SAMPLE_BYTES);
+  const bytes = Buffer.from([0x12, SAMPLE_BYTES - 2, 0x09, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0]);
+  for (const place of PATCHED) bytes[place] = random[place];
+  for (const place of COUNTED) bytes[place] = number;
+  return bytes;
+}
+
+const sampleBytes = Buffer.alloc(SAMPLE_BYTES);
+
+function patched({ packed, samples, places }, { turn, startOfTurn, random }) {
+  const shares = Array.from({ length: GPUS_PER_NODE }, random);
+  let next = 0;
+  for (const { device, value } of samples) {
+    sampleBytes.writeDoubleLE(value(turn, shares[device % GPUS_PER_NODE]), VALUE_AT);
+    writeMoment(startOfTurn + phaseOf(device));
+    for (const place of PATCHED) packed[places[next++]] = sampleBytes[place];
   }
-  return Buffer.from(compress(bytes));
+  return packed;
 }
 
 /** Nodes are scraped one after the other. */
 const phaseOf = (device) => (Math.floor(device / GPUS_PER_NODE) * 7919) % SCRAPE_MILLISECONDS;
+
+function writeMoment(moment) {
+  let rest = moment;
+  for (let place = 0; place < MOMENT_BYTES; place++) {
+    sampleBytes[MOMENT_AT + place] = (rest % 128) | (place < MOMENT_BYTES - 1 ? 128 : 0);
+    rest = Math.floor(rest / 128);
+  }
+}
 
 function labelBytes([name, value]) {
   const pair = Buffer.concat([field(0x0a, Buffer.from(name)), field(0x12, Buffer.from(value))]);
@@ -67,12 +112,4 @@ const field = (tag, bytes) => Buffer.concat([Buffer.of(tag), varint(bytes.length
 
 function varint(value) {
   return value < 128 ? Buffer.of(value) : Buffer.concat([Buffer.of((value & 127) | 128), varint(value >> 7)]);
-}
-
-function writeMoment(bytes, offset, moment) {
-  let rest = moment;
-  for (let place = 0; place < MOMENT_BYTES; place++) {
-    bytes[offset + place] = (rest % 128) | (place < MOMENT_BYTES - 1 ? 128 : 0);
-    rest = Math.floor(rest / 128);
-  }
 }
