@@ -7,11 +7,13 @@ import { otlpBench } from './otlp.mjs';
 import { pullBench } from './pull.mjs';
 import { remoteWriteBench } from './remote-write.mjs';
 import { reportBench } from './report.mjs';
+import { scaleBench } from './scale.mjs';
 import { telemetryBench } from './telemetry.mjs';
 
 /**
  * Prints speed and memory with the machine's figures; nothing is asserted. All data is synthetic and is removed afterwards.
- * An argument multiplies the length of every file: `npm run bench -- 10`.
+ * An argument multiplies the length of every file: `npm run bench -- 10`. Larger fleets than a thousand accelerators take minutes each:
+ * `node scripts/run.mjs bench/scale-sizes.mjs 10000 100000`.
  */
 const factor = Number(process.argv[2] ?? 1);
 const folder = await mkdtemp(join(tmpdir(), 'comptroller-bench-'));
@@ -35,6 +37,7 @@ try {
   await pullBench();
   await reportBench(folder);
   await bookedAccountsBench();
+  await scaleBench([1000]);
   console.log(machineLine());
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { compress } from 'snappyjs';
+import { compress, uncompress } from 'snappyjs';
 import { literalPlaces } from './snappy-patches.mjs';
 import { GPUS_PER_NODE, labelsOf, METRICS, numbers, SCRAPE_MILLISECONDS } from './synthetic-remote-write.mjs';
 
@@ -49,11 +49,20 @@ function templateOf(first, until) {
       });
     }
   }
-  const packed = Buffer.from(compress(Buffer.concat(pieces)));
+  const bytes = Buffer.concat(pieces);
+  const packed = Buffer.from(compress(bytes));
   const unpackedPlaces = samples.flatMap(({ at }) => PATCHED.map((place) => at + place));
   const places = literalPlaces(packed, unpackedPlaces);
-  // Now and then chance makes a copy of them: another throw of the dice.
-  return places === undefined ? templateOf(first, until) : { packed, samples, places };
+  // Now and then chance makes a copy to them or from them: another throw of the dice.
+  const isSound = places !== undefined && isApart({ packed, places }, bytes, unpackedPlaces);
+  return isSound ? { packed, samples, places } : templateOf(first, until);
+}
+
+/** Whether changing the bytes at these places changes no others. */
+function isApart({ packed, places }, bytes, unpackedPlaces) {
+  for (const place of places) packed[place] = 0;
+  for (const place of unpackedPlaces) bytes[place] = 0;
+  return bytes.equals(uncompress(packed));
 }
 
 function range(from, count) {

@@ -12,7 +12,14 @@ const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 export async function startWatchedNode(folder, { fleet }) {
   const settings = join(folder, 'settings.yaml');
   await writeFile(settings, `dataFolder: ./data\nfleet: ${fleet}\nlogLevel: warn\nhttp: { port: 0 }\n`);
-  const args = ['--import', file('watched-process.mjs'), file('../bin/comptroller.js'), 'serve', '--settings', settings];
+  const args = [
+    '--import',
+    file('watched-process.mjs'),
+    file('../bin/comptroller.js'),
+    'serve',
+    '--settings',
+    settings,
+  ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   const ended = new Promise((resolve) => child.on('exit', resolve));
   const address = await new Promise((resolve, reject) => {
