@@ -28,13 +28,13 @@ export function remoteWriter(url) {
   }
   return {
     figures,
-    /** @param {Iterable<Buffer>} bodies made as they are sent */
-    async sendAll(bodies) {
+    /** @param {Iterable<Buffer>} bodies made as they are sent @param {number} atOnce */
+    async sendAll(bodies, atOnce = AT_ONCE) {
       const left = bodies[Symbol.iterator]();
       const sendOn = async () => {
         for (let next = left.next(); !next.done; next = left.next()) await send(next.value);
       };
-      await Promise.all(Array.from({ length: AT_ONCE }, sendOn));
+      await Promise.all(Array.from({ length: atOnce }, sendOn));
     },
     close: () => agent.destroy(),
   };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { bookedAccountsBench } from './booked-accounts.mjs';
 import { machineLine } from './machine.mjs';
 import { otlpBench } from './otlp.mjs';
+import { peersBench } from './peers.mjs';
 import { pullBench } from './pull.mjs';
 import { remoteWriteBench } from './remote-write.mjs';
 import { reportBench } from './report.mjs';
@@ -33,6 +34,7 @@ try {
   await telemetryBench(folder, 'victoriametrics-jsonl', slow(0.5));
   await telemetryBench(folder, 'node-power-csv', metered(0.5));
   await remoteWriteBench();
+  await peersBench();
   await otlpBench();
   await pullBench();
   await reportBench(folder);

@@ -17,10 +17,10 @@ export async function writeFleet(folder, { nodes, from, until }) {
   return { fleet, allocations };
 }
 
-/** A fleet as the synthetic messages of remote write name it: `node-0` and on. @param {string} folder @param {number} nodes */
-export async function fleetOfNamedNodes(folder, nodes) {
-  const fleet = join(folder, `fleet-${nodes}.yaml`);
-  await writeFile(fleet, fleetText(nodes, 'node'));
+/** A fleet as messages of remote write name it: `node-0` and on. @param {string} folder @param {number} nodes @param {string} prefix */
+export async function fleetOfNamedNodes(folder, nodes, prefix = 'node') {
+  const fleet = join(folder, `fleet-${prefix}-${nodes}.yaml`);
+  await writeFile(fleet, fleetText(nodes, prefix));
   return fleet;
 }
 
