@@ -1,7 +1,11 @@
 /** Collects numbers in one growing block; for state that is kept as plain doubles. */
 export interface DoublesWriter {
   put(value: number): void;
+  /** Valid until the next number is put. */
   written(): Float64Array;
+  readonly count: number;
+  /** Begins anew, in the same block. */
+  clear(): void;
 }
 
 export function doublesWriter(): DoublesWriter {
@@ -17,6 +21,12 @@ export function doublesWriter(): DoublesWriter {
       block[count++] = value;
     },
     written: () => block.subarray(0, count),
+    get count() {
+      return count;
+    },
+    clear() {
+      count = 0;
+    },
   };
 }
 

@@ -28,6 +28,7 @@ const POINTS = [
   'message-folded',
   'acknowledged',
   'flush-started',
+  'flush-frozen',
   'store-half-written',
   'store-written',
   'windows-stored',

@@ -63,6 +63,8 @@ export interface LiveSubject {
   emit: EmitWindow;
   /** Heard of in the message that is being read. */
   isTouched: boolean;
+  /** The latest freezing of the fold for which it was written, or before which it did not exist. */
+  keptIn: number;
   ahead: AheadReading | undefined;
   highest: number;
   /** Readings before have been folded; an earlier one is too late. */
@@ -105,6 +107,7 @@ export function newLiveSubject(name: string, number: number): LiveSubject {
     notices: { readings: 0, late: 0, latestMilliseconds: 0, skewedCounts: 0, clippedCounts: 0 },
     emit: noOwner,
     isTouched: false,
+    keptIn: 0,
     ahead: undefined,
     highest: Number.NEGATIVE_INFINITY,
     foldedUntil: Number.NEGATIVE_INFINITY,
