@@ -30,6 +30,20 @@ export function doublesWriter(): DoublesWriter {
   };
 }
 
+/** Arrays of doubles that live as long as their neighbours are cut from one block: each alone costs twice its own length. */
+export function doublesSlab(blockLength: number): (length: number) => Float64Array {
+  let block = new Float64Array(0);
+  let used = 0;
+  return (length) => {
+    if (used + length > block.length) {
+      block = new Float64Array(Math.max(blockLength, length));
+      used = 0;
+    }
+    used += length;
+    return block.subarray(used - length, used);
+  };
+}
+
 /** Gives numbers back in the order in which they were put. */
 export interface DoublesReader {
   /** @throws RangeError when there are no more. */

@@ -1,5 +1,11 @@
-import { windowPool } from './window-pool.ts';
-import { type DeviceWindow, mergeWindows, PLACE_COUNT, WINDOW_MILLISECONDS, windowStart } from './device-window.ts';
+import {
+  type DeviceWindow,
+  emptyWindow,
+  mergeWindows,
+  PLACE_COUNT,
+  WINDOW_MILLISECONDS,
+  windowStart,
+} from './device-window.ts';
 import { SIGNAL_COUNT, SIGNAL_ORDER, SIGNALS } from './signal.ts';
 import {
   LONGEST_COUNTER_BRIDGE_MILLISECONDS,
@@ -16,6 +22,7 @@ import {
   takeWaiting,
   type WaitingReadings,
 } from './waiting-readings.ts';
+import type { WindowPool } from './window-pool.ts';
 
 /** A reading that runs ahead of all before by more waits until the next one agrees: one wrong time stamp must not close the present. */
 const UNCONFIRMED_AHEAD_MILLISECONDS = 600_000;
@@ -85,6 +92,9 @@ export interface ClosingRules {
 
 export type EmitWindow = (window: DeviceWindow) => void;
 
+/** Windows that are given away are never given back. */
+const NEW_WINDOWS: WindowPool = { take: emptyWindow, giveBack: () => undefined };
+
 function noOwner(): never {
   throw new Error('a live subject gives windows before a fold owns it');
 }
@@ -95,7 +105,7 @@ export function newLiveSubject(name: string, number: number): LiveSubject {
     from: Number.NEGATIVE_INFINITY,
     until: Number.POSITIVE_INFINITY,
     emit: (window: DeviceWindow) => void held.push(window),
-    pool: windowPool(),
+    pool: NEW_WINDOWS,
   };
   return {
     name,
