@@ -166,7 +166,7 @@ describe('accounts of a node that keeps its books', () => {
       const [kept, booked] = [await account(from, until), await account(from, until, false)];
       expect(figuresOf(kept), `${from} to ${until}`).toEqual(figuresOf(booked));
     }
-  });
+  }, 300_000);
 
   it('are from books what they are from windows where telemetry names the holders', async () => {
     const { keeping, account, holds, node } = await nodeOf(3);

@@ -1,11 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { AccountsDocument } from '../../src/domain/reporting/accounts-document.ts';
 import { accounted, folderOf } from '../cli/command-line.ts';
 import { dcgmRows, DEVICES, FILES, START, wholeAccount } from '../cli/small-fleet.ts';
 import { packedRequest } from '../remote-write-message.ts';
-import type { NodeProcess } from './node-process.ts';
+import { type NodeProcess, startNodeProcess } from './node-process.ts';
 
 /** Columns of the small fleet's telemetry after time, node and gpu, by the names that an exporter gives them. */
 const COLUMNS = [
@@ -47,18 +48,51 @@ export function scrapes(): readonly Scrape[] {
 }
 
 /** The scrape as a message of remote write 1.0. */
-export const messageOf = ({ at, samples }: Scrape): Uint8Array =>
+export const messageOf = (scrape: Scrape): Uint8Array => messageOfAll([scrape]);
+
+/** Scrapes as one message; as Prometheus does, each sample stands with its labels. */
+const messageOfAll = (scraped: readonly Scrape[]): Uint8Array =>
   packedRequest(
-    ...samples.map(({ name, labels, value }) => ({
-      labels: Object.entries({ __name__: name, ...labels })
-        .map(([label, text]) => ({ name: label, value: text }))
-        .sort((a, b) => (a.name < b.name ? -1 : 1)),
-      samples: [{ timestamp: at, value }],
-    })),
+    ...scraped.flatMap(({ at, samples }) =>
+      samples.map(({ name, labels, value }) => ({
+        labels: Object.entries({ __name__: name, ...labels })
+          .map(([label, text]) => ({ name: label, value: text }))
+          .sort((a, b) => (a.name < b.name ? -1 : 1)),
+        samples: [{ timestamp: at, value }],
+      })),
+    ),
   );
 
+const SCRAPES_OF_A_MESSAGE = 10;
+
+/** All of the scrapes in few messages. */
+export function messages(): readonly Uint8Array[] {
+  const all = scrapes();
+  return Array.from({ length: Math.ceil(all.length / SCRAPES_OF_A_MESSAGE) }, (_, number) =>
+    messageOfAll(all.slice(number * SCRAPES_OF_A_MESSAGE, (number + 1) * SCRAPES_OF_A_MESSAGE)),
+  );
+}
+
+/** The records of a node that has been; to make such a database anew takes longer than most tests. */
+export interface EmptyRecords {
+  readonly folder: string;
+}
+
+/** Starts a node on an empty folder, lets the test look at it, and keeps its records once it has stopped. */
+export async function emptyRecordsOf(
+  look: (node: NodeProcess, settings: string) => Promise<void>,
+): Promise<EmptyRecords> {
+  const { folder, settings } = await smallNodeFolder();
+  const node = await startNodeProcess(settings);
+  await look(node, settings);
+  expect(await node.stop()).toBe(0);
+  return { folder: join(folder, 'data', 'records') };
+}
+
 /** A folder with the small fleet, its records and the settings of a node. */
-export async function smallNodeFolder(): Promise<{ readonly folder: string; readonly settings: string }> {
+export async function smallNodeFolder(
+  records?: EmptyRecords,
+): Promise<{ readonly folder: string; readonly settings: string }> {
   const folder = await folderOf({
     ...FILES,
     'settings.yaml': [
@@ -74,6 +108,7 @@ export async function smallNodeFolder(): Promise<{ readonly folder: string; read
   });
   const settings = join(folder, 'settings.yaml');
   await writeFile(settings, (await readFile(settings, 'utf8')).replaceAll('FOLDER', folder));
+  if (records !== undefined) await cp(records.folder, join(folder, 'data', 'records'), { recursive: true });
   return { folder, settings };
 }
 
@@ -83,6 +118,16 @@ export async function accountsOf({ address }: NodeProcess): Promise<AccountsDocu
   const answer = await fetch(`${address}/v1/accounts-document?from=${iso(0)}&until=${iso(2)}`);
   if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
   return (await answer.json()) as AccountsDocument;
+}
+
+/** Resolves once the store has every window that is whole: it is given them every few seconds. */
+export async function untilStored({ address }: NodeProcess): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt++) {
+    const text = await (await fetch(`${address}/metrics`)).text();
+    if (/^comptroller_windows_pending 0$/m.test(text)) return;
+    await sleep(100);
+  }
+  throw new Error('windows wait for the store for ever');
 }
 
 /** Expects of a node's accounts that they are those that the command makes of the files. */
