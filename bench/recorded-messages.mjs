@@ -61,7 +61,7 @@ function samplesOf(message) {
 function courseOf(name, recorded) {
   const share = (turn) => ((recorded / 500 + 0.0137 * turn) % 1) * 0.98;
   if (/_(ACTIVE|OCCUPANCY)$/.test(name)) return (turn) => Math.round(1e6 * share(turn)) / 1e6;
-  if (/_UTIL$/.test(name)) return (turn) => Math.round(100 * share(turn));
+  if (name.endsWith('_UTIL')) return (turn) => Math.round(100 * share(turn));
   if (/_(CONSUMPTION|COUNTER|ERRORS)$/.test(name)) return (turn) => Math.round(1e6 * recorded) + 2e6 * turn;
   return (turn) => recorded * (0.5 + 0.5 * share(turn));
 }

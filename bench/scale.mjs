@@ -60,7 +60,9 @@ async function run(node, devices) {
     await writer.sendAll(scrape(turn, first + turn * SCRAPE_MILLISECONDS));
     const due = ((turn + 1) * SCRAPE_MILLISECONDS) / PACE;
     await wait(Math.max(0, due - (performance.now() - began)));
-    longestPauseSeconds = Math.max(longestPauseSeconds, (await node.tell()).longestPauseSeconds);
+    const now = await node.tell();
+    if (process.env.SCALE_TRACE) console.error(turn, JSON.stringify(now), writer.figures);
+    longestPauseSeconds = Math.max(longestPauseSeconds, now.longestPauseSeconds);
   }
   const seconds = (performance.now() - began) / 1000;
   writer.close();

@@ -15,6 +15,7 @@ process.on('message', (message) => {
     processorSeconds: (user + system) / 1e6,
     residentMebibytes: process.memoryUsage.rss() / 2 ** 20,
     peakMebibytes: process.resourceUsage().maxRSS / 1024,
+    memory: process.memoryUsage(),
     longestPauseSeconds: delays.count === 0 ? 0 : delays.max / 1e9,
   });
   delays.reset();

@@ -76,26 +76,17 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
   const book = subjectBook(options, state.subjects, freezing);
   const { rules, silenceMilliseconds, mostWaiting } = limitsOf(options);
   const touched: LiveSubject[] = [];
-  let waiting = book.all().reduce((sum, subject) => sum + subject.waiting.count, 0);
+  const rows = waitingRowCount(book.all());
   let logTime = state.logTime;
   let scannedAt = state.scannedAt;
 
   function end(subject: LiveSubject): void {
     freezing.keep(subject);
-    waiting -= subject.waiting.count;
-    endSubject(subject);
-    waiting += subject.waiting.count;
-  }
-  function touch(subject: LiveSubject): void {
-    freezing.keep(subject);
-    touched.push(subject);
-    subject.isTouched = true;
+    rows.around(subject, endSubject);
   }
   function settle(subject: LiveSubject): void {
-    const isCrowded = waiting > mostWaiting;
-    waiting -= subject.waiting.count;
-    settleSubject(subject, isCrowded ? { ...rules, latenessMilliseconds: 0 } : rules);
-    waiting += subject.waiting.count;
+    const closing = rows.count() > mostWaiting ? { ...rules, latenessMilliseconds: 0 } : rules;
+    rows.around(subject, (one) => settleSubject(one, closing));
   }
   function endSilent(): void {
     if (logTime - scannedAt < SCAN_MILLISECONDS) return;
@@ -106,10 +97,12 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
   return {
     reading(number, at, values) {
       const subject = book.subject(number);
-      if (!subject.isTouched) touch(subject);
-      waiting -= subject.waiting.count;
-      hearReading(subject, at, values);
-      waiting += subject.waiting.count;
+      if (!subject.isTouched) {
+        freezing.keep(subject);
+        touched.push(subject);
+        subject.isTouched = true;
+      }
+      rows.around(subject, (one) => hearReading(one, at, values));
     },
     endMessage(receivedAt) {
       if (receivedAt > logTime) logTime = receivedAt;
@@ -120,9 +113,7 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
       }
       endSilent();
     },
-    endAll() {
-      for (const subject of book.all()) end(subject);
-    },
+    endAll: () => book.all().forEach(end),
     snapshot: () => encodeLiveState({ logTime, scannedAt, subjects: book.all() }),
     freeze: () => freezing.start({ logTime, scannedAt, subjects: book.all() }),
     notices: () => book.all().map(({ name, notices, fold }) => ({ ...notices, subjectName: name, fold: fold.notices })),
@@ -130,7 +121,7 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
       return book.all().some(hasOpenWindows);
     },
     get waitingBytes() {
-      return waiting * WAITING_ROW_BYTES;
+      return rows.count() * WAITING_ROW_BYTES;
     },
     get logTime() {
       return logTime;
@@ -146,6 +137,19 @@ function limitsOf(options: LiveFoldOptions) {
     },
     silenceMilliseconds: options.silenceMilliseconds ?? 15 * MINUTE,
     mostWaiting: options.mostWaiting ?? 4_000_000,
+  };
+}
+
+/** How many readings wait, of all subjects together. */
+function waitingRowCount(subjects: readonly LiveSubject[]) {
+  let count = subjects.reduce((sum, subject) => sum + subject.waiting.count, 0);
+  return {
+    count: () => count,
+    around(subject: LiveSubject, act: (subject: LiveSubject) => void): void {
+      count -= subject.waiting.count;
+      act(subject);
+      count += subject.waiting.count;
+    },
   };
 }
 

@@ -155,11 +155,11 @@ describe('a snapshot of a live fold', () => {
     expect(Math.max(...blocks.map(({ length }) => length))).toBeLessThan(1e6);
     const bytesOf = (state: LiveState) =>
       state.subjects
-        .map((subject) => [
-          subject.name,
-          Buffer.from(encodeLiveState({ ...state, subjects: [subject] })).toString('hex'),
-        ])
-        .sort();
+        .map(
+          (subject) =>
+            `${subject.name} ${Buffer.from(encodeLiveState({ ...state, subjects: [subject] })).toString('hex')}`,
+        )
+        .sort((a, b) => (a < b ? -1 : 1));
     expect(bytesOf(decodeLiveBlocks(blocks))).toEqual(bytesOf(decodeLiveBlocks([whole])));
   });
 
