@@ -1,36 +1,65 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { rememberedReads } from '../adapters/file-reading/remembered-reads.ts';
 import { folderSpool } from '../adapters/files/folder-spool/folder-spool.ts';
 import type { Finding } from '../domain/findings/finding.ts';
 import type { ImportDoors } from '../faces/http/doors.ts';
 import { type Instant, instant } from '../foundation/instant.ts';
 import type { Fault } from '../foundation/problem.ts';
-import type { RecordStores } from '../ports/record-stores.ts';
-import type { NodeSettings } from '../ports/settings-source.ts';
 import type { AccountMeasuredDoors } from '../workflows/account-measured.ts';
 import { importBody } from '../workflows/import-records.ts';
 import { knownRecords } from '../workflows/known-records.ts';
 import { noticedFindings } from '../workflows/noticed-findings.ts';
 import { readRecords, type RecordDoors, type RecordRequest } from '../workflows/read-records.ts';
+import { startRecordKeeping } from './record-keeping.ts';
+import { openTelling, type TellingParts } from './start-telling.ts';
 
 /** What one file that comes in may unpack to. Its records stand in memory until they are kept. */
 const MOST_UNPACKED_BYTES = 512 * 1024 * 1024;
 
 const now = (): Instant => instant(Date.now());
 
-export interface RecordParts {
-  readonly sources: RecordDoors;
+export interface RecordParts extends TellingParts {
   readonly request: RecordRequest;
-  readonly stores: RecordStores;
   /** What of the fleet file could not be used. */
   readonly faults: readonly Fault[];
-  /** What this process has noticed. */
-  readonly live: () => readonly Finding[];
+  /** What this process has noticed and will not take back. */
+  readonly noticed: () => readonly Finding[];
+  /** What is wrong elsewhere at the moment. */
+  readonly troubles: () => readonly Finding[];
 }
 
-/** What accounts are made of beside measurements: of files, of what was told to the node, of what was noticed. */
-export function knownOfFleet({ sources, request, stores, faults, live }: RecordParts): AccountMeasuredDoors['known'] {
-  const records = knownRecords({ inFiles: () => readRecords(sources, request), told: stores });
+/** What a node knows of customers and their work, and how it comes to know it. */
+export interface NodeRecords {
+  /** What accounts are made of beside measurements: of files, of what was told to the node, of what was noticed. */
+  readonly known: AccountMeasuredDoors['known'];
+  /** Where files of records come in over the network. */
+  readonly imports: ImportDoors;
+  /** Begins to ask those who tell, to keep what is noticed and to forget what is due. Gives what stops it. */
+  readonly start: () => () => Promise<void>;
+}
+
+/** @throws when the node's own folder can't be written. */
+export async function openRecords(parts: RecordParts): Promise<NodeRecords> {
+  const telling = await openTelling(parts);
+  return {
+    known: knownOfFleet(parts, () => [...parts.noticed(), ...parts.troubles(), ...telling.troubles()]),
+    imports: await importDoors(parts),
+    start: () => {
+      const stops = [telling.start(), startRecordKeeping(parts)];
+      return async () => {
+        for (const stop of stops) await stop();
+      };
+    },
+  };
+}
+
+function knownOfFleet(
+  { sources, request, stores, faults }: RecordParts,
+  live: () => readonly Finding[],
+): AccountMeasuredDoors['known'] {
+  const remembered = rememberedSources(sources);
+  const records = knownRecords({ inFiles: () => readRecords(remembered, request), told: stores });
   return async (within) => {
     const [known, findings] = await Promise.all([
       records(within),
@@ -40,11 +69,15 @@ export function knownOfFleet({ sources, request, stores, faults, live }: RecordP
   };
 }
 
-/** Where files of records come in over the network. @throws when the node's own folder can't be written. */
-export async function importDoors(
-  { dataFolder }: Pick<NodeSettings, 'dataFolder'>,
-  { sources, stores }: Pick<RecordParts, 'sources' | 'stores'>,
-): Promise<ImportDoors> {
+/** Files that the settings name are asked about at each question, and most questions find them as they were. */
+const rememberedSources = ({ allocations, billing, declarations, files }: RecordDoors): RecordDoors => ({
+  files,
+  allocations: allocations.map((of) => ({ ...of, read: rememberedReads((path, options) => of.read(path, options)) })),
+  billing: billing.map((of) => ({ ...of, read: rememberedReads((path, options) => of.read(path, options)) })),
+  declarations: { ...declarations, read: rememberedReads((path) => declarations.read(path)) },
+});
+
+async function importDoors({ settings: { dataFolder }, sources, stores }: RecordParts): Promise<ImportDoors> {
   const spool = await folderSpool({ folder: join(dataFolder, 'spool'), mostBytes: MOST_UNPACKED_BYTES });
   const doors = { sources, files: stores.files, clock: now, spool, digest };
   return {

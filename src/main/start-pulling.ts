@@ -37,6 +37,8 @@ export interface Pulling {
   /** From here on windows of history are still to come; undefined where nothing is pulled. */
   readonly awaitedFrom: () => Instant | undefined;
   readonly findings: () => readonly Finding[];
+  /** What is wrong with the servers now; it is gone when they answer again. */
+  readonly troubles: () => readonly Finding[];
 }
 
 const now = () => instant(Date.now());
@@ -75,7 +77,8 @@ export async function openPulling(parts: PullingParts): Promise<Pulling> {
       const awaited = pulls.flatMap(({ pull }) => pull.awaitedFrom() ?? []);
       return awaited.length === 0 ? undefined : instant(Math.min(...awaited));
     },
-    findings: () => pulls.flatMap((one) => [...one.pull.findings(), ...unreachableFor(one)]),
+    findings: () => pulls.flatMap(({ pull }) => pull.findings()),
+    troubles: () => pulls.flatMap(unreachableFor),
   };
 }
 

@@ -54,8 +54,10 @@ export interface RecordImports {
    * @throws Problem `import-not-held` where it is no file of records; `records-unreachable`.
    */
   withdraw(id: number, at: Instant): Promise<ImportRecord | undefined>;
-  /** Whether a file of this content was taken, withdrawn or not. @throws Problem `records-unreachable`. */
-  isTaken(kind: RecordKind, digest: string): Promise<boolean>;
+  /** The sources of which a file of this content was taken, withdrawn or not. @throws Problem `records-unreachable`. */
+  takenBy(kind: RecordKind, digest: string): Promise<readonly string[]>;
+  /** The digest of the last file that this source told by, withdrawn or not. @throws Problem `records-unreachable`. */
+  lastDigest(kind: RecordKind, source: string): Promise<string | undefined>;
   /** Forgets imports of files before the moment, and their faults; what they told is forgotten by its own time. */
   forgetBefore(moment: Instant): Promise<void>;
 }

@@ -1,4 +1,6 @@
 import type { Instant } from '../foundation/instant.ts';
+import type { AllocationReadOptions } from './allocation-source.ts';
+import type { BillingReadOptions } from './billing-source.ts';
 
 /** Certificates of the node, as PEM texts that were read and fit together. */
 export interface TlsMaterial {
@@ -75,12 +77,19 @@ export interface PullSettings {
 
 /** What the node fetches by itself, and how often. */
 export interface ScheduleSettings {
-  /** For reading the files of `allocations` again. */
-  readonly allocationsEverySeconds: number;
   /** A program whose output is the table or JSON of Slurm's accounting, run without a shell. */
-  readonly sacct?: { readonly command: readonly string[]; readonly everySeconds: number };
+  readonly sacct?: AllocationReadOptions & {
+    readonly command: readonly string[];
+    readonly everySeconds: number;
+    /** For the program to end. */
+    readonly timeoutSeconds: number;
+  };
   /** A folder into which bills are dropped. */
-  readonly billingFolder?: { readonly path: string; readonly format: string; readonly everySeconds: number };
+  readonly billingFolder?: BillingReadOptions & {
+    readonly path: string;
+    readonly format: string;
+    readonly everySeconds: number;
+  };
 }
 
 /** Everything that a person decides about a node. Paths are absolute. */

@@ -33,6 +33,8 @@ export interface ToldRecords<Told> {
    * @throws Problem `records-unreachable`.
    */
   read(period: Period, knownAt?: Instant): AsyncIterable<Told>;
+  /** As `read`, of one source, as last told. @throws Problem `records-unreachable`. */
+  toldBy(source: string, period: Period): AsyncIterable<Told>;
   /**
    * A text that is another whenever what `read` gives without a moment may have changed.
    * @throws Problem `records-unreachable`.

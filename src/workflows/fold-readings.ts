@@ -36,6 +36,8 @@ export interface ReadingFold {
   hasOpenWindows(): boolean;
   logTime(): number;
   waitingBytes(): number;
+  /** Readings so far that came too late for their minutes. */
+  lateReadings(): number;
   findings(): readonly Finding[];
 }
 
@@ -99,6 +101,7 @@ export function foldReadings(fleet: FoldedFleet, limits: LiveFoldLimits, from?: 
     hasOpenWindows: () => live.hasOpenWindows,
     logTime: () => live.logTime,
     waitingBytes: () => live.waitingBytes,
+    lateReadings: () => live.notices().reduce((sum, { late }) => sum + late, 0),
     findings: () => [
       ...book.findings(),
       ...descriptors.findings(),

@@ -71,6 +71,8 @@ export interface IngestMessages extends AsyncDisposable {
   flush(checkpoint?: 'now'): Promise<void>;
   findings(): readonly Finding[];
   figures(): IngestFigures;
+  /** Readings since the first checkpoint that came too late for their minutes. */
+  lateReadings(): number;
   /** Why messages are refused at the moment, in phrases that anyone may read; empty while they are taken. */
   waitsFor(): readonly string[];
 }
@@ -256,6 +258,7 @@ function ingestOf({ doors, fold, flushes, limits }: IngestParts): IngestMessages
       await flushes.run(checkpoint === 'now');
     },
     findings: () => fold.findings(),
+    lateReadings: () => fold.lateReadings(),
     figures,
     waitsFor() {
       const overload = overloadNow();

@@ -117,9 +117,24 @@ export function recordImportsCases(stores: () => RecordStores): void {
     it('are known by their content, of one kind', async () => {
       const { file, job } = freshFile();
       await files().take(file([job('a')], { digest: 'known' }));
-      expect(await files().isTaken('allocations', 'known')).toBe(true);
-      expect(await files().isTaken('billing', 'known')).toBe(false);
-      expect(await files().isTaken('allocations', 'unknown')).toBe(false);
+      await files().take(file([job('a')], { digest: 'known' }));
+      await files().take(file([job('a')], { digest: 'known', source: 'known too' }));
+      expect([...(await files().takenBy('allocations', 'known'))].sort()).toEqual([file([]).source, 'known too']);
+      expect(await files().takenBy('billing', 'known')).toEqual([]);
+      expect(await files().takenBy('allocations', 'unknown')).toEqual([]);
+    });
+
+    it('are known by the last that their source told', async () => {
+      const { file, job } = freshFile();
+      const { source } = file([]);
+      expect(await files().lastDigest('allocations', source)).toBeUndefined();
+      for (const digest of ['one', 'two', 'one']) await files().take(file([job('a')], { digest }));
+      await files().take(file([job('a')], { digest: 'three', source: `${source} too` }));
+      expect(await files().lastDigest('allocations', source)).toBe('one');
+      const { id } = await files().take(file([job('a')], { digest: 'four' }));
+      await files().withdraw(id, instant(9));
+      expect(await files().lastDigest('allocations', source)).toBe('four');
+      expect(await files().lastDigest('billing', source)).toBeUndefined();
     });
 
     it('are kept not at all when a figure of them is no number', async () => {
@@ -139,7 +154,7 @@ export function recordImportsCases(stores: () => RecordStores): void {
       await files().forgetBefore(instant(-1000));
       expect(await stores().imports.find(old.id)).toBeUndefined();
       expect(await files().faults(old.id, { after: 0, limit: 9 })).toEqual([]);
-      expect(await files().isTaken('allocations', 'old')).toBe(false);
+      expect(await files().takenBy('allocations', 'old')).toEqual([]);
       expect(await files().faults(young.id, { after: 0, limit: 9 })).toHaveLength(1);
     });
   });

@@ -55,6 +55,27 @@ export function toldRecordsCases(stores: () => RecordStores): void {
       expect(await all(allocations(), span(0, 10))).toEqual([told]);
     });
 
+    it('is told apart by who told it', async () => {
+      const { source, start, span } = freshPlace();
+      const toldAt = instant(start);
+      const own = async (of: Period) => {
+        const found: string[] = [];
+        for await (const one of allocations().toldBy(source, of)) found.push(one.workloadId);
+        return found;
+      };
+      expect(await own(span(0, 10))).toEqual([]);
+      await allocations().replace({ source, toldAt }, [
+        allocation(start + 5, start + 8, 'b'),
+        allocation(start, start + 2, 'a'),
+      ]);
+      await allocations().replace({ source: `${source} other`, toldAt: instant(start + 9) }, [
+        allocation(start, start + 2, 'c'),
+      ]);
+      expect([await own(span(0, 10)), await own(span(3, 10))]).toEqual([['a', 'b'], ['b']]);
+      await allocations().replace({ source, toldAt: instant(start + 1) }, [allocation(start, start + 2, 'a')]);
+      expect(await own(span(0, 10))).toEqual(['a']);
+    });
+
     it('that still runs meets every later period', async () => {
       const { source, start } = freshPlace();
       await allocations().replace({ source, toldAt: instant(start) }, [allocation(start, undefined, `w ${start}`)]);

@@ -43,6 +43,18 @@ export interface EventLog {
   }): void;
   /** The pull from a server of history failed, and is tried again. */
   pullFailed(of: { readonly source: string; readonly retryInSeconds: number }, error: unknown): void;
+  /** A teller that the node asks told something new of customers and their work. */
+  recordsTold(of: {
+    readonly teller: string;
+    readonly told: number;
+    readonly added: number;
+    readonly superseded: number;
+    readonly faults: number;
+  }): void;
+  /** A teller could not be asked, and is asked again. */
+  tellingFailed(of: { readonly teller: string; readonly retryInSeconds: number }, error: unknown): void;
+  /** What was noticed is not kept yet, or what is due is not forgotten yet; the next run goes on. */
+  recordKeepingFailed(error: unknown): void;
   /** The node no longer feeds itself the synthetic fleet; what it has of it stays. */
   demonstrationEnded(error: unknown): void;
   nodeStopping(): void;
@@ -56,16 +68,8 @@ export interface LineSink {
 }
 
 export function eventLog(to: LineSink, level: NodeSettings['logLevel']): EventLog {
-  const log = pino(
-    {
-      level,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      messageKey: 'message',
-      formatters: { level: (label) => ({ level: label }) },
-    },
-    to,
-  );
+  const log = lineLog(to, level);
+  const failed = (event: string, of: object, error: unknown) => ({ event, ...of, ...codeOf(error), err: error });
   return {
     nodeStarted: (of) => {
       log.info({ event: 'node-started', ...of }, `listening on ${of.address}`);
@@ -77,33 +81,44 @@ export function eventLog(to: LineSink, level: NodeSettings['logLevel']): EventLo
         { event: 'request-refused', ...of, code, ...(token === undefined ? {} : { tokenId: token.id }) },
         message,
       ),
-    requestFailed: (of, error) => log.error({ event: 'request-failed', ...of, ...codeOf(error), err: error }, 'failed'),
-    flushFailed: (error) =>
-      log.error({ event: 'flush-failed', ...codeOf(error), err: error }, 'windows wait for the store'),
-    storeFailed: (error) =>
-      log.error({ event: 'store-failed', ...codeOf(error), err: error }, 'a store could not be opened'),
+    requestFailed: (of, error) => log.error(failed('request-failed', of, error), 'failed'),
+    flushFailed: (error) => log.error(failed('flush-failed', {}, error), 'windows wait for the store'),
+    storeFailed: (error) => log.error(failed('store-failed', {}, error), 'a store could not be opened'),
     booksKept: (of) =>
       log.info({ event: 'books-kept', ...of }, `${of.hours} hour(s) and ${of.days} day(s) were closed`),
     minutesRetired: (of) =>
       log.info({ event: 'minutes-retired', ...of }, `minutes before ${of.before} are kept by the hour`),
-    keepingFailed: (error) =>
-      log.error({ event: 'keeping-failed', ...codeOf(error), err: error }, 'books are behind; the next run goes on'),
+    keepingFailed: (error) => log.error(failed('keeping-failed', {}, error), 'books are behind; the next run goes on'),
     connectionRefused: (of) => log.info({ event: 'connection-refused', ...of }, 'what came in could not be answered'),
     historyPulled: (of) => log.info({ event: 'history-pulled', ...of }, `history is pulled up to ${of.until}`),
-    pullFailed: (of, error) =>
-      log.error(
-        { event: 'pull-failed', ...of, ...codeOf(error), err: error },
-        'history was not pulled; it is tried again',
+    pullFailed: (of, error) => log.error(failed('pull-failed', of, error), 'history was not pulled; it is tried again'),
+    recordsTold: (of) =>
+      log.info(
+        { event: 'records-told', ...of },
+        `${of.teller} told ${of.added} new record(s), ${of.superseded} are superseded`,
       ),
+    tellingFailed: (of, error) =>
+      log.error(failed('telling-failed', of, error), `${of.teller} told nothing; it is asked again`),
+    recordKeepingFailed: (error) =>
+      log.error(failed('record-keeping-failed', {}, error), 'findings wait; the next run goes on'),
     demonstrationEnded: (error) =>
-      log.warn(
-        { event: 'demonstration-ended', ...codeOf(error), err: error },
-        'the node no longer feeds itself the demonstration',
-      ),
+      log.warn(failed('demonstration-ended', {}, error), 'the node no longer feeds itself the demonstration'),
     nodeStopping: () => log.info({ event: 'node-stopping' }, 'no new requests are taken; those that run are finished'),
     nodeStopped: (of) => log.info({ event: 'node-stopped', ...of }, 'stopped'),
   };
 }
+
+const lineLog = (to: LineSink, level: NodeSettings['logLevel']) =>
+  pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      messageKey: 'message',
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    to,
+  );
 
 const OPEN =
   'no token was ever created: whoever uses this machine reads the accounts and writes telemetry. "comptroller token create" closes the node';

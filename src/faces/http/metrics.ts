@@ -13,7 +13,16 @@ export interface NodeMetrics extends NodeCounters {
   pullFailed(of: { readonly source: string }): void;
   /** How far the pull from each server of history is, read when somebody asks. */
   pulls(read: () => readonly PullLevel[]): void;
+  tellingFailed(of: { readonly teller: string }): void;
+  /** When each teller that the node asks last told, read when somebody asks. */
+  tellers(read: () => readonly TellerLevel[]): void;
   text(): string;
+}
+
+export interface TellerLevel {
+  readonly teller: string;
+  /** 0 where it has told nothing since the node started. */
+  readonly toldSeconds: number;
 }
 
 export interface PullLevel {
@@ -28,58 +37,64 @@ const BUCKET_SECONDS = [0.005, 0.025, 0.1, 0.5, 1, 2.5, 10];
 
 /** The node's counters. Labels are names of our own routes and kinds: their number doesn't grow with what strangers send. */
 export function nodeMetrics(): NodeMetrics {
-  const requests = counter('comptroller_http_requests_total', 'Requests answered.');
-  const durations = histogram(
-    'comptroller_http_request_duration_seconds',
-    'From the first byte of a request to the end of its answer.',
-  );
-  const messages = counter('comptroller_ingest_messages_total', 'Messages that are durable.');
-  const samples = counter('comptroller_ingest_samples_total', 'Samples in messages that are durable.');
-  const bytes = counter('comptroller_ingest_bytes_total', 'Bytes of messages that are durable, packed.');
-  const appends = counter('comptroller_log_appends_total', 'Commits of the log, each of one or more messages.');
-  const logged = counter('comptroller_log_messages_total', 'Messages committed to the log.');
-  const loggedBytes = counter('comptroller_log_bytes_total', 'Bytes committed to the log.');
-  const late = counter('comptroller_late_samples_total', 'Samples after their time, by what became of them.');
-  const windows = counter('comptroller_windows_flushed_total', 'Device windows that the store of measurements has.');
-  const pulledSamples = counter('comptroller_pull_samples_total', 'Samples that servers of history gave.');
-  const pullFailures = counter('comptroller_pull_failures_total', 'Pulls from servers of history that failed.');
+  const counters = ownCounters();
   // What has no labels stands at zero from the start, so that its first rise is seen as one.
-  for (const metric of [appends, logged, loggedBytes, windows]) metric.add({}, 0);
+  for (const name of ['logged', 'loggedBytes', 'windows'] as const) counters[name].add({}, 0);
   const levels = new Map<string, () => string>();
   return {
     requestAnswered: ({ route, method, status, seconds }) => {
-      requests.add({ route, method, status }, 1);
-      durations.add({ route }, seconds);
+      counters.requests.add({ route, method, status }, 1);
+      counters.durations.add({ route }, seconds);
     },
     messageAccepted: (of) => {
-      messages.add({ kind: of.kind }, 1);
-      samples.add({ kind: of.kind }, of.samples);
-      bytes.add({ kind: of.kind }, of.bytes);
+      counters.messages.add({ kind: of.kind }, 1);
+      counters.samples.add({ kind: of.kind }, of.samples);
+      counters.bytes.add({ kind: of.kind }, of.bytes);
     },
-    logAppended: (of) => {
-      appends.add({}, 1);
-      logged.add({}, of.messages);
-      loggedBytes.add({}, of.bytes);
+    messageLogged: (of) => {
+      counters.logged.add({}, 1);
+      counters.loggedBytes.add({}, of.bytes);
     },
-    lateSamples: (of) => late.add({ fate: of.fate }, of.samples),
-    windowsFlushed: (count) => windows.add({}, count),
-    historyPulled: ({ source, samples: count }) => pulledSamples.add({ source }, count),
-    pullFailed: ({ source }) => pullFailures.add({ source }, 1),
+    windowsFlushed: (count) => counters.windows.add({}, count),
+    historyPulled: ({ source, samples: count }) => counters.pulledSamples.add({ source }, count),
+    pullFailed: ({ source }) => counters.pullFailures.add({ source }, 1),
     pulls: (read) => {
       for (const { source } of read()) {
-        pulledSamples.add({ source }, 0);
-        pullFailures.add({ source }, 0);
+        counters.pulledSamples.add({ source }, 0);
+        counters.pullFailures.add({ source }, 0);
       }
       levels.set('pulls', () => pullLevels(read()));
     },
+    tellingFailed: ({ teller }) => counters.tellingFailures.add({ teller }, 1),
+    tellers: (read) => {
+      for (const { teller } of read()) counters.tellingFailures.add({ teller }, 0);
+      levels.set('tellers', () => tellerLevels(read()));
+    },
     level: (name, help, read) => levels.set(name, () => `${head(name, help, 'gauge')}${name} ${read()}\n`),
     text: () => {
-      const ingest = [messages, samples, bytes, appends, logged, loggedBytes, late, windows];
-      const all = [requests, durations, ...ingest, pulledSamples, pullFailures];
-      return [...all.map((metric) => metric.text()), ...[...levels.values()].map((level) => level())].join('');
+      const counted = Object.values(counters).map((metric) => metric.text());
+      return [...counted, ...[...levels.values()].map((level) => level())].join('');
     },
   };
 }
+
+/** In the order in which they are told. */
+const ownCounters = () => ({
+  requests: counter('comptroller_http_requests_total', 'Requests answered.'),
+  durations: histogram(
+    'comptroller_http_request_duration_seconds',
+    'From the first byte of a request to the end of its answer.',
+  ),
+  messages: counter('comptroller_ingest_messages_total', 'Messages that are durable.'),
+  samples: counter('comptroller_ingest_samples_total', 'Samples in messages that are durable.'),
+  bytes: counter('comptroller_ingest_bytes_total', 'Bytes of messages that are durable, packed.'),
+  logged: counter('comptroller_log_messages_total', 'Messages of senders that were committed to the log.'),
+  loggedBytes: counter('comptroller_log_bytes_total', 'Bytes of messages that were committed to the log.'),
+  windows: counter('comptroller_windows_flushed_total', 'Device windows that the store of measurements has.'),
+  pulledSamples: counter('comptroller_pull_samples_total', 'Samples that servers of history gave.'),
+  pullFailures: counter('comptroller_pull_failures_total', 'Pulls from servers of history that failed.'),
+  tellingFailures: counter('comptroller_telling_failures_total', 'Times that a teller of records could not be asked.'),
+});
 
 function pullLevels(pulls: readonly PullLevel[]): string {
   const lines = (name: string, help: string, valueOf: (pull: PullLevel) => number): string =>
@@ -90,6 +105,12 @@ function pullLevels(pulls: readonly PullLevel[]): string {
     lines('comptroller_pull_lag_seconds', 'How far what is pulled lies behind the present.', (of) => of.lagSeconds)
   );
 }
+
+const TOLD = 'comptroller_records_told_seconds';
+
+const tellerLevels = (tellers: readonly TellerLevel[]): string =>
+  head(TOLD, 'When a teller of records last told all that it was asked, in UTC seconds; 0 before.', 'gauge') +
+  tellers.map(({ teller, toldSeconds }) => `${labelled(TOLD, { teller })} ${toldSeconds}\n`).join('');
 
 interface Metric {
   add(labels: Labels, value: number): void;

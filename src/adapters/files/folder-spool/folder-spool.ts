@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { Problem } from '../../../foundation/problem.ts';
 import type { FileSpool } from '../../../ports/file-spool.ts';
+import { limitedBytes } from '../../file-reading/limited-bytes.ts';
 
 export interface FolderSpoolOptions {
   /** Of this process alone; what an earlier one left there is removed. */
@@ -38,18 +39,9 @@ async function write(bytes: Uint8Array, path: string, mostBytes: number): Promis
   const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const pieces = Readable.from([bytes]);
-  if (isGzip) await pipeline(pieces, createGunzip(), atMost(mostBytes), file);
-  else await pipeline(pieces, atMost(mostBytes), file);
-}
-
-function atMost(mostBytes: number): Transform {
-  let passed = 0;
-  return new Transform({
-    transform(piece: Buffer, _encoding, done) {
-      passed += piece.length;
-      done(passed > mostBytes ? tooLarge(mostBytes) : null, piece);
-    },
-  });
+  const limited = limitedBytes(mostBytes, () => tooLarge(mostBytes));
+  if (isGzip) await pipeline(pieces, createGunzip(), limited, file);
+  else await pipeline(pieces, limited, file);
 }
 
 const tooLarge = (mostBytes: number): Problem =>

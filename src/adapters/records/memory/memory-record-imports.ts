@@ -38,8 +38,12 @@ export function memoryRecordImports(imports: MemoryImport[], stores: ToldOfKind)
       row.record = { ...record, file: { ...record.file, withdrawnAt: at } };
       return row.record;
     },
-    isTaken: async (kind, digest) =>
-      imports.some(({ record }) => record.kind === kind && record.file?.digest === digest),
+    takenBy: async (kind, digest) => {
+      const same = imports.filter(({ record }) => record.kind === kind && record.file?.digest === digest);
+      return [...new Set(same.map(({ record }) => record.source))];
+    },
+    lastDigest: async (kind, source) =>
+      imports.findLast(({ record }) => record.kind === kind && record.source === source)?.record.file?.digest,
     forgetBefore: async (moment) => {
       for (const { record } of imports.filter(({ record: of }) => of.file !== undefined && of.createdAt < moment)) {
         faultsOf.delete(record.id);

@@ -45,6 +45,10 @@ export function memoryToldRecords<Told>(kind: ToldKind<Told>): MemoryToldRecords
       const asked = rows.filter((row) => meets(row, period) && isKnown(row, known));
       for (const { body } of asked.sort((a, b) => a.startsAt - b.startsAt)) yield JSON.parse(body) as Told;
     },
+    async *toldBy(source, period) {
+      const asked = rows.filter((row) => row.source === source && row.supersededAt === undefined && meets(row, period));
+      for (const { body } of asked.sort((a, b) => a.startsAt - b.startsAt)) yield JSON.parse(body) as Told;
+    },
     version: async () => String(changes),
     lastTold: async (source) => newest.get(source),
     forgetBefore: async (moment) => {

@@ -31,9 +31,19 @@ export const sqlRecordImports = (database: Database): RecordImports => ({
     return rows.map(({ number, body }) => ({ number, fault: JSON.parse(body) as Fault }));
   },
   withdraw: (id, at) => database.transaction().execute((transaction) => withdrawn(transaction, id, at)),
-  isTaken: async (kind, digest) => {
-    const query = database.selectFrom('imports').select('id').where('kind', '=', kind).where('digest', '=', digest);
-    return (await query.limit(1).executeTakeFirst()) !== undefined;
+  takenBy: async (kind, digest) => {
+    const query = database.selectFrom('imports').select('source').distinct().where('kind', '=', kind);
+    return (await query.where('digest', '=', digest).execute()).map(({ source }) => source);
+  },
+  lastDigest: async (kind, source) => {
+    const query = database
+      .selectFrom('imports')
+      .select('digest')
+      .where('kind', '=', kind)
+      .where('source', '=', storableText(source))
+      .where('digest', 'is not', null)
+      .orderBy('id', 'desc');
+    return (await query.limit(1).executeTakeFirst())?.digest ?? undefined;
   },
   forgetBefore: async (moment) => {
     const old = database.deleteFrom('imports').where('digest', 'is not', null).where('created_at', '<', moment);

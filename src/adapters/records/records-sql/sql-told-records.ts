@@ -19,6 +19,13 @@ export const sqlToldRecords = <Told>(database: Kysely<RecordsDatabase>, kind: To
     });
   },
   read: (period, knownAt) => told<Told>({ database, kind: kind.name, period }, knownAt),
+  async *toldBy(source, period) {
+    const of = await sourceNamed(database, { kind: kind.name, name: source })
+      .select(['id', 'told_at'])
+      .executeTakeFirst();
+    if (of === undefined || of.told_at === null) return;
+    yield* pagesOf<Told>({ database, kind: kind.name, period, sourceId: of.id }, of.told_at);
+  },
   version: async () => {
     const changes = database.selectFrom('sources').where('kind', '=', kind.name);
     const { all } = await changes.select(({ fn }) => fn.sum('version').as('all')).executeTakeFirstOrThrow();
@@ -149,11 +156,16 @@ interface Reading {
   readonly database: Kysely<RecordsDatabase>;
   readonly kind: string;
   readonly period: Period;
+  /** Of one source alone. */
+  readonly sourceId?: number;
 }
 
 async function* told<Told>(reading: Reading, knownAt: Instant | undefined): AsyncGenerator<Told> {
   const known = knownAt ?? (await lastTelling(reading));
-  if (known === undefined) return;
+  if (known !== undefined) yield* pagesOf<Told>(reading, known);
+}
+
+async function* pagesOf<Told>(reading: Reading, known: number): AsyncGenerator<Told> {
   for (let after: PageEnd | undefined; ; ) {
     const page = await pageOf(reading, known, after);
     for (const { body } of page) yield JSON.parse(body) as Told;
@@ -175,7 +187,7 @@ interface PageEnd {
   readonly id: number;
 }
 
-function pageOf({ database, kind, period }: Reading, known: number, after: PageEnd | undefined) {
+function pageOf({ database, kind, period, sourceId }: Reading, known: number, after: PageEnd | undefined) {
   const query = database
     .selectFrom('told_records')
     .select(['id', 'starts_at', 'body'])
@@ -184,6 +196,7 @@ function pageOf({ database, kind, period }: Reading, known: number, after: PageE
     .where((is) => is.or([is('ends_at', '>', period.from), is('starts_at', '>=', period.from)]))
     .where('told_at', '<=', known)
     .where((is) => is.or([is('superseded_at', 'is', null), is('superseded_at', '>', known)]))
+    .$if(sourceId !== undefined, (of) => of.where('source_id', '=', sourceId ?? 0))
     .orderBy('starts_at')
     .orderBy('id')
     .limit(PAGE_ROWS);

@@ -69,14 +69,10 @@ async function settingsOf(raw: RawSettings, reading: Reading): Promise<NodeSetti
 /** Nobody named a file or set a variable: a newcomer looks. */
 const isUntouched = ({ document, overrides }: Reading): boolean => document === NO_FILE && overrides.length === 0;
 
-function scheduleSettings(
-  { sacct, billingFolder, ...rest }: RawSettings['schedules'],
-  reading: Reading,
-): ScheduleSettings {
+function scheduleSettings({ sacct, billingFolder }: RawSettings['schedules'], reading: Reading): ScheduleSettings {
   const at = (path: string): string => absolutePath(reading, ['schedules', 'billingFolder', 'path'], path);
   return {
-    ...rest,
-    ...(sacct === undefined ? {} : { sacct }),
+    ...(sacct === undefined ? {} : { sacct: sacct }),
     ...(billingFolder === undefined ? {} : { billingFolder: { ...billingFolder, path: at(billingFolder.path) } }),
   };
 }

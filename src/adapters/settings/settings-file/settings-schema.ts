@@ -90,15 +90,25 @@ const pulled = z.strictObject({
 });
 
 const schedules = z.strictObject({
-  allocationsEverySeconds: interval.default(300),
   sacct: z
     .strictObject({
       command: z.array(z.string().min(1)).min(1, 'must name a program and its arguments, one by one'),
       everySeconds: interval.default(300),
+      timeoutSeconds: wholeNumber(1, 3600).default(120),
+      utcOffsetMinutes: z.exactOptional(wholeNumber(-1440, 1440)),
+      customerKey: z.exactOptional(z.enum(['account', 'account/user'])),
+      workloadKey: z.exactOptional(z.enum(['job-id', 'job-name'])),
     })
     .optional(),
   billingFolder: z
-    .strictObject({ path, format: name.default('focus-csv'), everySeconds: interval.default(3600) })
+    .strictObject({
+      path,
+      format: name.default('focus-csv'),
+      everySeconds: interval.default(3600),
+      customerKey: z.exactOptional(
+        z.union([z.enum(['billing-account', 'sub-account']), z.templateLiteral(['tag:', z.string().min(1).max(300)])]),
+      ),
+    })
     .optional(),
 });
 

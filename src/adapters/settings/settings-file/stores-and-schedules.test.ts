@@ -162,15 +162,16 @@ describe('schedules', () => {
   billingFolder: { path: bills }
 `;
     expect((await read(text, { COMPTROLLER_SCHEDULES_SACCT_EVERY_SECONDS: '7' })).schedules).toEqual({
-      allocationsEverySeconds: 300,
-      sacct: { command: ['sacct', '--json'], everySeconds: 7 },
+      sacct: { command: ['sacct', '--json'], everySeconds: 7, timeoutSeconds: 120 },
       billingFolder: { path: join(folder, 'bills'), format: 'focus-csv', everySeconds: 3600 },
     });
-    expect((await read('')).schedules).toEqual({ allocationsEverySeconds: 300 });
+    expect((await read('')).schedules).toEqual({});
   });
 
   it.each([
-    ['schedules: { allocationsEverySeconds: 0 }', /schedules\.allocationsEverySeconds/],
+    ['schedules: { sacct: { command: [a], everySeconds: 0 } }', /schedules\.sacct\.everySeconds/],
+    ['schedules: { sacct: { command: [a], customerKey: x } }', /schedules\.sacct\.customerKey/],
+    ['schedules: { billingFolder: { path: b, customerKey: tagged } }', /schedules\.billingFolder\.customerKey/],
     ['schedules: { sacct: { command: sacct } }', /schedules\.sacct\.command/],
     ['schedules: { sacct: { command: [] } }', /schedules\.sacct\.command: must name a program/],
     ['schedules: { billingFolder: { format: focus-csv } }', /schedules\.billingFolder\.path/],
