@@ -78,6 +78,8 @@ export interface IngestMessages extends AsyncDisposable {
 }
 
 const MEBIBYTE = 1024 * 1024;
+/** So many windows don't wait for the next regular flush: a minute of a large fleet comes at once, and takes two kilobytes a window. */
+const WINDOWS_WORTH_A_FLUSH = 10_000;
 /** Silent subjects are given their last minutes by ticks, so often. */
 const TICK_MILLISECONDS = 60_000;
 const TICK_BODY = new Uint8Array(0);
@@ -145,7 +147,7 @@ function flushesOf(doors: IngestMessagesDoors, fold: MessageFold, options: Inges
     return flushed;
   }
   return {
-    isWanted: () => fold.pending.length > limits.pendingWindows / 4,
+    isWanted: () => fold.pending.length > Math.min(limits.pendingWindows / 4, WINDOWS_WORTH_A_FLUSH),
     run,
     start: () => void (underWay === 0 && run(false).catch(doors.flushFailed)),
   };

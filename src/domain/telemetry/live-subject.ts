@@ -1,6 +1,12 @@
-import { windowPool } from './window-pool.ts';
 import { type CatchUp, type CatchUpRules, newCatchUp, toldUntil } from './catch-up.ts';
-import { type DeviceWindow, mergeWindows, PLACE_COUNT, WINDOW_MILLISECONDS, windowStart } from './device-window.ts';
+import {
+  type DeviceWindow,
+  emptyWindow,
+  mergeWindows,
+  PLACE_COUNT,
+  WINDOW_MILLISECONDS,
+  windowStart,
+} from './device-window.ts';
 import { SIGNAL_COUNT, SIGNAL_ORDER, SIGNALS } from './signal.ts';
 import {
   LONGEST_COUNTER_BRIDGE_MILLISECONDS,
@@ -17,6 +23,7 @@ import {
   takeWaiting,
   type WaitingReadings,
 } from './waiting-readings.ts';
+import type { WindowPool } from './window-pool.ts';
 
 /** A reading that runs ahead of all before by more waits until the next one agrees: one wrong time stamp must not close the present. */
 const UNCONFIRMED_AHEAD_MILLISECONDS = 600_000;
@@ -67,6 +74,8 @@ export interface LiveSubject {
   /** The earliest moment that the message tells of. */
   earliest: number;
   readonly catchUp: CatchUp;
+  /** The latest freezing of the fold for which it was written, or before which it did not exist. */
+  keptIn: number;
   ahead: AheadReading | undefined;
   highest: number;
   /** Readings before have been folded; an earlier one is too late. */
@@ -86,6 +95,9 @@ export interface ClosingRules extends CatchUpRules {
 
 export type EmitWindow = (window: DeviceWindow) => void;
 
+/** Windows that are given away are never given back. */
+const NEW_WINDOWS: WindowPool = { take: emptyWindow, giveBack: () => undefined };
+
 function noOwner(): never {
   throw new Error('a live subject gives windows before a fold owns it');
 }
@@ -96,7 +108,7 @@ export function newLiveSubject(name: string, number: number): LiveSubject {
     from: Number.NEGATIVE_INFINITY,
     until: Number.POSITIVE_INFINITY,
     emit: (window: DeviceWindow) => void held.push(window),
-    pool: windowPool(),
+    pool: NEW_WINDOWS,
   };
   return {
     name,
@@ -110,6 +122,7 @@ export function newLiveSubject(name: string, number: number): LiveSubject {
     isTouched: false,
     earliest: Number.POSITIVE_INFINITY,
     catchUp: newCatchUp(),
+    keptIn: 0,
     ahead: undefined,
     highest: Number.NEGATIVE_INFINITY,
     foldedUntil: Number.NEGATIVE_INFINITY,
