@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -35,6 +35,17 @@ describe('what an operator installs beside the program', () => {
     const given = metricsIn(sources.map((path) => readFileSync(join(PACKAGE_ROOT, 'src', path), 'utf8')).join('\n'));
     expect(named.length).toBeGreaterThan(4);
     expect(given).toEqual(expect.arrayContaining([...named]));
+  });
+
+  it('has a guide that names every metric of the node and no other', () => {
+    const sources = readdirSync(join(PACKAGE_ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+      /^(faces\/http|main)\/.*(?<!\.test)\.ts$/.test(path),
+    );
+    const given = metricsIn(sources.map((path) => readFileSync(join(PACKAGE_ROOT, 'src', path), 'utf8')).join('\n'));
+    const guide = readFileSync(join(PACKAGE_ROOT, 'docs', 'operations.md'), 'utf8');
+    const rows = guide.match(/(?<=^\| `)comptroller_[a-z_]+(?=` )/gm) ?? [];
+    expect(given.length).toBeGreaterThan(15);
+    expect([...rows].sort()).toEqual([...given].sort());
   });
 
   it.skipIf(!runs('systemd-analyze'))('has a unit that systemd takes (skipped where systemd is not installed)', () => {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { build } from '../../scripts/setup/build.mjs';
 import { folderOf } from '../cli/command-line.ts';
 import { replayedExporter } from '../prometheus-server/replayed-exporter.ts';
@@ -53,6 +53,7 @@ describe.skipIf(!hasPrometheus)(
       const ingest = `{ latenessSeconds: ${LATENESS_SECONDS} }`;
       await writeFile(settings, `dataFolder: ./data\nfleet: ./fleet.yaml\nhttp: { port: 0 }\ningest: ${ingest}\n`);
       const node = await startNodeProcess(settings, { catchUpSeconds: CATCH_UP_SECONDS });
+      onTestFinished(() => node.kill());
       await using line = await cutLine(node.address);
       await using exporter = await replayedExporter();
       await using prometheus = await startPrometheus({
