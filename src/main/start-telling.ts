@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { podHistory } from '../adapters/allocations/kube-pod-labels/pod-history.ts';
 import { sacctCommand } from '../adapters/allocations/slurm-sacct/sacct-command.ts';
 import { droppedFiles } from '../adapters/files/dropped-files/dropped-files.ts';
 import type { Finding } from '../domain/findings/finding.ts';
@@ -12,6 +13,7 @@ import type { NodeSettings } from '../ports/settings-source.ts';
 import { importDroppedFiles } from '../workflows/import-dropped-files.ts';
 import type { RecordDoors } from '../workflows/read-records.ts';
 import { tellAllocations } from '../workflows/tell-allocations.ts';
+import { historyOf } from './history-of.ts';
 import { repeatWork } from './repeat-work.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -102,6 +104,10 @@ async function tellersOf({ settings, stores, sources }: TellingParts): Promise<r
       reading,
     });
     tellers.push(teller('sacct', everySeconds, history));
+  }
+  for (const { everySeconds, ...pods } of settings.schedules.pods) {
+    const name = ['pods of', pods.url, ...(pods.match ?? [])].join(' ');
+    tellers.push(teller(name, everySeconds, podHistory({ ...pods, source: historyOf(pods), name })));
   }
   if (billingFolder !== undefined) {
     const { path, format, everySeconds, ...billing } = billingFolder;

@@ -77,6 +77,8 @@ export interface PullSettings {
 
 /** What the node fetches by itself, and how often. */
 export interface ScheduleSettings {
+  /** Servers that keep the series of kube-state-metrics: they tell which pods held accelerators. */
+  readonly pods: readonly Omit<PullSettings, 'from' | 'until'>[];
   /** A program whose output is the table or JSON of Slurm's accounting, run without a shell. */
   readonly sacct?: AllocationReadOptions & {
     readonly command: readonly string[];

@@ -89,7 +89,11 @@ const pulled = z.strictObject({
   authorities: path.optional(),
 });
 
+/** A server with the series of kube-state-metrics. */
+const pods = pulled.omit({ from: true, until: true }).extend({ everySeconds: interval.default(300) });
+
 const schedules = z.strictObject({
+  pods: z.array(pods).max(100).default([]),
   sacct: z
     .strictObject({
       command: z.array(z.string().min(1)).min(1, 'must name a program and its arguments, one by one'),
