@@ -11,13 +11,14 @@ import type { AllocationHistory } from '../ports/allocation-history.ts';
 import type { RecordStores } from '../ports/record-stores.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
 import { importDroppedFiles } from '../workflows/import-dropped-files.ts';
-import type { RecordDoors } from '../workflows/read-records.ts';
+import { type RecordDoors, sourceOf } from '../workflows/read-records.ts';
 import { tellAllocations } from '../workflows/tell-allocations.ts';
 import { historyOf } from './history-of.ts';
 import { repeatWork } from './repeat-work.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
 const MOST_PRINTED_BYTES = 1024 * 1024 * 1024;
+const MOST_UNPACKED_BYTES = 1024 * 1024 * 1024;
 /** A teller that tells nothing for so many of its turns, and for at least a quarter of an hour, is a finding. */
 const PATIENT_TURNS = 3;
 const PATIENCE_MILLISECONDS = 15 * 60_000;
@@ -94,27 +95,28 @@ async function tellersOf({ settings, stores, sources }: TellingParts): Promise<r
     troubles: () => [],
   });
   if (sacct !== undefined) {
-    const { command, everySeconds, timeoutSeconds, ...reading } = sacct;
+    const { name, command, everySeconds, timeoutSeconds, ...reading } = sacct;
     const history = sacctCommand({
-      name: 'sacct',
+      name,
       command,
       folder: await emptyFolder(join(settings.dataFolder, 'sacct')),
       timeoutMilliseconds: timeoutSeconds * 1000,
       mostBytes: MOST_PRINTED_BYTES,
       reading,
     });
-    tellers.push(teller('sacct', everySeconds, history));
+    tellers.push(teller(name, everySeconds, history));
   }
   for (const { everySeconds, ...pods } of settings.schedules.pods) {
     const name = ['pods of', pods.url, ...(pods.match ?? [])].join(' ');
     tellers.push(teller(name, everySeconds, podHistory({ ...pods, source: historyOf(pods), name })));
   }
   if (billingFolder !== undefined) {
-    const { path, format, everySeconds, ...billing } = billingFolder;
-    const dropped = droppedFiles({ folder: path, endings: ['.csv', '.csv.gz'] });
+    const { name, path, format, everySeconds, ...billing } = billingFolder;
+    sourceOf(sources.billing, format);
+    const dropped = droppedFiles({ folder: path, ending: '.csv', mostBytes: MOST_UNPACKED_BYTES });
     const importing = importDroppedFiles(
       { sources, files: stores.files, clock: now, dropped },
-      { kind: 'billing', format, options: { billing } },
+      { name, kind: 'billing', format, options: { billing } },
     );
     const ask = async (signal: AbortSignal): Promise<Told> => {
       const files = await importing.run(signal);
@@ -126,7 +128,7 @@ async function tellersOf({ settings, stores, sources }: TellingParts): Promise<r
         faults: sum(({ counts }) => counts.refused),
       };
     };
-    tellers.push({ name: 'billing folder', everySeconds, ask, troubles: () => importing.troubles() });
+    tellers.push({ name, everySeconds, ask, troubles: () => importing.troubles() });
   }
   return tellers;
 }
@@ -166,7 +168,7 @@ function silence({ name, failure, everySeconds }: AskedTeller): readonly Finding
       code: 'records-not-told',
       severity: 'error',
       subject: name,
-      message: `It could not be asked since ${isoOf(failure.since)}: work of customers after that may be held by nobody known. ${failure.message}`,
+      message: `It could not be asked since ${isoOf(failure.since)}: work of customers after that may be held by nobody known. The node's log has the reason.`,
     },
   ];
 }

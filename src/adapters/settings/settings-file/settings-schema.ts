@@ -96,6 +96,7 @@ const schedules = z.strictObject({
   pods: z.array(pods).max(100).default([]),
   sacct: z
     .strictObject({
+      name: name.default('sacct'),
       command: z.array(z.string().min(1)).min(1, 'must name a program and its arguments, one by one'),
       everySeconds: interval.default(300),
       timeoutSeconds: wholeNumber(1, 3600).default(120),
@@ -106,6 +107,7 @@ const schedules = z.strictObject({
     .optional(),
   billingFolder: z
     .strictObject({
+      name: name.default('billing folder'),
       path,
       format: name.default('focus-csv'),
       everySeconds: interval.default(3600),

@@ -163,8 +163,8 @@ describe('schedules', () => {
 `;
     expect((await read(text, { COMPTROLLER_SCHEDULES_SACCT_EVERY_SECONDS: '7' })).schedules).toEqual({
       pods: [],
-      sacct: { command: ['sacct', '--json'], everySeconds: 7, timeoutSeconds: 120 },
-      billingFolder: { path: join(folder, 'bills'), format: 'focus-csv', everySeconds: 3600 },
+      sacct: { name: 'sacct', command: ['sacct', '--json'], everySeconds: 7, timeoutSeconds: 120 },
+      billingFolder: { name: 'billing folder', path: join(folder, 'bills'), format: 'focus-csv', everySeconds: 3600 },
     });
     expect((await read('')).schedules).toEqual({ pods: [] });
   });
