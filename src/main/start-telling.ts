@@ -57,14 +57,16 @@ interface Teller {
 }
 
 interface AskedTeller extends Teller {
+  /** As far as this process knows. */
   toldAt: Instant | undefined;
-  failure: { readonly since: Instant; readonly message: string } | undefined;
+  /** When it told last, or when this process began to ask. */
+  readonly since: Instant;
 }
 
 /** @throws when the node's own folder can't be written. */
 export async function openTelling(parts: TellingParts): Promise<Telling> {
   const tellers = (await tellersOf(parts)).map(
-    (teller): AskedTeller => ({ ...teller, toldAt: undefined, failure: undefined }),
+    (teller): AskedTeller => ({ ...teller, toldAt: undefined, since: now() }),
   );
   if (tellers.length > 0) {
     parts.metrics.tellers(() =>
@@ -147,28 +149,26 @@ function startTeller({ log, metrics }: TellingParts, teller: AskedTeller): () =>
     async work(signal) {
       const told = await teller.ask(signal);
       teller.toldAt = now();
-      teller.failure = undefined;
       const { added, superseded, faults } = told;
       if (added + superseded > 0) log.recordsTold({ teller: name, told: told.told, added, superseded, faults });
     },
     failed(error, retryInMilliseconds) {
-      const message = error instanceof Error ? error.message : String(error);
-      teller.failure = { since: teller.failure?.since ?? now(), message };
       metrics.tellingFailed({ teller: name });
       log.tellingFailed({ teller: name, retryInSeconds: retryInMilliseconds / 1000 }, error);
     },
   });
 }
 
-function silence({ name, failure, everySeconds }: AskedTeller): readonly Finding[] {
+function silence({ name, toldAt, since, everySeconds }: AskedTeller): readonly Finding[] {
   const patience = Math.max(PATIENCE_MILLISECONDS, PATIENT_TURNS * everySeconds * 1000);
-  if (failure === undefined || now() - failure.since < patience) return [];
+  const last = toldAt ?? since;
+  if (now() - last < patience) return [];
   return [
     {
       code: 'records-not-told',
       severity: 'error',
       subject: name,
-      message: `It could not be asked since ${isoOf(failure.since)}: work of customers after that may be held by nobody known. The node's log has the reason.`,
+      message: `It has told nothing since ${isoOf(last)}: work of customers after that may be held by nobody known. The node's log has the reason.`,
     },
   ];
 }
