@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { instant, type Period, period } from '../../../foundation/instant.ts';
+import type { AllocationReadOptions } from '../../../ports/allocation-source.ts';
 import { sacctCommand } from './sacct-command.ts';
 
 const HEADER = 'JobID|JobIDRaw|Cluster|Account|User|State|Start|End|ElapsedRaw|Suspended|AllocTRES|NodeList';
@@ -40,13 +41,20 @@ const WITHIN = period(instant(AT - 6 * HOUR), instant(AT + 6 * HOUR));
 /** Reads what a program prints that is made of this script. */
 async function asked(
   script: string,
-  more: { signal?: AbortSignal; timeoutMilliseconds?: number; within?: Period } = {},
+  more: { signal?: AbortSignal; timeoutMilliseconds?: number; within?: Period; reading?: AllocationReadOptions } = {},
 ) {
   const program = join(folder, 'sacct.cjs');
   await writeFile(program, script);
-  const { signal = new AbortController().signal, timeoutMilliseconds = 20_000, within = WITHIN } = more;
+  const { signal = new AbortController().signal, timeoutMilliseconds = 20_000, within = WITHIN, reading = {} } = more;
   const command = [process.execPath, program, '--allusers'];
-  const history = sacctCommand({ name: 'sacct', command, folder: spool, timeoutMilliseconds, mostBytes: 100_000 });
+  const history = sacctCommand({
+    name: 'sacct',
+    command,
+    folder: spool,
+    timeoutMilliseconds,
+    mostBytes: 100_000,
+    reading,
+  });
   try {
     return await history.read(within, signal);
   } finally {
@@ -74,6 +82,17 @@ describe('a program that tells what sacct tells', () => {
       ['--allusers', '-S', '2026-02-28T16:00:00', '-E', '2026-03-02T08:00:00'],
       'UTC',
       '%s',
+    ]);
+  });
+
+  it('may tell of one cluster, or of several whose names the workloads carry', async () => {
+    const several = printing([HEADER, row(2, -5, 4), row(2, -3, 4).replace('|c|', '|d|')].join('\n'));
+    await expect(asked(several)).rejects.toThrow('several clusters (c, d)');
+    const named = async (script: string) =>
+      (await asked(script, { reading: { clusterNames: 'always' } })).allocations.map(({ workloadId }) => workloadId);
+    expect([await named(several), await named(printing(TABLE))]).toEqual([
+      ['c/2', 'd/2'],
+      ['c/2', 'c/3'],
     ]);
   });
 

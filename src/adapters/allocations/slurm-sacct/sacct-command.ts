@@ -41,7 +41,9 @@ export const sacctCommand = (options: SacctCommandOptions): AllocationHistory =>
       const days: AllocationsRead[] = [];
       for (const day of daysOf(within)) {
         await run(options, { path, within: day, signal });
-        days.push(ofPeriod(renamed(await slurmSacct.read(path, options.reading), name), day));
+        days.push(
+          ofPeriod(renamed(await slurmSacct.read(path, { clusterNames: 'refused', ...options.reading }), name), day),
+        );
         await rm(path, { force: true });
       }
       return joined(days);
@@ -84,6 +86,7 @@ async function run(
   { command: [program = '', ...given], timeoutMilliseconds, mostBytes }: SacctCommandOptions,
   { path, within, signal }: Running,
 ): Promise<void> {
+  signal.throwIfAborted();
   const over = AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]);
   const child = spawn(
     program,

@@ -38,6 +38,7 @@ export const ENVIRONMENT_SETTINGS: Readonly<Record<string, Reader>> = {
   'schedules.sacct.timeoutSeconds': asNumber,
   'schedules.sacct.utcOffsetMinutes': asNumber,
   'schedules.sacct.customerKey': asText,
+  'schedules.sacct.clusterNames': asText,
   'schedules.sacct.workloadKey': asText,
   'schedules.billingFolder.name': asText,
   'schedules.billingFolder.path': asText,

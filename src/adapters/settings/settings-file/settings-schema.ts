@@ -102,6 +102,7 @@ const schedules = z.strictObject({
       timeoutSeconds: wholeNumber(1, 3600).default(120),
       utcOffsetMinutes: z.exactOptional(wholeNumber(-1440, 1440)),
       customerKey: z.exactOptional(z.enum(['account', 'account/user'])),
+      clusterNames: z.exactOptional(z.enum(['always', 'refused'])),
       workloadKey: z.exactOptional(z.enum(['job-id', 'job-name'])),
     })
     .optional(),
