@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import { bookedAccountsBench } from './booked-accounts.mjs';
 import { machineLine } from './machine.mjs';
 import { otlpBench } from './otlp.mjs';
+import { peersBench } from './peers.mjs';
 import { pullBench } from './pull.mjs';
 import { remoteWriteBench } from './remote-write.mjs';
 import { reportBench } from './report.mjs';
+import { scaleBench } from './scale.mjs';
 import { telemetryBench } from './telemetry.mjs';
 
 /**
  * Prints speed and memory with the machine's figures; nothing is asserted. All data is synthetic and is removed afterwards.
- * An argument multiplies the length of every file: `npm run bench -- 10`.
+ * An argument multiplies the length of every file: `npm run bench -- 10`. Larger fleets than a thousand accelerators take minutes each:
+ * `node scripts/run.mjs bench/scale-sizes.mjs 10000 100000`.
  */
 const factor = Number(process.argv[2] ?? 1);
 const folder = await mkdtemp(join(tmpdir(), 'comptroller-bench-'));
@@ -31,10 +34,12 @@ try {
   await telemetryBench(folder, 'victoriametrics-jsonl', slow(0.5));
   await telemetryBench(folder, 'node-power-csv', metered(0.5));
   await remoteWriteBench();
+  await peersBench();
   await otlpBench();
   await pullBench();
   await reportBench(folder);
   await bookedAccountsBench();
+  await scaleBench([1000]);
   console.log(machineLine());
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -17,8 +17,15 @@ export async function writeFleet(folder, { nodes, from, until }) {
   return { fleet, allocations };
 }
 
-/** @param {number} nodes */
-const fleetText = (nodes) => `format: comptroller-fleet/1
+/** A fleet as messages of remote write name it: `node-0` and on. @param {string} folder @param {number} nodes @param {string} prefix */
+export async function fleetOfNamedNodes(folder, nodes, prefix = 'node') {
+  const fleet = join(folder, `fleet-${prefix}-${nodes}.yaml`);
+  await writeFile(fleet, fleetText(nodes, prefix));
+  return fleet;
+}
+
+/** @param {number} nodes @param {string} prefix */
+const fleetText = (nodes, prefix = 'bench') => `format: comptroller-fleet/1
 isSynthetic: true
 provider: { name: Bench (synthetic), country: IE }
 dataCentres:
@@ -30,7 +37,7 @@ clusters:
     tenancy: virtual
     powerMeter: { measures: node-dc }
     nodes:
-      - name: ${nodes === 1 ? 'bench-0' : `bench-{0..${nodes - 1}}`}
+      - name: ${nodes === 1 ? `${prefix}-0` : `${prefix}-{0..${nodes - 1}}`}
         accelerators:
           - { part: NVIDIA H100 80GB HBM3, count: 8 }
 `;

@@ -36,9 +36,14 @@ export function memoryCheckpoints(): CheckpointStore & { latest: Checkpoint | un
   const store: CheckpointStore & { latest: Checkpoint | undefined } = {
     latest: undefined,
     read: () => Promise.resolve(store.latest),
-    async write(checkpoint) {
-      await Promise.resolve();
-      store.latest = checkpoint;
+    async write({ position, pieces }, beforeKept) {
+      const all: Uint8Array[] = [];
+      for (const piece of pieces) {
+        all.push(piece);
+        await Promise.resolve();
+      }
+      await beforeKept?.();
+      store.latest = { position, state: new Uint8Array(Buffer.concat(all)) };
     },
   };
   return store;

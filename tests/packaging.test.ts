@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../src/main/paths.ts';
 
@@ -12,6 +13,21 @@ describe('what an operator installs beside the program', () => {
   it.skipIf(!runs('promtool'))('has alerts that Prometheus takes (skipped where promtool is not installed)', () => {
     expect(execFileSync('promtool', ['check', 'rules', packaged('alerts.yaml')]).toString()).toContain('SUCCESS');
   });
+
+  it.skipIf(!runs('promtool'))(
+    'has alerts that fire for what they are for (skipped where promtool is not installed)',
+    () => {
+      const cases = readFileSync(join(PACKAGE_ROOT, 'tests', 'alerts.yaml'), 'utf8');
+      const alerts = readFileSync(packaged('alerts.yaml'), 'utf8').match(/(?<=alert: )\w+/g) ?? [];
+      const fired = cases.match(/(?<=alertname: )\w+(?=\n +exp_alerts:)/g) ?? [];
+      expect([...new Set(fired)].sort()).toEqual([...alerts].sort());
+      const file = join(mkdtempSync(join(tmpdir(), 'comptroller-alerts-')), 'cases.yaml');
+      writeFileSync(file, cases.replace('ALERTS', packaged('alerts.yaml')));
+      const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', file]);
+      rmSync(dirname(file), { recursive: true });
+      expect([status, stdout.toString(), stderr.toString()]).toMatchObject([0, expect.stringContaining('SUCCESS'), '']);
+    },
+  );
 
   it('has alerts on metrics that the node gives', () => {
     const named = metricsIn(readFileSync(packaged('alerts.yaml'), 'utf8'));

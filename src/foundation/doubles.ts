@@ -1,7 +1,11 @@
 /** Collects numbers in one growing block; for state that is kept as plain doubles. */
 export interface DoublesWriter {
   put(value: number): void;
+  /** Valid until the next number is put. */
   written(): Float64Array;
+  readonly count: number;
+  /** Begins anew, in the same block. */
+  clear(): void;
 }
 
 export function doublesWriter(): DoublesWriter {
@@ -17,6 +21,26 @@ export function doublesWriter(): DoublesWriter {
       block[count++] = value;
     },
     written: () => block.subarray(0, count),
+    get count() {
+      return count;
+    },
+    clear() {
+      count = 0;
+    },
+  };
+}
+
+/** Arrays of doubles that live as long as their neighbours are cut from one block: each alone costs twice its own length. */
+export function doublesSlab(blockLength: number): (length: number) => Float64Array {
+  let block = new Float64Array(0);
+  let used = 0;
+  return (length) => {
+    if (used + length > block.length) {
+      block = new Float64Array(Math.max(blockLength, length));
+      used = 0;
+    }
+    used += length;
+    return block.subarray(used - length, used);
   };
 }
 

@@ -22,12 +22,18 @@ import { type IngestMessages, ingestMessages } from '../workflows/ingest-message
 import { type MergeStoredWindows, mergeStoredWindows } from '../workflows/merge-stored-windows.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { startBookKeeping } from './book-keeping.ts';
+import { countedLog } from './counted-log.ts';
 import { startDemonstrationFeed, withDemonstration } from './demonstration-feed.ts';
 import { openRecords } from './open-records.ts';
 import { type NodeStores, openStores } from './open-stores.ts';
 import { openPulling } from './start-pulling.ts';
 
 const FLUSH_MILLISECONDS = 5000;
+/**
+ * From a minute's end to the store, beside the lateness. What comes later may be told after silence, while another node went on: a
+ * counter's increase spread over minutes that somebody saw.
+ */
+const USUAL_WAY_MILLISECONDS = 3 * 60_000;
 
 export interface NodeParts {
   readonly doors: AccountDoors;
@@ -65,7 +71,8 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
   const opened = openedParts();
   try {
     // First, and closed last: who holds the log is the node, and a backup looks at that alone.
-    const ingestLog = opened.use(await segmentFilesLog({ folder: join(settings.dataFolder, 'log') }));
+    const folder = join(settings.dataFolder, 'log');
+    const ingestLog = opened.use(countedLog(await segmentFilesLog({ folder }), metrics));
     const stores = opened.use(await openStores(settings, (error) => log.storeFailed(error)));
     const newIndex = (): SubjectIndex => subjectIndex(fleet, catalogue);
     const intake = { settings, stores, index, newIndex, metrics, log, ingestLog };
@@ -120,8 +127,14 @@ interface IntakeParts {
 
 /** Opens what takes in telemetry: from senders, and from servers of history. */
 async function openIntake(parts: IntakeParts, opened: ReturnType<typeof openedParts>) {
-  const { stores, metrics, log, ingestLog } = parts;
-  const merging = mergeStoredWindows({ store: countingStore(stores.minutes, metrics) });
+  const { settings, stores, metrics, log, ingestLog } = parts;
+  const usualAge = settings.ingest.latenessSeconds * 1000 + USUAL_WAY_MILLISECONDS;
+  const merging = mergeStoredWindows({
+    store: countingStore(stores.minutes, metrics),
+    joinedBefore: () => now() - usualAge,
+  });
+  // What the store has may be more than this node's log and checkpoint know: of another node, or from after a backup of this one.
+  merging.reach(Math.min((await stores.minutes.span())?.until ?? 0, now()));
   // What is pulled already is known before windows of senders are written.
   const pulling = await openPulling({ ...parts, merging });
   const ingest = opened.use(await openIngest(parts, ingestLog, merging));
@@ -209,6 +222,11 @@ function levelsOf(metrics: ReturnType<typeof nodeMetrics>, ingest: IngestMessage
     'comptroller_windows_pending',
     'Whole windows that wait for the store.',
     () => ingest.figures().pendingWindows,
+  );
+  metrics.level(
+    'comptroller_readings_too_late',
+    'Readings so far that came after their minutes were given: they are in no figure, and each device with one has a finding.',
+    () => ingest.lateReadings(),
   );
 }
 

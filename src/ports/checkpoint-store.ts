@@ -6,8 +6,19 @@ export interface Checkpoint {
   readonly state: Uint8Array;
 }
 
+/** A checkpoint whose state is given piece by piece: it may be longer than should stand in memory at once. */
+export interface CheckpointInPieces {
+  readonly position: LogPosition;
+  /** Together the state. Asked for one after the other; what happens between two of them is the giver's to mind. */
+  readonly pieces: Iterable<Uint8Array>;
+}
+
 /** Keeps the latest checkpoint. A crash while writing leaves the one before, whole. */
 export interface CheckpointStore {
   read(): Promise<Checkpoint | undefined>;
-  write(checkpoint: Checkpoint): Promise<void>;
+  /**
+   * Puts the checkpoint in the place of the one before.
+   * @param beforeKept awaited when all pieces are written, and before the place is taken: where it throws, the one before stands.
+   */
+  write(checkpoint: CheckpointInPieces, beforeKept?: () => Promise<void>): Promise<void>;
 }

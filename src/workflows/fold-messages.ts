@@ -1,10 +1,16 @@
 import type { Finding } from '../domain/findings/finding.ts';
 import type { RecordedReadings } from '../domain/telemetry/recorded-readings.ts';
 import { Problem } from '../foundation/problem.ts';
-import type { Checkpoint } from '../ports/checkpoint-store.ts';
+import type { Checkpoint, CheckpointInPieces } from '../ports/checkpoint-store.ts';
 import type { LoggedMessage, LogPosition } from '../ports/ingest-log.ts';
 import type { TelemetryDecoder } from '../ports/telemetry-decoder.ts';
-import { type FoldedFleet, foldReadings, type LiveFoldLimits, type ReadingFold } from './fold-readings.ts';
+import {
+  type FoldedFleet,
+  foldReadings,
+  type FrozenState,
+  type LiveFoldLimits,
+  type ReadingFold,
+} from './fold-readings.ts';
 import { type MessageReader, readMessages } from './read-messages.ts';
 
 export interface FoldMessagesDoors {
@@ -18,13 +24,16 @@ export const TICK = 'clock-tick';
 /** Reads messages and folds them, in the order of the log, into windows that wait to be stored. */
 export interface MessageFold
   extends Omit<MessageReader, 'readOrTell' | 'faultFindings'>,
-    Omit<ReadingFold, 'numberOf' | 'fold' | 'endAll' | 'state'> {
+    Omit<ReadingFold, 'numberOf' | 'fold' | 'endAll' | 'state' | 'freeze'> {
   /** Folds what was read; its readings may not be used again. */
   fold(message: Pick<LoggedMessage, 'position' | 'receivedAt'>, readings: RecordedReadings): void;
   /** A message of an earlier run. @throws Problem `log-kind-unknown`. */
   refold(message: LoggedMessage): void;
-  /** All that was folded so far, and the last position of it; undefined before the first message. */
-  checkpoint(): Checkpoint | undefined;
+  /**
+   * All that was folded so far, and the last position of it; undefined before the first message. It is written while the fold goes
+   * on, and has to be ended.
+   */
+  checkpoint(): (CheckpointInPieces & Pick<FrozenState, 'end'>) | undefined;
 }
 
 /** Makes a fold that goes on from a checkpoint. @throws Problem `live-state-unreadable`. */
@@ -49,7 +58,7 @@ export function foldMessages(doors: FoldMessagesDoors, limits: LiveFoldLimits, f
       if (!doors.decoders.some(({ kind }) => kind === message.kind)) throw unknownLoggedKind(message);
       fold(message, reader.readOrTell(message));
     },
-    checkpoint: () => (position === undefined ? undefined : { position, state: readingFold.state() }),
+    checkpoint: () => (position === undefined ? undefined : { position, ...readingFold.freeze() }),
     findings: () => [...readingFold.findings(), ...findings, ...reader.faultFindings()],
   };
 }

@@ -27,6 +27,8 @@ export interface ReadingFold {
   endAll(): void;
   /** All that was folded so far, between two calls: a fold made from it goes on as this one would. */
   state(): Uint8Array;
+  /** The same, piece by piece, while the fold goes on. One at a time: a second ends the first. */
+  freeze(): FrozenState;
   /** Who is said to hold what, as far as a store doesn't have it. A state may be kept when it has. */
   readonly dueHolds: () => DueHolds;
   /** Windows that are whole and in no store yet, oldest first of each subject. The caller takes out what it has stored. */
@@ -34,7 +36,17 @@ export interface ReadingFold {
   hasOpenWindows(): boolean;
   logTime(): number;
   waitingBytes(): number;
+  /** Readings so far that came too late for their minutes. */
+  lateReadings(): number;
   findings(): readonly Finding[];
+}
+
+/** What a fold had come to at one moment. */
+export interface FrozenState {
+  /** Together the state; to be asked for once. */
+  readonly pieces: Iterable<Uint8Array>;
+  /** Nothing more is asked for. */
+  end(): void;
 }
 
 /** Of a reading that claims to be from later than this after its receipt the moment is wrong. */
@@ -58,6 +70,12 @@ export function foldReadings(fleet: FoldedFleet, limits: LiveFoldLimits, from?: 
     pending.push({ subjectName, window: sound });
   };
   const live = liveFold({ ...limits, nameOf, emit }, state?.fold);
+  function freeze(): FrozenState {
+    holds.settle(live.logTime);
+    const frozen = live.freeze();
+    const known = { descriptors: book.used(), holds: holds.snapshot() };
+    return { pieces: encodeIngestState({ ...known, fold: frozen.blocks }), end: () => frozen.end() };
+  }
   return {
     numberOf: (descriptor) => descriptors.number(descriptor),
     fold(readings, receivedAt) {
@@ -72,15 +90,18 @@ export function foldReadings(fleet: FoldedFleet, limits: LiveFoldLimits, from?: 
     },
     endAll: () => live.endAll(),
     state() {
-      holds.settle(live.logTime);
-      const known = { descriptors: book.used(), holds: holds.snapshot() };
-      return encodeIngestState({ ...known, fold: live.snapshot() });
+      const frozen = freeze();
+      const whole = joinedBytes([...frozen.pieces]);
+      frozen.end();
+      return whole;
     },
+    freeze,
     dueHolds: () => holds.due(),
     pending,
     hasOpenWindows: () => live.hasOpenWindows,
     logTime: () => live.logTime,
     waitingBytes: () => live.waitingBytes,
+    lateReadings: () => live.notices().reduce((sum, { late }) => sum + late, 0),
     findings: () => [
       ...book.findings(),
       ...descriptors.findings(),
@@ -88,6 +109,16 @@ export function foldReadings(fleet: FoldedFleet, limits: LiveFoldLimits, from?: 
       ...findings,
     ],
   };
+}
+
+function joinedBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
 
 /** A sum that ran over would keep its whole batch from the store for ever. */

@@ -71,11 +71,15 @@ export interface IngestMessages extends AsyncDisposable {
   flush(checkpoint?: 'now'): Promise<void>;
   findings(): readonly Finding[];
   figures(): IngestFigures;
+  /** Readings since the first checkpoint that came too late for their minutes. */
+  lateReadings(): number;
   /** Why messages are refused at the moment, in phrases that anyone may read; empty while they are taken. */
   waitsFor(): readonly string[];
 }
 
 const MEBIBYTE = 1024 * 1024;
+/** So many windows don't wait for the next regular flush: a minute of a large fleet comes at once, and takes two kilobytes a window. */
+const WINDOWS_WORTH_A_FLUSH = 10_000;
 /** Silent subjects are given their last minutes by ticks, so often. */
 const TICK_MILLISECONDS = 60_000;
 const TICK_BODY = new Uint8Array(0);
@@ -143,7 +147,7 @@ function flushesOf(doors: IngestMessagesDoors, fold: MessageFold, options: Inges
     return flushed;
   }
   return {
-    isWanted: () => fold.pending.length > limits.pendingWindows / 4,
+    isWanted: () => fold.pending.length > Math.min(limits.pendingWindows / 4, WINDOWS_WORTH_A_FLUSH),
     run,
     start: () => void (underWay === 0 && run(false).catch(doors.flushFailed)),
   };
@@ -256,6 +260,7 @@ function ingestOf({ doors, fold, flushes, limits }: IngestParts): IngestMessages
       await flushes.run(checkpoint === 'now');
     },
     findings: () => fold.findings(),
+    lateReadings: () => fold.lateReadings(),
     figures,
     waitsFor() {
       const overload = overloadNow();

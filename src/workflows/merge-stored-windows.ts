@@ -7,13 +7,15 @@ export interface MergeStoredWindowsDoors {
   readonly store: Pick<MeasurementStore, 'read' | 'write'>;
   /** Told of each step by name; tests end the process there. */
   readonly step?: (step: string) => void;
+  /** Minutes before this moment are joined with what is stored, as those are that history reached; none when absent. */
+  readonly joinedBefore?: () => number;
 }
 
 /** The one way into the store for windows that come by two ways: from senders, and from history that is pulled. */
 export interface MergeStoredWindows {
   /**
-   * Windows of senders. Those of minutes that history reached before are joined with what is stored; others take their place, as
-   * the store does it, without a look at it.
+   * Windows of senders. Those of minutes that history or another node may have told are joined with what is stored; others take
+   * their place, as the store does it, without a look at it.
    * @throws what the store throws.
    */
   write(windows: readonly NamedWindow[]): Promise<void>;
@@ -31,7 +33,11 @@ export interface MergeStoredWindows {
 const WINDOWS_AT_ONCE = 10_000;
 
 /** Calls run one after the other, so that none falls between another's looking and writing. One process writes at a time. */
-export function mergeStoredWindows({ store, step = () => undefined }: MergeStoredWindowsDoors): MergeStoredWindows {
+export function mergeStoredWindows({
+  store,
+  step = () => undefined,
+  joinedBefore = () => Number.NEGATIVE_INFINITY,
+}: MergeStoredWindowsDoors): MergeStoredWindows {
   let last: Promise<unknown> = Promise.resolve();
   let reached = Number.NEGATIVE_INFINITY;
 
@@ -57,7 +63,8 @@ export function mergeStoredWindows({ store, step = () => undefined }: MergeStore
     merge: (windows) => inTurn(() => merge(windows)),
     write: (windows) =>
       inTurn(async () => {
-        const isReached = ({ window }: NamedWindow): boolean => window.from < reached;
+        const until = Math.max(reached, joinedBefore());
+        const isReached = ({ window }: NamedWindow): boolean => window.from < until;
         const others = windows.filter((window) => !isReached(window));
         if (others.length > 0) await store.write(others);
         if (others.length < windows.length) await merge(windows.filter(isReached));

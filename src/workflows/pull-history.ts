@@ -195,7 +195,7 @@ async function pullStretch(pulling: Pulling, progress: Progress, stretch: Period
     fold: fold.state(),
   };
   step('pull-before-mark');
-  await marks.write({ position: stretch.until as number as LogPosition, state: encodePullState(state) });
+  await marks.write({ position: stretch.until as number as LogPosition, pieces: [encodePullState(state)] });
   step('pull-marked');
   const report: PullReport = { samples, minutes, stretches: 1, until: stretch.until };
   return { progress: { until: stretch.until, state, fold }, report };

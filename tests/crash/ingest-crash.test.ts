@@ -28,6 +28,7 @@ const POINTS = [
   'message-folded',
   'acknowledged',
   'flush-started',
+  'flush-frozen',
   'store-half-written',
   'store-written',
   'windows-stored',
@@ -120,7 +121,7 @@ describe('a node that is killed gives exactly the windows of what it acknowledge
     });
   });
 
-  it.each(POINTS)('at %s', async (step) => {
+  async function killedAt(step: string, occurrence: (random: (most: number) => number) => number): Promise<void> {
     await inFolder(async (folder) => {
       const random = randomNumbers(POINTS.indexOf(step) + 1);
       const groups = scenario(32, random);
@@ -130,8 +131,7 @@ describe('a node that is killed gives exactly the windows of what it acknowledge
       before!.kill();
       await before!.died;
 
-      const isRare = step.startsWith('start-') || step.startsWith('segment-');
-      const node = await startIngest(folder, { step, number: isRare ? 1 : 1 + random(3) });
+      const node = await startIngest(folder, { step, number: occurrence(random) });
       const survived = node !== undefined && (await senders.sendTo(node, 20));
       expect(survived, `${step} was never reached`).toBe(false);
       await node?.died;
@@ -139,6 +139,18 @@ describe('a node that is killed gives exactly the windows of what it acknowledge
       await finish(folder, senders);
       expect(differences(folder, groups)).toEqual([]);
     });
+  }
+
+  it.each(POINTS)('at %s', async (step) => {
+    const isRare = step.startsWith('start-') || step.startsWith('segment-');
+    expect.hasAssertions();
+    await killedAt(step, (random) => (isRare ? 1 : 1 + random(3)));
+  });
+
+  const pieces = Array.from({ length: 10 }, (_, piece) => piece + 1);
+  it.each(pieces)('after piece %i of a checkpoint', async (piece) => {
+    expect.hasAssertions();
+    await killedAt('checkpoint-half-written', () => piece);
   });
 
   const runs = Array.from({ length: Math.ceil(KILLS / KILLS_PER_RUN) }, (_, run) => run + 1);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -23,6 +23,18 @@ beforeAll(async () => {
 
 const comptroller = (...args: readonly string[]) =>
   promisify(execFile)(process.execPath, [join(PACKAGE_ROOT, 'bin', 'comptroller.js'), ...args]);
+
+interface StoredWindow {
+  readonly subject: string;
+  readonly from: string;
+}
+const keyOf = ({ subject, from }: StoredWindow): string => `${from} ${subject}`;
+
+async function windowsOf({ address }: NodeProcess): Promise<readonly StoredWindow[]> {
+  const [from, until] = [START, START + 3 * 3_600_000].map((at) => new Date(at).toISOString());
+  const answer = await fetch(`${address}/v1/windows?from=${from}&until=${until}&limit=1000`);
+  return ((await answer.json()) as { readonly entries: readonly StoredWindow[] }).entries;
+}
 
 /** Everything that a node answers from what it keeps. */
 async function answersOf(node: NodeProcess) {
@@ -98,6 +110,37 @@ describe('the backup of a node', () => {
     const damaged = comptroller('restore', '--settings', settings, '--from', backup);
     await expect(damaged).rejects.toThrow(/is damaged, and nothing of it is used: use another/);
     expect(readdirSync(folder).filter((name) => name.startsWith('data'))).toEqual([]);
+  }, 300_000);
+
+  it('of a node alone, put beside a store that has gone on, takes nothing from what is stored', async () => {
+    const { folder, settings } = await smallNodeFolder(records);
+    const parts = ['log', 'checkpoint'].map(
+      (name) => [join(folder, 'data', name), join(folder, `${name}-before`)] as const,
+    );
+    const third = Math.floor(MESSAGES.length / 3);
+    const first = await startNodeProcess(settings);
+    await sendAll(first, MESSAGES.slice(0, third));
+    expect(await first.stop()).toBe(0);
+    for (const [kept, copy] of parts) cpSync(kept, copy, { recursive: true });
+
+    const second = await startNodeProcess(settings);
+    await sendAll(second, MESSAGES.slice(third, 2 * third));
+    await untilStored(second);
+    const before = await windowsOf(second);
+    expect(await second.stop()).toBe(0);
+    for (const [kept, copy] of parts) {
+      rmSync(kept, { recursive: true });
+      renameSync(copy, kept);
+    }
+
+    const restored = await startNodeProcess(settings);
+    await sendAll(restored, MESSAGES.slice(2 * third));
+    await untilStored(restored);
+    const after = new Map((await windowsOf(restored)).map((window) => [keyOf(window), window]));
+    expect(before.length).toBeGreaterThan(4 * 60);
+    expect(before.map((window) => after.get(keyOf(window)))).toEqual(before);
+    expect(after.size).toBeGreaterThan(before.length);
+    expect(await restored.stop()).toBe(0);
   }, 300_000);
 
   it('is not made where no node is', async () => {

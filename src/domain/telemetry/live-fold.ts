@@ -1,6 +1,7 @@
 import type { Instant } from '../../foundation/instant.ts';
 import type { DeviceWindow } from './device-window.ts';
-import { decodeLiveState, encodeLiveState } from './live-snapshot.ts';
+import { type FrozenFold, type FrozenSubjects, frozenSubjects } from './frozen-subjects.ts';
+import { decodeLiveBlocks, encodeLiveState, type LiveState } from './live-snapshot.ts';
 import {
   endSubject,
   hasOpenWindows,
@@ -56,6 +57,8 @@ export interface LiveFold {
   endAll(): void;
   /** All that the fold knows, between two messages. A fold made from it goes on as this one would. */
   snapshot(): Uint8Array;
+  /** The same, written while the fold goes on: it takes up no more than a block at a time. One at a time; a second ends the first. */
+  freeze(): FrozenFold;
   notices(): readonly LiveSubjectNotices[];
   readonly hasOpenWindows: boolean;
   readonly waitingBytes: number;
@@ -64,28 +67,26 @@ export interface LiveFold {
 }
 
 /**
- * Makes a live fold; given a snapshot, one that goes on from there.
+ * Makes a live fold; given a snapshot or the blocks of a frozen one, one that goes on from there.
  * @throws Problem `live-state-unreadable`.
  */
-export function liveFold(options: LiveFoldOptions, snapshot?: Uint8Array): LiveFold {
-  const state = snapshot === undefined ? undefined : decodeLiveState(snapshot);
-  const book = subjectBook(options, state?.subjects ?? []);
+export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readonly Uint8Array[] = []): LiveFold {
+  const state = decodeLiveBlocks(snapshot instanceof Uint8Array ? [snapshot] : snapshot);
+  const freezing = freezings();
+  const book = subjectBook(options, state.subjects, freezing);
   const { rules, silenceMilliseconds, mostWaiting } = limitsOf(options);
   const touched: LiveSubject[] = [];
-  let waiting = book.all().reduce((sum, subject) => sum + subject.waiting.count, 0);
-  let logTime = state?.logTime ?? Number.NEGATIVE_INFINITY;
-  let scannedAt = state?.scannedAt ?? Number.NEGATIVE_INFINITY;
+  const rows = waitingRowCount(book.all());
+  let logTime = state.logTime;
+  let scannedAt = state.scannedAt;
 
   function end(subject: LiveSubject): void {
-    waiting -= subject.waiting.count;
-    endSubject(subject);
-    waiting += subject.waiting.count;
+    freezing.keep(subject);
+    rows.around(subject, endSubject);
   }
   function settle(subject: LiveSubject): void {
-    const isCrowded = waiting > mostWaiting;
-    waiting -= subject.waiting.count;
-    settleSubject(subject, isCrowded ? { ...rules, latenessMilliseconds: 0 } : rules);
-    waiting += subject.waiting.count;
+    const closing = rows.count() > mostWaiting ? { ...rules, latenessMilliseconds: 0 } : rules;
+    rows.around(subject, (one) => settleSubject(one, closing));
   }
   function endSilent(): void {
     if (logTime - scannedAt < SCAN_MILLISECONDS) return;
@@ -96,11 +97,12 @@ export function liveFold(options: LiveFoldOptions, snapshot?: Uint8Array): LiveF
   return {
     reading(number, at, values) {
       const subject = book.subject(number);
-      if (!subject.isTouched) touched.push(subject);
-      subject.isTouched = true;
-      waiting -= subject.waiting.count;
-      hearReading(subject, at, values);
-      waiting += subject.waiting.count;
+      if (!subject.isTouched) {
+        freezing.keep(subject);
+        touched.push(subject);
+        subject.isTouched = true;
+      }
+      rows.around(subject, (one) => hearReading(one, at, values));
     },
     endMessage(receivedAt) {
       if (receivedAt > logTime) logTime = receivedAt;
@@ -111,16 +113,15 @@ export function liveFold(options: LiveFoldOptions, snapshot?: Uint8Array): LiveF
       }
       endSilent();
     },
-    endAll() {
-      for (const subject of book.all()) end(subject);
-    },
+    endAll: () => book.all().forEach(end),
     snapshot: () => encodeLiveState({ logTime, scannedAt, subjects: book.all() }),
+    freeze: () => freezing.start({ logTime, scannedAt, subjects: book.all() }),
     notices: () => book.all().map(({ name, notices, fold }) => ({ ...notices, subjectName: name, fold: fold.notices })),
     get hasOpenWindows() {
       return book.all().some(hasOpenWindows);
     },
     get waitingBytes() {
-      return waiting * WAITING_ROW_BYTES;
+      return rows.count() * WAITING_ROW_BYTES;
     },
     get logTime() {
       return logTime;
@@ -139,8 +140,43 @@ function limitsOf(options: LiveFoldOptions) {
   };
 }
 
+/** How many readings wait, of all subjects together. */
+function waitingRowCount(subjects: readonly LiveSubject[]) {
+  let count = subjects.reduce((sum, subject) => sum + subject.waiting.count, 0);
+  return {
+    count: () => count,
+    around(subject: LiveSubject, act: (subject: LiveSubject) => void): void {
+      count -= subject.waiting.count;
+      act(subject);
+      count += subject.waiting.count;
+    },
+  };
+}
+
+/** At most one freezing is under way. */
+function freezings() {
+  let turn = 0;
+  let current: FrozenSubjects | undefined;
+  return {
+    turn: () => turn,
+    keep: (subject: LiveSubject): void => current?.keep(subject),
+    start(state: LiveState): FrozenFold {
+      const started = frozenSubjects(state, ++turn);
+      current = started;
+      const end = (): void => {
+        if (current === started) current = undefined;
+      };
+      return { blocks: started.blocks(), end };
+    },
+  };
+}
+
 /** Subjects by number for readings, by name for what outlives the process. */
-function subjectBook({ nameOf, emit }: LiveFoldOptions, known: readonly LiveSubject[]) {
+function subjectBook(
+  { nameOf, emit }: LiveFoldOptions,
+  known: readonly LiveSubject[],
+  freezing: Pick<ReturnType<typeof freezings>, 'turn'>,
+) {
   const subjects: LiveSubject[] = [];
   const byName = new Map<string, LiveSubject>();
   const byNumber: (LiveSubject | undefined)[] = [];
@@ -150,6 +186,7 @@ function subjectBook({ nameOf, emit }: LiveFoldOptions, known: readonly LiveSubj
       const number = subject.fold.notices.subject;
       emit(subject.name, window.subject === number ? window : { ...window, subject: number });
     };
+    subject.keptIn = freezing.turn();
     subjects.push(subject);
     byName.set(subject.name, subject);
     return subject;

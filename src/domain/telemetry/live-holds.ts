@@ -52,7 +52,7 @@ export function liveHolds(
     return subject === undefined ? [] : [{ subject, holder: { customerId, workloadId }, from, until }];
   });
   const spans = labelSpans(labelled, begun);
-  const stored = new WeakMap<Span, Ends>(spans.all().map((span) => [span, { ...span }]));
+  const stored = new Map<Span, Ends>(spans.all().map((span) => [span, { from: span.from, until: span.until }]));
   const named = ({ subject, holder }: Span, { from, until }: Ends): NamedHold => ({
     subjectName: nameOf(subject),
     ...holder,
@@ -79,9 +79,11 @@ export function liveHolds(
     snapshot: () => spans.all().map((span) => named(span, span)),
     settle(logTime) {
       const isStored = (span: Span): boolean => span.from === span.until || stored.get(span)?.until === span.until;
-      if (spans.all().every((span) => span.until >= logTime - FOLLOWED_MILLISECONDS || isStored(span))) {
-        spans.forgetBefore(logTime - FOLLOWED_MILLISECONDS);
-      }
+      const moment = logTime - FOLLOWED_MILLISECONDS;
+      const over = spans.all().filter((span) => span.until < moment);
+      if (over.length === 0 || !over.every(isStored)) return;
+      spans.forgetBefore(moment);
+      for (const span of over) stored.delete(span);
     },
   };
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Problem } from '../../foundation/problem.ts';
 import type { DeviceWindow } from './device-window.ts';
 import { liveFold } from './live-fold.ts';
+import { decodeLiveBlocks, encodeLiveState, type LiveState } from './live-snapshot.ts';
 import {
   DAY,
   folded,
@@ -111,6 +112,55 @@ describe('a snapshot of a live fold', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('that is written block by block while readings come in is of the moment when it was begun', () => {
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 60 }), fc.array(message, { maxLength: 30 }), (drawn, later) => {
+        const { options } = given();
+        const fold = liveFold(options);
+        const messages = messagesOf([...drawn, ...later]);
+        hear(fold, messages.slice(0, drawn.length));
+        const whole = fold.snapshot();
+        const frozen = fold.freeze();
+        // Heard before the first block is asked for: what they touch is written early, out of its turn.
+        hear(fold, messages.slice(drawn.length));
+        fold.endAll();
+        const blocks = [...frozen.blocks];
+        frozen.end();
+        const subjectsOf = (state: LiveState) =>
+          new Map(state.subjects.map((subject) => [subject.name, encodeLiveState({ ...state, subjects: [subject] })]));
+        expect(subjectsOf(decodeLiveBlocks(blocks))).toEqual(subjectsOf(decodeLiveBlocks([whole])));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('has many blocks where there are many subjects, each subject in one of them, whenever they are asked for', () => {
+    const subjects = 3000;
+    const { options } = given();
+    const fold = liveFold(options);
+    const heardOf = (subject: number, from: number) => hear(fold, oneByOne(steady(from, 100, { subject })));
+    for (let subject = 0; subject < subjects; subject++) heardOf(subject, START);
+    const whole = fold.snapshot();
+    const frozen = fold.freeze();
+    const blocks: Uint8Array[] = [];
+    let turn = 0;
+    for (const block of frozen.blocks) {
+      blocks.push(block);
+      heardOf((turn += 7) % subjects, START + 100 * SECOND);
+      heardOf(subjects + turn, START);
+    }
+    expect(blocks.length).toBeGreaterThan(2);
+    expect(Math.max(...blocks.map(({ length }) => length))).toBeLessThan(1e6);
+    const bytesOf = (state: LiveState) =>
+      state.subjects
+        .map(
+          (subject) =>
+            `${subject.name} ${Buffer.from(encodeLiveState({ ...state, subjects: [subject] })).toString('hex')}`,
+        )
+        .sort((a, b) => (a < b ? -1 : 1));
+    expect(bytesOf(decodeLiveBlocks(blocks))).toEqual(bytesOf(decodeLiveBlocks([whole])));
   });
 
   it('is the same after it was taken up', () => {

@@ -28,20 +28,74 @@ interface Head {
 
 /** The state as bytes, subjects by name. It has a version and no check sum: its keeper adds one. */
 export function encodeLiveState(state: LiveState): Uint8Array {
+  const writer = liveStateWriter(state);
+  for (const subject of state.subjects) writer.put(subject);
+  return writer.taken();
+}
+
+/** Writes a state subject by subject, each as it is at that moment. */
+export interface LiveStateWriter {
+  put(subject: LiveSubject): void;
+  readonly subjects: number;
+  readonly doubles: number;
+  /** The state of the subjects since the last taking. */
+  taken(): Uint8Array;
+}
+
+export function liveStateWriter({ logTime, scannedAt }: Omit<LiveState, 'subjects'>): LiveStateWriter {
   const writer = doublesWriter();
-  writer.put(state.logTime);
-  writer.put(state.scannedAt);
-  for (const subject of state.subjects) putSubject(writer, subject);
-  const head: Head = { places: PLACES, names: state.subjects.map(({ name }) => name) };
+  let names: string[] = [];
+  function start(): void {
+    writer.clear();
+    names = [];
+    writer.put(logTime);
+    writer.put(scannedAt);
+  }
+  start();
+  return {
+    put(subject) {
+      names.push(subject.name);
+      putSubject(writer, subject);
+    },
+    get subjects() {
+      return names.length;
+    },
+    get doubles() {
+      return writer.count;
+    },
+    taken() {
+      const bytes = withHead({ places: PLACES, names }, writer.written());
+      start();
+      return bytes;
+    },
+  };
+}
+
+function withHead(head: Head, numbers: Float64Array): Uint8Array {
   const headBytes = new TextEncoder().encode(JSON.stringify(head));
   const headDoubles = Math.ceil(headBytes.length / DOUBLE);
-  const numbers = writer.written();
   const all = new Float64Array(LEAD_DOUBLES + headDoubles + numbers.length);
   all.set([VERSION, headBytes.length]);
   const bytes = new Uint8Array(all.buffer);
   bytes.set(headBytes, LEAD_DOUBLES * DOUBLE);
   all.set(numbers, LEAD_DOUBLES + headDoubles);
   return bytes;
+}
+
+/**
+ * Reads a state back from its blocks, each of which is a state of some of the subjects. Subjects have the number -1 until a reading
+ * names them.
+ * @throws Problem `live-state-unreadable`.
+ */
+export function decodeLiveBlocks(blocks: readonly Uint8Array[]): LiveState {
+  let [logTime, scannedAt] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const subjects: LiveSubject[] = [];
+  for (const block of blocks) {
+    const state = decodeLiveState(block);
+    ({ logTime, scannedAt } = state);
+    for (const subject of state.subjects) subjects.push(subject);
+  }
+  return { logTime, scannedAt, subjects };
 }
 
 /**

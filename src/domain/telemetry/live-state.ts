@@ -4,7 +4,7 @@ import { type DeviceWindow, emptyWindow, PLACE_COUNT } from './device-window.ts'
 import { type LiveNotices, type LiveSubject, newLiveSubject } from './live-subject.ts';
 import { SIGNAL_COUNT } from './signal.ts';
 import type { FoldNotices } from './subject-fold.ts';
-import { addWaiting, waitingRows } from './waiting-readings.ts';
+import { addWaiting, forEachWaiting } from './waiting-readings.ts';
 
 /** More windows or readings than any subject holds: a count beyond is damage. */
 const MOST_ITEMS = 1e8;
@@ -44,10 +44,10 @@ export function putSubject(into: DoublesWriter, subject: LiveSubject): void {
   putAhead(into, subject);
   into.put(subject.waiting.isSorted ? 1 : 0);
   into.put(subject.waiting.count);
-  for (const row of waitingRows(subject.waiting)) {
-    into.put(row[0] as number);
-    putValues(into, row.subarray(1));
-  }
+  forEachWaiting(subject.waiting, (at, values) => {
+    into.put(at);
+    putValues(into, values);
+  });
   const open = [fold.previous, fold.window];
   for (const window of open) into.put(window === undefined ? 0 : 1);
   const windows = [...open.filter((window) => window !== undefined), ...subject.held];
@@ -142,7 +142,10 @@ function putValues(into: DoublesWriter, values: Float64Array): void {
     if (value === value) mask += BITS[place] as number;
   }
   into.put(mask);
-  for (const value of values) if (value === value) into.put(value);
+  for (let place = 0; place < values.length; place++) {
+    const value = values[place] as number;
+    if (value === value) into.put(value);
+  }
 }
 
 function takeValues(from: DoublesReader): Float64Array {

@@ -1,5 +1,11 @@
-import { windowPool } from './window-pool.ts';
-import { type DeviceWindow, mergeWindows, PLACE_COUNT, WINDOW_MILLISECONDS, windowStart } from './device-window.ts';
+import {
+  type DeviceWindow,
+  emptyWindow,
+  mergeWindows,
+  PLACE_COUNT,
+  WINDOW_MILLISECONDS,
+  windowStart,
+} from './device-window.ts';
 import { SIGNAL_COUNT, SIGNAL_ORDER, SIGNALS } from './signal.ts';
 import {
   LONGEST_COUNTER_BRIDGE_MILLISECONDS,
@@ -16,6 +22,7 @@ import {
   takeWaiting,
   type WaitingReadings,
 } from './waiting-readings.ts';
+import type { WindowPool } from './window-pool.ts';
 
 /** A reading that runs ahead of all before by more waits until the next one agrees: one wrong time stamp must not close the present. */
 const UNCONFIRMED_AHEAD_MILLISECONDS = 600_000;
@@ -63,6 +70,8 @@ export interface LiveSubject {
   emit: EmitWindow;
   /** Heard of in the message that is being read. */
   isTouched: boolean;
+  /** The latest freezing of the fold for which it was written, or before which it did not exist. */
+  keptIn: number;
   ahead: AheadReading | undefined;
   highest: number;
   /** Readings before have been folded; an earlier one is too late. */
@@ -83,6 +92,9 @@ export interface ClosingRules {
 
 export type EmitWindow = (window: DeviceWindow) => void;
 
+/** Windows that are given away are never given back. */
+const NEW_WINDOWS: WindowPool = { take: emptyWindow, giveBack: () => undefined };
+
 function noOwner(): never {
   throw new Error('a live subject gives windows before a fold owns it');
 }
@@ -93,7 +105,7 @@ export function newLiveSubject(name: string, number: number): LiveSubject {
     from: Number.NEGATIVE_INFINITY,
     until: Number.POSITIVE_INFINITY,
     emit: (window: DeviceWindow) => void held.push(window),
-    pool: windowPool(),
+    pool: NEW_WINDOWS,
   };
   return {
     name,
@@ -105,6 +117,7 @@ export function newLiveSubject(name: string, number: number): LiveSubject {
     notices: { readings: 0, late: 0, latestMilliseconds: 0, skewedCounts: 0, clippedCounts: 0 },
     emit: noOwner,
     isTouched: false,
+    keptIn: 0,
     ahead: undefined,
     highest: Number.NEGATIVE_INFINITY,
     foldedUntil: Number.NEGATIVE_INFINITY,

@@ -1,3 +1,4 @@
+import { doublesSlab } from '../../foundation/doubles.ts';
 import { type DeviceWindow, PLACE_COUNT, TENSOR_CAPPED_PLACE, TENSOR_CLOCK_PLACE } from './device-window.ts';
 import { SIGNAL_COUNT, SIGNAL_INDEX, SIGNAL_ORDER, SIGNALS } from './signal.ts';
 import type { WindowPool } from './window-pool.ts';
@@ -73,7 +74,10 @@ export interface SubjectFold {
   previous: DeviceWindow | undefined;
 }
 
-const unknownPlaces = (): Float64Array => new Float64Array(PLACE_COUNT).fill(Number.NaN);
+/** Of thirty subjects or so. */
+const SLAB_DOUBLES = 5000;
+const doubles = doublesSlab(SLAB_DOUBLES);
+const unknownPlaces = (): Float64Array => doubles(PLACE_COUNT).fill(Number.NaN);
 
 export function newSubjectFold(subject: number, bounds: FoldBounds): SubjectFold {
   return {
@@ -93,13 +97,13 @@ export function newSubjectFold(subject: number, bounds: FoldBounds): SubjectFold
     bounds,
     lastAt: unknownPlaces(),
     lastValue: unknownPlaces(),
-    usual: new Float64Array(PLACE_COUNT),
+    usual: doubles(PLACE_COUNT),
     levelBeforeFall: unknownPlaces(),
     bridgedAt: Number.NaN,
     at: Number.NaN,
     atBefore: Number.NaN,
     waitingAt: Number.NaN,
-    waitingValues: new Float64Array(SIGNAL_COUNT),
+    waitingValues: doubles(SIGNAL_COUNT),
     window: undefined,
     previous: undefined,
   };

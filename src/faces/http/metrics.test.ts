@@ -10,24 +10,21 @@ const valueOf = (text: string, name: string): string | undefined =>
 describe('what the node counts of itself', () => {
   it('stands at zero from the start, so that the first rise is seen', () => {
     const text = nodeMetrics().text();
-    for (const name of ['comptroller_log_appends_total', 'comptroller_windows_flushed_total'])
+    for (const name of ['comptroller_log_messages_total', 'comptroller_windows_flushed_total'])
       expect(valueOf(text, name)).toBe('0');
   });
 
   it('adds up, by kind and by fate', () => {
     const metrics = nodeMetrics();
     for (const samples of [2, 3]) metrics.messageAccepted({ kind: 'k', samples, bytes: 10 });
-    metrics.logAppended({ messages: 2, bytes: 20 });
-    metrics.lateSamples({ fate: 'folded', samples: 4 });
-    metrics.lateSamples({ fate: 'too-late', samples: 5 });
+    for (const bytes of [8, 12]) metrics.messageLogged({ bytes });
     metrics.windowsFlushed(7);
     const text = metrics.text();
     expect(valueOf(text, 'comptroller_ingest_messages_total{kind="k"}')).toBe('2');
     expect(valueOf(text, 'comptroller_ingest_samples_total{kind="k"}')).toBe('5');
     expect(valueOf(text, 'comptroller_ingest_bytes_total{kind="k"}')).toBe('20');
     expect(valueOf(text, 'comptroller_log_messages_total')).toBe('2');
-    expect(valueOf(text, 'comptroller_late_samples_total{fate="folded"}')).toBe('4');
-    expect(valueOf(text, 'comptroller_late_samples_total{fate="too-late"}')).toBe('5');
+    expect(valueOf(text, 'comptroller_log_bytes_total')).toBe('20');
     expect(valueOf(text, 'comptroller_windows_flushed_total')).toBe('7');
   });
 

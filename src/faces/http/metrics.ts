@@ -39,7 +39,7 @@ const BUCKET_SECONDS = [0.005, 0.025, 0.1, 0.5, 1, 2.5, 10];
 export function nodeMetrics(): NodeMetrics {
   const counters = ownCounters();
   // What has no labels stands at zero from the start, so that its first rise is seen as one.
-  for (const name of ['appends', 'logged', 'loggedBytes', 'windows'] as const) counters[name].add({}, 0);
+  for (const name of ['logged', 'loggedBytes', 'windows'] as const) counters[name].add({}, 0);
   const levels = new Map<string, () => string>();
   return {
     requestAnswered: ({ route, method, status, seconds }) => {
@@ -51,12 +51,10 @@ export function nodeMetrics(): NodeMetrics {
       counters.samples.add({ kind: of.kind }, of.samples);
       counters.bytes.add({ kind: of.kind }, of.bytes);
     },
-    logAppended: (of) => {
-      counters.appends.add({}, 1);
-      counters.logged.add({}, of.messages);
+    messageLogged: (of) => {
+      counters.logged.add({}, 1);
       counters.loggedBytes.add({}, of.bytes);
     },
-    lateSamples: (of) => counters.late.add({ fate: of.fate }, of.samples),
     windowsFlushed: (count) => counters.windows.add({}, count),
     historyPulled: ({ source, samples: count }) => counters.pulledSamples.add({ source }, count),
     pullFailed: ({ source }) => counters.pullFailures.add({ source }, 1),
@@ -90,10 +88,8 @@ const ownCounters = () => ({
   messages: counter('comptroller_ingest_messages_total', 'Messages that are durable.'),
   samples: counter('comptroller_ingest_samples_total', 'Samples in messages that are durable.'),
   bytes: counter('comptroller_ingest_bytes_total', 'Bytes of messages that are durable, packed.'),
-  appends: counter('comptroller_log_appends_total', 'Commits of the log, each of one or more messages.'),
-  logged: counter('comptroller_log_messages_total', 'Messages committed to the log.'),
-  loggedBytes: counter('comptroller_log_bytes_total', 'Bytes committed to the log.'),
-  late: counter('comptroller_late_samples_total', 'Samples after their time, by what became of them.'),
+  logged: counter('comptroller_log_messages_total', 'Messages of senders that were committed to the log.'),
+  loggedBytes: counter('comptroller_log_bytes_total', 'Bytes of messages that were committed to the log.'),
   windows: counter('comptroller_windows_flushed_total', 'Device windows that the store of measurements has.'),
   pulledSamples: counter('comptroller_pull_samples_total', 'Samples that servers of history gave.'),
   pullFailures: counter('comptroller_pull_failures_total', 'Pulls from servers of history that failed.'),

@@ -2,12 +2,17 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { Problem } from '../../../foundation/problem.ts';
-import type { Checkpoint, CheckpointStore } from '../../../ports/checkpoint-store.ts';
+import type { Checkpoint, CheckpointInPieces, CheckpointStore } from '../../../ports/checkpoint-store.ts';
 import type { LogPosition } from '../../../ports/ingest-log.ts';
 import { type StepListener, syncFolder, type WriteBytes, writeFully, writeToDisk } from '../durable-folder.ts';
 
-/* 8 bytes of magic, the position (float64), the length of the state (float64), CRC-32 of all that and the state (uint32), the state. */
-const MAGIC = new TextEncoder().encode('CMPCHK1\n');
+/*
+ * 8 bytes of magic, the position (float64), the length of the state (float64), a CRC-32 (uint32), the state. The CRC is of the state
+ * and then of the 24 bytes before the CRC: it is known when the last piece of the state is written. In the first form it was of these
+ * bytes and then of the state.
+ */
+const MAGIC = new TextEncoder().encode('CMPCHK2\n');
+const FIRST_MAGIC = new TextEncoder().encode('CMPCHK1\n');
 const CHECKED_BYTES = 24;
 const HEAD_BYTES = 28;
 
@@ -34,17 +39,23 @@ export function checkpointFile(options: CheckpointFileOptions): CheckpointStore 
       return bytes === undefined ? undefined : decodeCheckpoint(path, bytes);
     },
     /** @throws Problem `checkpoint-unwritable`; the one before stands. */
-    async write(checkpoint) {
+    async write(checkpoint, beforeKept = () => Promise.resolve()) {
+      let refusal: unknown;
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         step('checkpoint-before-write');
         await writeDurably({ path: unfinished, write, step }, checkpoint);
+        await beforeKept().catch((error: unknown) => {
+          refusal = error;
+          throw error;
+        });
         await rename(unfinished, path);
         step('checkpoint-renamed');
         await syncFolder(folder);
         step('checkpoint-durable');
       } catch (error) {
         await rm(unfinished, { force: true }).catch(() => undefined);
+        if (refusal !== undefined) throw refusal;
         const message = `The checkpoint in ${folder} can't be written (${(error as Error).message}): check the room on the disk and the rights of the folder. The one before stands.`;
         throw new Problem('checkpoint-unwritable', message, { cause: error });
       }
@@ -54,18 +65,19 @@ export function checkpointFile(options: CheckpointFileOptions): CheckpointStore 
 
 async function writeDurably(
   { path, write, step }: { readonly path: string; readonly write: WriteBytes; readonly step: StepListener },
-  { position, state }: Checkpoint,
+  { position, pieces }: CheckpointInPieces,
 ): Promise<void> {
-  const head = Buffer.alloc(HEAD_BYTES);
-  head.set(MAGIC);
-  head.writeDoubleLE(position, 8);
-  head.writeDoubleLE(state.length, 16);
-  head.writeUInt32LE(crc32(state, crc32(head.subarray(0, CHECKED_BYTES))), CHECKED_BYTES);
   const file = await open(path, 'w', 0o600);
   try {
-    await writeFully(write, file, { bytes: head, offset: 0 });
-    step('checkpoint-half-written');
-    await writeFully(write, file, { bytes: state, offset: HEAD_BYTES });
+    let length = 0;
+    let crc = 0;
+    for (const piece of pieces) {
+      await writeFully(write, file, { bytes: piece, offset: HEAD_BYTES + length });
+      crc = crc32(piece, crc);
+      length += piece.length;
+      step('checkpoint-half-written');
+    }
+    await writeFully(write, file, { bytes: headOf({ position, length, crc }), offset: 0 });
     step('checkpoint-written');
     await file.sync();
     step('checkpoint-synced');
@@ -74,13 +86,28 @@ async function writeDurably(
   }
 }
 
+function headOf(of: { readonly position: number; readonly length: number; readonly crc: number }): Buffer {
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.set(MAGIC);
+  head.writeDoubleLE(of.position, 8);
+  head.writeDoubleLE(of.length, 16);
+  head.writeUInt32LE(crc32(head.subarray(0, CHECKED_BYTES), of.crc), CHECKED_BYTES);
+  return head;
+}
+
+function checkSumOf(bytes: Buffer): number | undefined {
+  const [checked, state] = [bytes.subarray(0, CHECKED_BYTES), bytes.subarray(HEAD_BYTES)];
+  const magic = bytes.subarray(0, MAGIC.length);
+  if (magic.equals(MAGIC)) return crc32(checked, crc32(state));
+  return magic.equals(FIRST_MAGIC) ? crc32(state, crc32(checked)) : undefined;
+}
+
 function decodeCheckpoint(path: string, bytes: Buffer): Checkpoint {
   const state = bytes.subarray(HEAD_BYTES);
   const isWhole =
     bytes.length >= HEAD_BYTES &&
-    bytes.subarray(0, 8).equals(MAGIC) &&
     bytes.readDoubleLE(16) === state.length &&
-    crc32(state, crc32(bytes.subarray(0, CHECKED_BYTES))) === bytes.readUInt32LE(CHECKED_BYTES);
+    checkSumOf(bytes) === bytes.readUInt32LE(CHECKED_BYTES);
   if (isWhole) return { position: bytes.readDoubleLE(8) as LogPosition, state };
   throw new Problem(
     'checkpoint-damaged',
