@@ -85,6 +85,17 @@ describe('a program that tells what sacct tells', () => {
     ]);
   });
 
+  it('is asked by the day again where a longer time is too much for it', async () => {
+    const file = JSON.stringify(join(folder, 'asked'));
+    const script = `const [from, until] = [process.argv[4], process.argv[6]].map((text) => Date.parse(text + 'Z') / ${HOUR});
+      require('node:fs').appendFileSync(${file}, until - from - 28 + ' ');
+      if (until - from > 60) process.exitCode = 1;
+      else { ${printing(TABLE)} }`;
+    const { allocations } = await asked(script, { within: period(instant(AT - 24 * HOUR), instant(AT + 48 * HOUR)) });
+    expect(allocations).toHaveLength(4);
+    expect((await readFile(join(folder, 'asked'), 'utf8')).trim()).toBe('24 48 24 24');
+  });
+
   it('may tell of one cluster, or of several whose names the workloads carry', async () => {
     const several = printing([HEADER, row(2, -5, 4), row(2, -3, 4).replace('|c|', '|d|')].join('\n'));
     await expect(asked(several)).rejects.toThrow('several clusters (c, d)');
@@ -96,7 +107,7 @@ describe('a program that tells what sacct tells', () => {
     ]);
   });
 
-  it('is asked day by day, and a run of several days is one', async () => {
+  it('is asked about a day, then about longer while it tells little, and a run of several days is one', async () => {
     const log = JSON.stringify(join(folder, 'asked'));
     const script = `require('node:fs').appendFileSync(${log}, process.argv[4] + ' ');${printing([HEADER, row(7, -30, 90)].join('\n'))}`;
     const long = period(instant(AT - 36 * HOUR), instant(AT + 30 * HOUR));
@@ -105,7 +116,6 @@ describe('a program that tells what sacct tells', () => {
     expect((await readFile(join(folder, 'asked'), 'utf8')).trim().split(' ')).toEqual([
       '2026-02-27T10:00:00',
       '2026-02-28T10:00:00',
-      '2026-03-01T10:00:00',
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -37,42 +37,43 @@ export const sacctCommand = (options: SacctCommandOptions): AllocationHistory =>
   async read(within, signal) {
     const path = join(options.folder, randomUUID());
     const name = (text: string): string => text.replaceAll(path, options.name);
-    try {
-      const days: AllocationsRead[] = [];
-      for (const day of daysOf(within)) {
-        await run(options, { path, within: day, signal });
-        days.push(
-          ofPeriod(renamed(await slurmSacct.read(path, { clusterNames: 'refused', ...options.reading }), name), day),
+    const parts: AllocationsRead[] = [];
+    let stretch = DAY_MILLISECONDS;
+    for (let from: number = within.from; from < within.until; ) {
+      const asked = period(instant(from), instant(Math.min(within.until, from + stretch)));
+      try {
+        await run(options, { path, within: asked, signal });
+        parts.push(
+          ofPeriod(renamed(await slurmSacct.read(path, { clusterNames: 'refused', ...options.reading }), name), asked),
         );
+        from = asked.until;
+        stretch = (await stat(path)).size < SMALL_BYTES ? stretch * 2 : DAY_MILLISECONDS;
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        if (stretch === DAY_MILLISECONDS) throw new Problem(error.code, name(error.message), { cause: error });
+        stretch = DAY_MILLISECONDS;
+      } finally {
         await rm(path, { force: true });
       }
-      return joined(days);
-    } catch (error) {
-      throw error instanceof Problem ? new Problem(error.code, name(error.message), { cause: error }) : error;
-    } finally {
-      await rm(path, { force: true });
     }
+    return joined(parts);
   },
 });
 
-/** A busy site's fortnight is more than a program prints in time, and a document of it more than can be read whole. */
+/** A busy site's fortnight is more than a program prints in time, and a document of it more than can be read whole: it is asked about by the day. */
 const DAY_MILLISECONDS = 86_400_000;
+/** After so little the next time that is asked about is twice as long. */
+const SMALL_BYTES = 4_000_000;
 
-function* daysOf({ from, until }: Period): Generator<Period> {
-  for (let start: number = from; start < until; start += DAY_MILLISECONDS) {
-    yield period(instant(start), instant(Math.min(until, start + DAY_MILLISECONDS)));
-  }
-}
-
-/** A run is told with each day that it meets; as it was told last it stands. */
-function joined(days: readonly AllocationsRead[]): AllocationsRead {
+/** A run is told with each stretch that it meets; as it was told last it stands. */
+function joined(parts: readonly AllocationsRead[]): AllocationsRead {
   const runs = new Map<string, AllocationsRead['allocations'][number]>();
-  for (const { allocations } of days) for (const run of allocations) runs.set(run.runKey, run);
-  const texts = new Map(days.flatMap(({ faults }) => faults.map((fault) => [fault.message, fault] as const)));
+  for (const { allocations } of parts) for (const run of allocations) runs.set(run.runKey, run);
+  const texts = new Map(parts.flatMap(({ faults }) => faults.map((fault) => [fault.message, fault] as const)));
   return {
     allocations: [...runs.values()],
     faults: [...texts.values()],
-    notes: [...new Set(days.flatMap(({ notes = [] }) => notes))],
+    notes: [...new Set(parts.flatMap(({ notes = [] }) => notes))],
   };
 }
 
