@@ -61,7 +61,7 @@ async function run(node, devices) {
     const due = ((turn + 1) * SCRAPE_MILLISECONDS) / PACE;
     await wait(Math.max(0, due - (performance.now() - began)));
     const now = await node.tell();
-    if (process.env.COMPTROLLER_BENCH_TRACE) console.error(turn, JSON.stringify(now), writer.figures);
+    if (process.env.BENCH_TRACE) console.error(turn, JSON.stringify(now), writer.figures);
     longestPauseSeconds = Math.max(longestPauseSeconds, now.longestPauseSeconds);
   }
   const seconds = (performance.now() - began) / 1000;

@@ -21,6 +21,8 @@ export async function withDemonstration(settings: NodeSettings, declarations: st
   await prepareDemonstration({ folder, now });
   return {
     ...settings,
+    // It has one sender, which tells everything in its order.
+    ingest: { ...settings.ingest, catchUpSeconds: 0 },
     declarations: settings.declarations ?? declarations,
     allocations: [...settings.allocations, `allocations-csv:${folder.paths.allocations}`],
     billing: [...settings.billing, `focus-csv:${folder.paths.billing}`],

@@ -131,7 +131,8 @@ async function openIntake(parts: IntakeParts, opened: ReturnType<typeof openedPa
   const usualAge = settings.ingest.latenessSeconds * 1000 + USUAL_WAY_MILLISECONDS;
   const merging = mergeStoredWindows({
     store: countingStore(stores.minutes, metrics),
-    joinedBefore: () => now() - usualAge,
+    // An embedded store has no other teller.
+    ...(settings.stores.measurements.form === 'clickhouse' && { joinedBefore: () => now() - usualAge }),
   });
   // What the store has may be more than this node's log and checkpoint know: of another node, or from after a backup of this one.
   merging.reach(Math.min((await stores.minutes.span())?.until ?? 0, now()));
@@ -166,7 +167,13 @@ async function openIngest(
       clock: now,
       flushFailed: (error) => events.flushFailed(error),
     },
-    { fold: { latenessMilliseconds: ingest.latenessSeconds * 1000 }, mostHeldBytes: ingest.mostHeldBytes },
+    {
+      fold: {
+        latenessMilliseconds: ingest.latenessSeconds * 1000,
+        catchUpMilliseconds: ingest.catchUpSeconds * 1000,
+      },
+      mostHeldBytes: ingest.mostHeldBytes,
+    },
   );
 }
 

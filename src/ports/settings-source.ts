@@ -109,6 +109,8 @@ export interface NodeSettings {
   readonly ingest: {
     /** How much later than the newest sample of its device a sample may come and still be folded into its window. */
     readonly latenessSeconds: number;
+    /** How long one queue of a sender may come after another while it catches up; 0: a sender has one queue. */
+    readonly catchUpSeconds: number;
     /** Of the log; above it senders are asked to come again. */
     readonly mostHeldBytes: number;
   };

@@ -7,7 +7,7 @@ import type { AccountsDocument } from '../../src/domain/reporting/accounts-docum
 import { folderOf } from '../cli/command-line.ts';
 import { type NodeProcess, startNodeProcess } from './node-process.ts';
 
-const PATIENCE_MILLISECONDS = 120_000;
+const PATIENCE_MILLISECONDS = 300_000;
 const MINUTE = 60_000;
 const running: NodeProcess[] = [];
 

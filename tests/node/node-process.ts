@@ -11,12 +11,17 @@ export interface NodeProcess {
   stop(): Promise<number | null>;
 }
 
-export async function startNodeProcess(settingsPath: string): Promise<NodeProcess> {
+/**
+ * Starts the built program. What tests tell is of one queue and long past: unless a test says otherwise, the node does not wait for
+ * other queues to catch up.
+ */
+export async function startNodeProcess(settingsPath: string, { catchUpSeconds = 0 } = {}): Promise<NodeProcess> {
   const child = spawn(
     process.execPath,
     [join(PACKAGE_ROOT, 'bin', 'comptroller.js'), 'serve', '--settings', settingsPath],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, COMPTROLLER_INGEST_CATCH_UP_SECONDS: String(catchUpSeconds) },
     },
   );
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));

@@ -17,10 +17,14 @@ import { WAITING_ROW_BYTES } from './waiting-readings.ts';
 /** Silent subjects are looked for this often, by the log's time. */
 const SCAN_MILLISECONDS = 60_000;
 const MINUTE = 60_000;
+/** Above this share of the most readings that wait, queues are no longer waited for. */
+const CROWD_SHARE = 0.25;
 
 export interface LiveFoldOptions {
   /** How late a reading may come behind the latest of its subject and still fold into its minute; 2 minutes when absent. */
   readonly latenessMilliseconds?: number;
+  /** How long one queue of a sender may come after another of it while readings come later than that; 0 when absent. */
+  readonly catchUpMilliseconds?: number;
   /** How long the minutes wait for a counter that is read more seldom than the rest of its subject; 10 minutes when absent. */
   readonly counterPatienceMilliseconds?: number;
   /** A subject that is silent for so long, by the times of receipt, has its open minutes given; 15 minutes when absent. */
@@ -84,9 +88,11 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
     freezing.keep(subject);
     rows.around(subject, endSubject);
   }
-  function settle(subject: LiveSubject): void {
-    const closing = rows.count() > mostWaiting ? { ...rules, latenessMilliseconds: 0 } : rules;
-    rows.around(subject, (one) => settleSubject(one, closing));
+  function settle(subject: LiveSubject, receivedAt: number): void {
+    const catchUpMilliseconds = rows.count() > mostWaiting * CROWD_SHARE ? 0 : rules.catchUpMilliseconds;
+    const latenessMilliseconds = rows.count() > mostWaiting ? 0 : rules.latenessMilliseconds;
+    const closing = { ...rules, latenessMilliseconds, catchUpMilliseconds };
+    rows.around(subject, (one) => settleSubject(one, receivedAt, closing));
   }
   function endSilent(): void {
     if (logTime - scannedAt < SCAN_MILLISECONDS) return;
@@ -109,7 +115,7 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
       for (const subject of touched.splice(0)) {
         subject.isTouched = false;
         subject.heardAt = logTime;
-        settle(subject);
+        settle(subject, receivedAt);
       }
       endSilent();
     },
@@ -133,6 +139,7 @@ function limitsOf(options: LiveFoldOptions) {
   return {
     rules: {
       latenessMilliseconds: options.latenessMilliseconds ?? 2 * MINUTE,
+      catchUpMilliseconds: options.catchUpMilliseconds ?? 0,
       counterPatienceMilliseconds: options.counterPatienceMilliseconds ?? 10 * MINUTE,
     },
     silenceMilliseconds: options.silenceMilliseconds ?? 15 * MINUTE,

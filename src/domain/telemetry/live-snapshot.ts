@@ -1,12 +1,15 @@
 import { doublesReader, doublesWriter } from '../../foundation/doubles.ts';
 import { Problem } from '../../foundation/problem.ts';
+import { CATCH_UP_MOMENTS } from './catch-up.ts';
 import { PRODUCTS } from './device-window.ts';
 import { putSubject, takeSubject } from './live-state.ts';
 import type { LiveSubject } from './live-subject.ts';
 import { SIGNAL_ORDER } from './signal.ts';
 
 /** Raised whenever the numbers of a state change their meaning. */
-const VERSION = 1;
+const VERSION = 2;
+/** Told nothing of catching up. */
+const VERSION_BEFORE = 1;
 /** Version, bytes of the head; then the head, padded to whole doubles; then the numbers. */
 const LEAD_DOUBLES = 2;
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
@@ -56,6 +59,7 @@ export function liveStateWriter({ logTime, scannedAt }: Omit<LiveState, 'subject
     put(subject) {
       names.push(subject.name);
       putSubject(writer, subject);
+      for (const name of CATCH_UP_MOMENTS) writer.put(subject.catchUp[name]);
     },
     get subjects() {
       return names.length;
@@ -119,7 +123,10 @@ function decode(bytes: Uint8Array): LiveState {
   // A copy stands on a whole double, wherever the bytes came from; `slice` would not copy those of a file.
   const aligned = new Uint8Array(bytes);
   const all = new Float64Array(aligned.buffer, 0, Math.floor(aligned.length / DOUBLE));
-  if (all[0] !== VERSION) throw new RangeError(`version ${all[0]}, where ${VERSION} is known`);
+  const version = all[0];
+  if (version !== VERSION && version !== VERSION_BEFORE) {
+    throw new RangeError(`version ${version}, where ${VERSION} is known`);
+  }
   const headLength = all[1] ?? 0;
   const headDoubles = Math.ceil(headLength / DOUBLE);
   if (!(headLength > 0 && LEAD_DOUBLES + headDoubles <= all.length)) throw new RangeError('it ends too early');
@@ -129,7 +136,11 @@ function decode(bytes: Uint8Array): LiveState {
   const reader = doublesReader(all.subarray(LEAD_DOUBLES + headDoubles));
   const logTime = reader.take();
   const scannedAt = reader.take();
-  const subjects = head.names.map((name) => takeSubject(reader, name, -1));
+  const subjects = head.names.map((name) => {
+    const subject = takeSubject(reader, name, -1);
+    if (version !== VERSION_BEFORE) for (const moment of CATCH_UP_MOMENTS) subject.catchUp[moment] = reader.take();
+    return subject;
+  });
   if (!reader.isAtEnd()) throw new RangeError('it goes on after its end');
   return { logTime, scannedAt, subjects };
 }

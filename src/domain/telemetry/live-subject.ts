@@ -1,3 +1,4 @@
+import { type CatchUp, type CatchUpRules, newCatchUp, toldUntil } from './catch-up.ts';
 import {
   type DeviceWindow,
   emptyWindow,
@@ -70,6 +71,9 @@ export interface LiveSubject {
   emit: EmitWindow;
   /** Heard of in the message that is being read. */
   isTouched: boolean;
+  /** The earliest moment that the message tells of. */
+  earliest: number;
+  readonly catchUp: CatchUp;
   /** The latest freezing of the fold for which it was written, or before which it did not exist. */
   keptIn: number;
   ahead: AheadReading | undefined;
@@ -85,8 +89,7 @@ export interface LiveSubject {
   returnedAt: number;
 }
 
-export interface ClosingRules {
-  readonly latenessMilliseconds: number;
+export interface ClosingRules extends CatchUpRules {
   readonly counterPatienceMilliseconds: number;
 }
 
@@ -117,6 +120,8 @@ export function newLiveSubject(name: string, number: number): LiveSubject {
     notices: { readings: 0, late: 0, latestMilliseconds: 0, skewedCounts: 0, clippedCounts: 0 },
     emit: noOwner,
     isTouched: false,
+    earliest: Number.POSITIVE_INFINITY,
+    catchUp: newCatchUp(),
     keptIn: 0,
     ahead: undefined,
     highest: Number.NEGATIVE_INFINITY,
@@ -131,6 +136,7 @@ export function newLiveSubject(name: string, number: number): LiveSubject {
 /** Lets a reading wait for its turn; one that runs far ahead waits to be confirmed, one that is too late is counted. */
 export function hearReading(subject: LiveSubject, at: number, values: Float64Array): void {
   subject.notices.readings++;
+  if (at < subject.earliest) subject.earliest = at;
   if (subject.ahead !== undefined && at > subject.highest) {
     if (at === subject.ahead.at) return noteRepeated(subject, fillValues(subject.ahead.values, 0, values));
     decideAhead(subject, subject.ahead, at);
@@ -208,9 +214,11 @@ function goBack(subject: LiveSubject, at: number): boolean {
   return true;
 }
 
-/** Folds what no reading may precede any more, and gives the minutes to which nothing can be added. */
-export function settleSubject(subject: LiveSubject, rules: ClosingRules): void {
-  const watermark = subject.highest - rules.latenessMilliseconds;
+/** Ends a message: folds what no reading may precede any more, and gives the minutes to which nothing can be added. */
+export function settleSubject(subject: LiveSubject, receivedAt: number, rules: ClosingRules): void {
+  const { earliest: told, highest, catchUp } = subject;
+  subject.earliest = Number.POSITIVE_INFINITY;
+  const watermark = toldUntil(catchUp, { receivedAt, earliest: told, highest }, rules) - rules.latenessMilliseconds;
   if (watermark > subject.foldedUntil) foldUntil(subject, watermark);
   const earliest = earliestOpen(subject);
   if (earliest + WINDOW_MILLISECONDS > subject.foldedUntil) return;

@@ -11,7 +11,7 @@ const SETTINGS: NodeSettings = {
   dataFolder: '/srv/node',
   allocations: [],
   billing: [],
-  ingest: { latenessSeconds: 300, mostHeldBytes: 1 },
+  ingest: { latenessSeconds: 300, catchUpSeconds: 60, mostHeldBytes: 1 },
   retention: { minuteWindowDays: 14, hourWindowDays: 730, accountDays: 3650, findingDays: 3650 },
   stores: { records: { form: 'embedded' }, measurements: { form: 'embedded' } },
   pull: [],

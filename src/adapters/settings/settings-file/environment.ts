@@ -17,6 +17,7 @@ export const ENVIRONMENT_SETTINGS: Readonly<Record<string, Reader>> = {
   declarations: asText,
   logLevel: asText,
   'ingest.latenessSeconds': asNumber,
+  'ingest.catchUpSeconds': asNumber,
   'ingest.mostHeldBytes': asNumber,
   'retention.minuteWindowDays': asNumber,
   'retention.hourWindowDays': asNumber,

@@ -28,6 +28,7 @@ const http = z.strictObject({
 
 const ingest = z.strictObject({
   latenessSeconds: wholeNumber(0, 86_400).default(300),
+  catchUpSeconds: wholeNumber(0, 3600).default(60),
   mostHeldBytes: wholeNumber(MEBIBYTE, 1024 * 1024 * MEBIBYTE).default(1024 * MEBIBYTE),
 });
 
