@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BILLING_SOURCES } from '../src/adapters/billing/billing-formats.ts';
 import { declarationsFile } from '../src/adapters/declarations/declarations-file/declarations-file.ts';
@@ -26,7 +27,7 @@ function looking() {
     sources: { allocations: [], billing: BILLING_SOURCES, declarations: declarationsFile() },
     files: stores.files,
     clock: () => instant(clock.now),
-    dropped: droppedFiles({ folder, endings: ['.csv', '.csv.gz'] }),
+    dropped: droppedFiles({ folder, ending: '.csv', mostBytes: 100_000 }),
   };
   const lines = async () => {
     const all: string[] = [];
@@ -34,14 +35,14 @@ function looking() {
     return all;
   };
   const signal = new AbortController().signal;
-  const begin = () => importDroppedFiles(doors, { kind: 'billing', format: 'focus-csv' });
+  const begin = () => importDroppedFiles(doors, { name: 'bills', kind: 'billing', format: 'focus-csv' });
   const importing = begin();
   const names = async (of = importing) => (await of.run(signal)).map(({ source }) => source);
   return { stores, clock, doors, lines, begin, importing, names };
 }
 
 /** Puts a file there that was last changed so long ago. */
-async function drop(name: string, text: string, secondsAgo = 3600): Promise<void> {
+async function drop(name: string, text: string | Uint8Array, secondsAgo = 3600): Promise<void> {
   await writeFile(join(folder, name), text);
   await utimes(join(folder, name), NOW / 1000 - secondsAgo, NOW / 1000 - secondsAgo);
 }
@@ -51,7 +52,7 @@ describe('a folder into which bills are dropped', () => {
     const { lines, names, begin } = looking();
     await drop('a.csv', BILL);
     await drop('b.csv', BILL.replaceAll('acme', 'blue'));
-    expect(await names()).toEqual(['billing folder: a.csv', 'billing folder: b.csv']);
+    expect(await names()).toEqual(['bills: a.csv', 'bills: b.csv']);
     const known = await lines();
     expect(known.length).toBeGreaterThan(1);
     expect([await names(), await names(begin())]).toEqual([[], []]);
@@ -63,10 +64,10 @@ describe('a folder into which bills are dropped', () => {
     await drop('a.csv', BILL);
     await names();
     const known = await lines();
-    await drop('a.csv', BILL.split('\n')[0]!, 1800);
-    expect([await names(), await lines()]).toEqual([['billing folder: a.csv'], []]);
+    await drop('a.csv', BILL.split('\n').slice(0, 1).join('\n'), 1800);
+    expect([await names(), await lines()]).toEqual([['bills: a.csv'], []]);
     await drop('a.csv', BILL, 1200);
-    expect([await names(), await lines()]).toEqual([['billing folder: a.csv'], known]);
+    expect([await names(), await lines()]).toEqual([['bills: a.csv'], known]);
   });
 
   it('is left alone while it is being written', async () => {
@@ -76,7 +77,9 @@ describe('a folder into which bills are dropped', () => {
     await drop('a.csv', BILL, 0);
     expect(await names()).toEqual([]);
     clock.now += 30_000;
-    expect(await names()).toEqual(['billing folder: a.csv']);
+    expect(await names()).toEqual([]);
+    clock.now += 30_000;
+    expect(await names()).toEqual(['bills: a.csv']);
   });
 
   it('is not taken twice where one bill has two names, and says so', async () => {
@@ -109,11 +112,11 @@ describe('a folder into which bills are dropped', () => {
     const { names, importing } = looking();
     await drop('a.csv', 'no bill');
     await drop('b.csv', BILL);
-    expect(await names()).toEqual(['billing folder: b.csv']);
+    expect(await names()).toEqual(['bills: b.csv']);
     expect(importing.troubles()).toMatchObject([{ code: 'file-unusable', severity: 'error', subject: 'a.csv' }]);
     expect(JSON.stringify(importing.troubles())).not.toContain(folder);
     await drop('a.csv', BILL.replaceAll('acme', 'blue'), 600);
-    expect(await names()).toEqual(['billing folder: a.csv']);
+    expect(await names()).toEqual(['bills: a.csv']);
     expect(importing.troubles()).toEqual([]);
   });
 
@@ -125,7 +128,59 @@ describe('a folder into which bills are dropped', () => {
     const importing = begin();
     await expect(importing.run(new AbortController().signal)).rejects.toThrow('gone');
     doors.files = working;
-    expect(await names(begin())).toEqual(['billing folder: a.csv']);
+    expect(await names(begin())).toEqual(['bills: a.csv']);
+  });
+
+  it('takes packed and plain copies of a bill for one', async () => {
+    const { lines, names } = looking();
+    await drop('a.csv', BILL);
+    await names();
+    const known = await lines();
+    await rm(join(folder, 'a.csv'));
+    await drop('a.csv.gz', gzipSync(BILL));
+    await drop('b.csv.gz', gzipSync(BILL));
+    expect([await names(), await lines()]).toEqual([[], known]);
+  });
+
+  it('loses nothing where a bill is renamed and its old name tells of the next month', async () => {
+    const { lines, names, importing } = looking();
+    await drop('latest.csv', BILL);
+    await names();
+    await rename(join(folder, 'latest.csv'), join(folder, '2026-11.csv'));
+    await names();
+    await drop('latest.csv', BILL.replaceAll('acme', 'blue'), 1800);
+    expect(await names()).toEqual(['bills: latest.csv', 'bills: 2026-11.csv']);
+    expect(importing.troubles()).toEqual([]);
+    expect(new Set(await lines())).toContain('acme');
+    expect(new Set(await lines())).toContain('blue');
+  });
+
+  it('takes nothing of a bill that is cut or unpacks to too much, and says so', async () => {
+    const { lines, names, importing } = looking();
+    await drop('cut.csv.gz', gzipSync(BILL).subarray(0, -12));
+    await drop('bomb.csv.gz', gzipSync(BILL + 'x'.repeat(200_000)));
+    expect([await names(), await lines()]).toEqual([[], []]);
+    expect(importing.troubles().map(({ code, subject }) => [code, subject])).toEqual([
+      ['file-unusable', 'bomb.csv'],
+      ['file-unusable', 'cut.csv'],
+    ]);
+  });
+
+  it('takes the others where one can not be opened, and that one once it can', async () => {
+    const { doors, names, importing } = looking();
+    await drop('a.csv', BILL);
+    await drop('b.csv', BILL.replaceAll('acme', 'blue'));
+    const { dropped } = doors;
+    const denied = new Problem('folder-unreadable', `${join(folder, 'a.csv')} can't be read`);
+    doors.dropped = {
+      list: () => dropped.list(),
+      digest: (file) => (file.name === 'a.csv' ? Promise.reject(denied) : dropped.digest(file)),
+    };
+    expect(await names()).toEqual(['bills: b.csv']);
+    expect(importing.troubles()).toMatchObject([{ code: 'file-unusable', subject: 'a.csv' }]);
+    expect(JSON.stringify(importing.troubles())).not.toContain(folder);
+    doors.dropped = dropped;
+    expect(await names()).toEqual(['bills: a.csv']);
   });
 
   it('holds other things that are none of its business', async () => {
@@ -137,13 +192,13 @@ describe('a folder into which bills are dropped', () => {
     await symlink(join(folder, 'target'), join(folder, 'link.csv'));
     expect(await names()).toEqual([]);
     await rename(join(folder, 'target'), join(folder, 'b.csv'));
-    expect(await names()).toEqual(['billing folder: b.csv']);
+    expect(await names()).toEqual(['bills: b.csv']);
     expect(await readFile(join(folder, 'b.csv'), 'utf8')).toBe(BILL);
   });
 
   it('that is not there is named', async () => {
     const { importing, doors } = looking();
-    doors.dropped = droppedFiles({ folder: join(folder, 'none'), endings: ['.csv'] });
+    doors.dropped = droppedFiles({ folder: join(folder, 'none'), ending: '.csv', mostBytes: 1 });
     await expect(importing.run(new AbortController().signal)).rejects.toMatchObject({ code: 'folder-unreadable' });
   });
 });

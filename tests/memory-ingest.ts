@@ -39,7 +39,7 @@ export function memoryCheckpoints(): CheckpointStore & { latest: Checkpoint | un
     async write({ position, pieces }, beforeKept) {
       const all: Uint8Array[] = [];
       for (const piece of pieces) {
-        all.push(piece);
+        all.push(piece.slice());
         await Promise.resolve();
       }
       await beforeKept?.();

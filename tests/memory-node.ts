@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { accountsSchemas } from '../src/adapters/accounts-file/accounts-schema.ts';
+import type { Allocation } from '../src/domain/accounting/allocation.ts';
 import { emptyWindow, WINDOW_MILLISECONDS } from '../src/domain/telemetry/device-window.ts';
 import { SIGNAL_INDEX } from '../src/domain/telemetry/signal.ts';
 import { accessOf } from '../src/faces/http/access.ts';
@@ -104,6 +105,30 @@ async function* windowsOf({ period: { from, until }, subjectName }: Parameters<H
   }
 }
 
+const DAY_MILLISECONDS = 86_400_000;
+const dayOf = (day: number) => instant(SPAN.from + day * DAY_MILLISECONDS);
+const run = (customerId: string, day: number): Allocation => ({
+  customerId,
+  workloadId: 'train',
+  runKey: customerId,
+  from: dayOf(day),
+  until: dayOf(200),
+  devices: [{ node: 'n', count: 2, indices: [0, 1], share: 0.5 }],
+  devicesWithoutNode: 0,
+  suspendedSeconds: 0,
+  source: 'slurm-sacct',
+});
+const { until: _still, ...running } = run('acme', 1);
+
+/** One still runs, two are alike, and the last lies after the time that is measured. */
+export const ALLOCATIONS: readonly Allocation[] = [
+  running,
+  run('blue', 2),
+  run('blue', 2),
+  run('cyan', 3),
+  run('dune', 100),
+];
+
 const PART = toyPart('toy-1');
 
 const OTLP_KINDS = ['protobuf', 'json'].flatMap((form) => [`otlp-metrics-${form}`, `otlp-metrics-${form}-gzip`]);
@@ -122,6 +147,7 @@ export const memoryDoors = (more: Partial<HttpDoors> = {}): HttpDoors => ({
   part: (name) => showPart(CATALOGUE, name),
   measuredSpan: async () => SPAN,
   accounts: async () => DOCUMENT,
+  allocations: async () => ALLOCATIONS,
   windows: windowsOf,
   report: async () => '<!doctype html><title>the report</title>',
   now: () => NOW,

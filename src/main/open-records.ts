@@ -7,6 +7,7 @@ import type { ImportDoors } from '../faces/http/doors.ts';
 import { type Instant, instant } from '../foundation/instant.ts';
 import type { Fault } from '../foundation/problem.ts';
 import type { AccountMeasuredDoors } from '../workflows/account-measured.ts';
+import { importFindings } from '../workflows/import-findings.ts';
 import { importBody } from '../workflows/import-records.ts';
 import { knownRecords } from '../workflows/known-records.ts';
 import { noticedFindings } from '../workflows/noticed-findings.ts';
@@ -61,10 +62,12 @@ function knownOfFleet(
   const remembered = rememberedSources(sources);
   const records = knownRecords({ inFiles: () => readRecords(remembered, request), told: stores });
   return async (within) => {
-    const [known, findings] = await Promise.all([
+    const [known, noticed, flawed] = await Promise.all([
       records(within),
       noticedFindings({ live, kept: stores.findings }, within),
+      stores.files.flawed(),
     ]);
+    const findings = [...noticed, ...importFindings(flawed, within)];
     return { ...known, faults: [...faults, ...known.faults], findings };
   };
 }

@@ -20,9 +20,13 @@ export interface RecordKeeping {
 export function startRecordKeeping({ settings, stores, noticed, log }: RecordKeeping): () => Promise<void> {
   const clock = (): Instant => instant(Date.now());
   let forgotAt = Number.NEGATIVE_INFINITY;
+  const kept = new Map<string, string>();
+  /** What is as it was is not seen again: else nothing that was noticed would ever grow old. */
   async function note(): Promise<void> {
-    const findings = noticed();
-    if (findings.length > 0) await stores.findings.note(findings, clock());
+    const changed = noticed().filter((finding) => kept.get(keyOf(finding)) !== stateOf(finding));
+    if (changed.length === 0) return;
+    await stores.findings.note(changed, clock());
+    for (const finding of changed) kept.set(keyOf(finding), stateOf(finding));
   }
   const stop = repeatWork({
     everyMilliseconds: MINUTE_MILLISECONDS,
@@ -40,6 +44,9 @@ export function startRecordKeeping({ settings, stores, noticed, log }: RecordKee
     await note().catch((error: unknown) => log.recordKeepingFailed(error));
   };
 }
+
+const keyOf = ({ code, subject, period }: Finding): string => JSON.stringify([code, subject, period?.from]);
+const stateOf = ({ severity, count, period }: Finding): string => JSON.stringify([severity, count, period?.until]);
 
 async function forget(stores: RecordStores, retention: NodeSettings['retention'], now: Instant): Promise<void> {
   const accounts = instant(now - retention.accountDays * DAY_MILLISECONDS);

@@ -198,6 +198,7 @@ function httpDoors({ parts, description, stores, ingest, measured, imports }: Op
     part: (name) => showPart({ catalogue: doors.catalogue }, name),
     measuredSpan: async () => spanning(await stores.books.span(), await stores.minutes.span()),
     accounts: (period, question) => accountMeasured(measured, period, question),
+    allocations: async (period) => (await measured.known(period)).allocations,
     windows: (query) => windowsOf(stores.minutes, query),
     report: (document) => reportPage.render(document),
     now,

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { prometheusHistory } from '../adapters/history/prometheus/prometheus-history.ts';
-import { victoriaMetricsHistory } from '../adapters/history/victoria-metrics/victoria-metrics-history.ts';
 import { checkpointFile } from '../adapters/ingest-log/checkpoint-file/checkpoint-file.ts';
 import { historyReadings } from '../adapters/telemetry/history-series/history-readings.ts';
 import type { Finding } from '../domain/findings/finding.ts';
@@ -15,6 +13,7 @@ import { closedHours } from '../workflows/closed-hours.ts';
 import type { MergeStoredWindows } from '../workflows/merge-stored-windows.ts';
 import { type PullHistory, pullHistory, type PullReport } from '../workflows/pull-history.ts';
 import type { NodeStores } from './open-stores.ts';
+import { historyOf } from './history-of.ts';
 import { repeatWork } from './repeat-work.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -93,7 +92,7 @@ async function openPull(parts: PullingParts, one: PullSettings): Promise<OnePull
   const { settings, stores, merging } = parts;
   const minutesKept = settings.retention.minuteWindowDays * DAY_MILLISECONDS;
   const name = nameOf(one);
-  const source = one.kind === 'prometheus' ? prometheusHistory(one) : victoriaMetricsHistory(one);
+  const source = historyOf(one);
   const pull = await pullHistory(
     {
       history: await historyReadings({ source, name, ...(one.match && { match: one.match }) }),

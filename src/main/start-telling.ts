@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { podHistory } from '../adapters/allocations/kube-pod-labels/pod-history.ts';
 import { sacctCommand } from '../adapters/allocations/slurm-sacct/sacct-command.ts';
 import { droppedFiles } from '../adapters/files/dropped-files/dropped-files.ts';
 import type { Finding } from '../domain/findings/finding.ts';
@@ -10,12 +11,14 @@ import type { AllocationHistory } from '../ports/allocation-history.ts';
 import type { RecordStores } from '../ports/record-stores.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
 import { importDroppedFiles } from '../workflows/import-dropped-files.ts';
-import type { RecordDoors } from '../workflows/read-records.ts';
+import { type RecordDoors, sourceOf } from '../workflows/read-records.ts';
 import { tellAllocations } from '../workflows/tell-allocations.ts';
+import { historyOf } from './history-of.ts';
 import { repeatWork } from './repeat-work.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
 const MOST_PRINTED_BYTES = 1024 * 1024 * 1024;
+const MOST_UNPACKED_BYTES = 1024 * 1024 * 1024;
 /** A teller that tells nothing for so many of its turns, and for at least a quarter of an hour, is a finding. */
 const PATIENT_TURNS = 3;
 const PATIENCE_MILLISECONDS = 15 * 60_000;
@@ -54,14 +57,16 @@ interface Teller {
 }
 
 interface AskedTeller extends Teller {
+  /** As far as this process knows. */
   toldAt: Instant | undefined;
-  failure: { readonly since: Instant; readonly message: string } | undefined;
+  /** When it told last, or when this process began to ask. */
+  readonly since: Instant;
 }
 
 /** @throws when the node's own folder can't be written. */
 export async function openTelling(parts: TellingParts): Promise<Telling> {
   const tellers = (await tellersOf(parts)).map(
-    (teller): AskedTeller => ({ ...teller, toldAt: undefined, failure: undefined }),
+    (teller): AskedTeller => ({ ...teller, toldAt: undefined, since: now() }),
   );
   if (tellers.length > 0) {
     parts.metrics.tellers(() =>
@@ -92,23 +97,28 @@ async function tellersOf({ settings, stores, sources }: TellingParts): Promise<r
     troubles: () => [],
   });
   if (sacct !== undefined) {
-    const { command, everySeconds, timeoutSeconds, ...reading } = sacct;
+    const { name, command, everySeconds, timeoutSeconds, ...reading } = sacct;
     const history = sacctCommand({
-      name: 'sacct',
+      name,
       command,
       folder: await emptyFolder(join(settings.dataFolder, 'sacct')),
       timeoutMilliseconds: timeoutSeconds * 1000,
       mostBytes: MOST_PRINTED_BYTES,
       reading,
     });
-    tellers.push(teller('sacct', everySeconds, history));
+    tellers.push(teller(name, everySeconds, history));
+  }
+  for (const { everySeconds, ...pods } of settings.schedules.pods) {
+    const name = ['pods of', pods.url, ...(pods.match ?? [])].join(' ');
+    tellers.push(teller(name, everySeconds, podHistory({ ...pods, source: historyOf(pods), name })));
   }
   if (billingFolder !== undefined) {
-    const { path, format, everySeconds, ...billing } = billingFolder;
-    const dropped = droppedFiles({ folder: path, endings: ['.csv', '.csv.gz'] });
+    const { name, path, format, everySeconds, ...billing } = billingFolder;
+    sourceOf(sources.billing, format);
+    const dropped = droppedFiles({ folder: path, ending: '.csv', mostBytes: MOST_UNPACKED_BYTES });
     const importing = importDroppedFiles(
       { sources, files: stores.files, clock: now, dropped },
-      { kind: 'billing', format, options: { billing } },
+      { name, kind: 'billing', format, options: { billing } },
     );
     const ask = async (signal: AbortSignal): Promise<Told> => {
       const files = await importing.run(signal);
@@ -120,7 +130,7 @@ async function tellersOf({ settings, stores, sources }: TellingParts): Promise<r
         faults: sum(({ counts }) => counts.refused),
       };
     };
-    tellers.push({ name: 'billing folder', everySeconds, ask, troubles: () => importing.troubles() });
+    tellers.push({ name, everySeconds, ask, troubles: () => importing.troubles() });
   }
   return tellers;
 }
@@ -139,28 +149,26 @@ function startTeller({ log, metrics }: TellingParts, teller: AskedTeller): () =>
     async work(signal) {
       const told = await teller.ask(signal);
       teller.toldAt = now();
-      teller.failure = undefined;
       const { added, superseded, faults } = told;
       if (added + superseded > 0) log.recordsTold({ teller: name, told: told.told, added, superseded, faults });
     },
     failed(error, retryInMilliseconds) {
-      const message = error instanceof Error ? error.message : String(error);
-      teller.failure = { since: teller.failure?.since ?? now(), message };
       metrics.tellingFailed({ teller: name });
       log.tellingFailed({ teller: name, retryInSeconds: retryInMilliseconds / 1000 }, error);
     },
   });
 }
 
-function silence({ name, failure, everySeconds }: AskedTeller): readonly Finding[] {
+function silence({ name, toldAt, since, everySeconds }: AskedTeller): readonly Finding[] {
   const patience = Math.max(PATIENCE_MILLISECONDS, PATIENT_TURNS * everySeconds * 1000);
-  if (failure === undefined || now() - failure.since < patience) return [];
+  const last = toldAt ?? since;
+  if (now() - last < patience) return [];
   return [
     {
       code: 'records-not-told',
       severity: 'error',
       subject: name,
-      message: `It could not be asked since ${isoOf(failure.since)}: work of customers after that may be held by nobody known. ${failure.message}`,
+      message: `It has told nothing since ${isoOf(last)}: work of customers after that may be held by nobody known. The node's log has the reason.`,
     },
   ];
 }

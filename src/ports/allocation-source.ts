@@ -17,6 +17,11 @@ export interface AllocationReadOptions {
   readonly customerKey?: 'account' | 'account/user';
   /** What a scheduler's workload is; `job-id` when absent. Names are chosen by users and may repeat. */
   readonly workloadKey?: 'job-id' | 'job-name';
+  /**
+   * Job numbers are counted by each cluster for itself. `always`: workloads carry the name of their cluster; `refused`: one cluster
+   * may be told of and no more; absent: they carry it where the source tells of several.
+   */
+  readonly clusterNames?: 'always' | 'refused';
 }
 
 /** A format in which a scheduler or a provider says who held which accelerators. */

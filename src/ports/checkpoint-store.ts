@@ -9,7 +9,10 @@ export interface Checkpoint {
 /** A checkpoint whose state is given piece by piece: it may be longer than should stand in memory at once. */
 export interface CheckpointInPieces {
   readonly position: LogPosition;
-  /** Together the state. Asked for one after the other; what happens between two of them is the giver's to mind. */
+  /**
+   * Together the state. Asked for one after the other, each valid until the next is asked for; what happens between two of them is
+   * the giver's to mind.
+   */
   readonly pieces: Iterable<Uint8Array>;
 }
 

@@ -54,8 +54,13 @@ export interface RecordImports {
    * @throws Problem `import-not-held` where it is no file of records; `records-unreachable`.
    */
   withdraw(id: number, at: Instant): Promise<ImportRecord | undefined>;
-  /** The sources of which a file of this content was taken, withdrawn or not. @throws Problem `records-unreachable`. */
-  takenBy(kind: RecordKind, digest: string): Promise<readonly string[]>;
+  /** The sources whose last file has this content and was not taken back. @throws Problem `records-unreachable`. */
+  currentSources(kind: RecordKind, digest: string): Promise<readonly string[]>;
+  /**
+   * Of what each source told last of each time: imports that were not taken back and of which something could not be used.
+   * @throws Problem `records-unreachable`.
+   */
+  flawed(): Promise<readonly ImportRecord[]>;
   /** The digest of the last file that this source told by, withdrawn or not. @throws Problem `records-unreachable`. */
   lastDigest(kind: RecordKind, source: string): Promise<string | undefined>;
   /** Forgets imports of files before the moment, and their faults; what they told is forgotten by its own time. */

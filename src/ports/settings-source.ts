@@ -77,8 +77,12 @@ export interface PullSettings {
 
 /** What the node fetches by itself, and how often. */
 export interface ScheduleSettings {
+  /** Servers that keep the series of kube-state-metrics: they tell which pods held accelerators. */
+  readonly pods: readonly Omit<PullSettings, 'from' | 'until'>[];
   /** A program whose output is the table or JSON of Slurm's accounting, run without a shell. */
   readonly sacct?: AllocationReadOptions & {
+    /** By which it is known; what it tells takes the place of what was told by this name before. */
+    readonly name: string;
     readonly command: readonly string[];
     readonly everySeconds: number;
     /** For the program to end. */
@@ -86,6 +90,8 @@ export interface ScheduleSettings {
   };
   /** A folder into which bills are dropped. */
   readonly billingFolder?: BillingReadOptions & {
+    /** By which it is known, with the names of its files. */
+    readonly name: string;
     readonly path: string;
     readonly format: string;
     readonly everySeconds: number;

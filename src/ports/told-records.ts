@@ -42,6 +42,6 @@ export interface ToldRecords<Told> {
   version(): Promise<string>;
   /** When a source last told; undefined: never. @throws Problem `records-unreachable`. */
   lastTold(source: string): Promise<Instant | undefined>;
-  /** Forgets what ended before the moment, superseded or not. */
+  /** Forgets what ended or was superseded before the moment. */
   forgetBefore(moment: Instant): Promise<void>;
 }

@@ -43,7 +43,7 @@ export interface ReadingFold {
 
 /** What a fold had come to at one moment. */
 export interface FrozenState {
-  /** Together the state; to be asked for once. */
+  /** Together the state; to be asked for once. A piece is valid until the next is asked for. */
   readonly pieces: Iterable<Uint8Array>;
   /** Nothing more is asked for. */
   end(): void;
@@ -91,7 +91,7 @@ export function foldReadings(fleet: FoldedFleet, limits: LiveFoldLimits, from?: 
     endAll: () => live.endAll(),
     state() {
       const frozen = freeze();
-      const whole = joinedBytes([...frozen.pieces]);
+      const whole = joinedBytes(Array.from(frozen.pieces, (piece) => piece.slice()));
       frozen.end();
       return whole;
     },

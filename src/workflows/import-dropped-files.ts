@@ -1,13 +1,19 @@
 import type { Finding } from '../domain/findings/finding.ts';
+import type { Instant } from '../foundation/instant.ts';
 import { Problem } from '../foundation/problem.ts';
 import type { DroppedFile, DroppedFiles } from '../ports/dropped-files.ts';
 import type { ImportRecord } from '../ports/import-store.ts';
-import type { RecordImports, RecordKind } from '../ports/record-imports.ts';
+import type { RecordImports } from '../ports/record-imports.ts';
 import { importFile, type ImportOrder, type ImportRecordsDoors } from './import-records.ts';
 
 export interface ImportDroppedDoors extends ImportRecordsDoors {
   readonly dropped: DroppedFiles;
-  readonly files: Pick<RecordImports, 'take' | 'takenBy' | 'lastDigest'>;
+  readonly files: Pick<RecordImports, 'take' | 'currentSources' | 'lastDigest'>;
+}
+
+export interface DroppedOrder extends Omit<ImportOrder, 'source' | 'about'> {
+  /** Of the folder; stable. */
+  readonly name: string;
 }
 
 /** Takes in what is dropped into a folder. */
@@ -25,26 +31,27 @@ export interface ImportDroppedFiles {
 const SETTLED_MILLISECONDS = 60_000;
 
 /**
- * A file tells by its name: a file of that name with other content supersedes what it told before. The same content under another
- * name is not taken twice, and what was taken back stays so. A file that is removed takes nothing with it.
+ * A file tells by its name: a file of that name with other content supersedes what it told before. While one name tells some content,
+ * the same under another name is not taken. What was taken back stays so. A file that is removed takes nothing with it.
  */
-export function importDroppedFiles(
-  doors: ImportDroppedDoors,
-  order: Omit<ImportOrder, 'source' | 'about'>,
-): ImportDroppedFiles {
+export function importDroppedFiles(doors: ImportDroppedDoors, order: DroppedOrder): ImportDroppedFiles {
   let seen = new Map<string, Seen>();
   return {
     async run(signal) {
       const taken: ImportRecord[] = [];
       const now = new Map<string, Seen>();
-      for (const file of await doors.dropped.list()) {
-        const before = seen.get(file.name);
-        now.set(file.name, before ?? { state: 'waits', mark: '' });
-        if (signal.aborted) continue;
-        const next = await look(doors, order, { file, before });
-        now.set(file.name, next.seen);
-        if (next.taken !== undefined) taken.push(next.taken);
-      }
+      const copies: DroppedFile[] = [];
+      const take = async (file: DroppedFile): Promise<void> => {
+        const looked = await look(doors, order, { file, before: seen.get(file.name) });
+        now.set(file.name, looked.seen);
+        if (looked.taken !== undefined) taken.push(looked.taken);
+        if (looked.seen.state === 'copy') copies.push(file);
+      };
+      const files = await doors.dropped.list();
+      const once = files.filter(({ name }, place) => files.findIndex((other) => other.name === name) === place);
+      for (const file of once) if (!signal.aborted) await take(file);
+      // Once more: the name that told their content may tell something else by now.
+      for (const file of copies.splice(0)) if (!signal.aborted) await take(file);
       seen = now;
       return taken;
     },
@@ -54,9 +61,11 @@ export function importDroppedFiles(
 
 interface Seen {
   /** `settled`: nothing is to be done until the file changes. */
-  readonly state: 'waits' | 'settled';
+  readonly state: 'waits' | 'copy' | 'settled';
   /** Of its bytes and its time. */
   readonly mark: string;
+  /** Since when it has that mark. */
+  readonly since: Instant;
   readonly trouble?: Finding;
 }
 
@@ -70,47 +79,45 @@ interface Looked {
   readonly taken?: ImportRecord;
 }
 
-async function look(
-  doors: ImportDroppedDoors,
-  order: Omit<ImportOrder, 'source' | 'about'>,
-  { file, before }: Looking,
-): Promise<Looked> {
-  const mark = `${file.bytes} ${file.changedAt}`;
-  const isSame = before?.mark === mark;
-  if (isSame && before.state === 'settled') return { seen: before };
-  const isSettled = isSame || file.changedAt < doors.clock() - SETTLED_MILLISECONDS;
-  if (!isSettled) return { seen: { state: 'waits', mark } };
-  const digest = await doors.dropped.digest(file);
-  if (digest === undefined) return { seen: { state: 'waits', mark: '' } };
-  const source = sourceOf(order.kind, file);
-  if ((await doors.files.lastDigest(order.kind, source)) === digest) return { seen: { state: 'settled', mark } };
-  if ((await doors.files.takenBy(order.kind, digest)).some((other) => other !== source)) {
-    return { seen: { state: 'settled', mark, trouble: isCopy(file) } };
-  }
+async function look(doors: ImportDroppedDoors, order: DroppedOrder, { file, before }: Looking): Promise<Looked> {
+  const now = doors.clock();
+  const mark = `${file.path} ${file.bytes} ${file.changedAt}`;
+  const since = before?.mark === mark ? before.since : now;
+  const as = (state: Seen['state'], trouble?: Finding): Looked => ({
+    seen: { state, mark, since, ...(trouble === undefined ? {} : { trouble }) },
+  });
+  if (before?.mark === mark && before.state === 'settled') return { seen: before };
+  if (Math.max(now - since, now - file.changedAt) < SETTLED_MILLISECONDS) return as('waits');
   try {
+    const digest = await doors.dropped.digest(file);
+    if (digest === undefined) return as('waits');
+    const source = `${order.name}: ${file.name}`;
+    if ((await doors.files.lastDigest(order.kind, source)) === digest) return as('settled');
+    const others = await doors.files.currentSources(order.kind, digest);
+    if (others.some((other) => other !== source)) return as('copy', isCopy(file, others));
     const taken = await importFile(doors, { ...order, source }, { path: file.path, digest });
-    return { taken, seen: { state: 'settled', mark } };
+    return { taken, ...as('settled') };
   } catch (error) {
-    if (!(error instanceof Problem) || !OF_THE_FILE.has(error.code)) throw error;
-    return { seen: { state: 'settled', mark, trouble: unusable(file, error) } };
+    if (!(error instanceof Problem)) throw error;
+    if (error.code === 'folder-unreadable') return as('waits', unusable(file, error));
+    if (!OF_THE_FILE.has(error.code)) throw error;
+    return as('settled', unusable(file, error));
   }
 }
 
-const sourceOf = (kind: RecordKind, { name }: DroppedFile): string => `${kind} folder: ${name}`;
-
 /** What is wrong with a file, and stays so until somebody changes it. */
-const OF_THE_FILE = new Set(['import-unreadable', 'record-unstorable']);
+const OF_THE_FILE = new Set(['import-unreadable', 'import-too-large', 'record-unstorable']);
 
-const unusable = ({ name }: DroppedFile, { message }: Problem): Finding => ({
+const unusable = ({ name, path }: DroppedFile, { message }: Problem): Finding => ({
   code: 'file-unusable',
   severity: 'error',
   subject: name,
-  message: `Nothing of this file could be taken in, and what it holds is in no account: ${message}`,
+  message: `Nothing of this file could be taken in, and what it holds is in no account: ${message.replaceAll(path, name)}`,
 });
 
-const isCopy = ({ name }: DroppedFile): Finding => ({
+const isCopy = ({ name }: DroppedFile, others: readonly string[]): Finding => ({
   code: 'file-repeated',
   severity: 'notice',
   subject: name,
-  message: 'Its content was taken in before under another name, so it was left out: remove one of the two.',
+  message: `Its content is told by "${others.join('", "')}" already, so it was left out: remove one of them.`,
 });

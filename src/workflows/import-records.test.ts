@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { instant } from '../foundation/instant.ts';
+import type { Allocation } from '../domain/accounting/allocation.ts';
+import { instant, period } from '../foundation/instant.ts';
 import { Problem } from '../foundation/problem.ts';
 import type { AllocationsRead } from '../ports/allocation-source.ts';
 import type { RecordFile } from '../ports/record-imports.ts';
@@ -34,6 +35,17 @@ function doorsOf(read: (path: string) => Promise<AllocationsRead>) {
   return { doors, state };
 }
 
+const RUN: Allocation = {
+  customerId: 'acme',
+  workloadId: 'w',
+  runKey: '1',
+  from: instant(10),
+  until: instant(20),
+  devices: [],
+  devicesWithoutNode: 1,
+  suspendedSeconds: 0,
+  source: 's',
+};
 const NONE = { read: 0, kept: 0, refused: 0 };
 const nothing: AllocationsRead = { allocations: [], faults: [] };
 
@@ -57,9 +69,27 @@ describe('a file that came over the network', () => {
     expect([state.isHeld, state.taken]).toEqual([false, []]);
   });
 
+  it('wipes nothing where none of it can be used', async () => {
+    const faults = [{ where: '/spool/1', line: 2, message: 'no such day' }];
+    const { doors, state } = doorsOf(async () => ({ allocations: [], faults }));
+    const importing = importBody(doors, ORDER, Buffer.from('x'));
+    await expect(importing).rejects.toMatchObject({ code: 'import-unreadable' });
+    await expect(importing).rejects.toThrow('slurm:2: no such day');
+    expect(state.taken).toEqual([]);
+  });
+
+  it('is taken within the time that it is about, and what lies outside is a fault', async () => {
+    const later = { ...RUN, runKey: '2', from: instant(30), until: instant(40) };
+    const { until: _none, ...open } = { ...RUN, runKey: '3', from: instant(5) };
+    const { doors, state } = doorsOf(async () => ({ allocations: [RUN, later, open], faults: [] }));
+    await importBody(doors, { ...ORDER, about: period(instant(20), instant(30)) }, Buffer.from('x'));
+    expect(state.taken[0]?.records.told).toEqual([open]);
+    expect(state.taken[0]?.faults.map(({ where }) => where)).toEqual(['slurm', 'slurm']);
+  });
+
   it('has its faults counted, and of very many the first kept', async () => {
     const faults = Array.from({ length: 1500 }, (_, line) => ({ where: '/spool/1', line, message: 'wrong' }));
-    const { doors, state } = doorsOf(async () => ({ allocations: [], faults, notes: ['/spool/1: in UTC'] }));
+    const { doors, state } = doorsOf(async () => ({ allocations: [RUN], faults, notes: ['/spool/1: in UTC'] }));
     await importBody(doors, ORDER, Buffer.from('x'));
     expect(state.taken[0]).toMatchObject({ refused: 1500, notes: ['slurm: in UTC'], digest: 'a-digest', at: 7 });
     expect(state.taken[0]?.faults).toHaveLength(1000);

@@ -1,5 +1,5 @@
-import { Problem, type Fault } from '../foundation/problem.ts';
-import type { Instant, Period } from '../foundation/instant.ts';
+import { type Instant, instant, isoOf, type Period } from '../foundation/instant.ts';
+import { type Fault, faultText, Problem } from '../foundation/problem.ts';
 import type { AllocationReadOptions } from '../ports/allocation-source.ts';
 import type { BillingReadOptions } from '../ports/billing-source.ts';
 import type { FileSpool } from '../ports/file-spool.ts';
@@ -38,14 +38,18 @@ export const DECLARATIONS_FORMAT = 'declarations-yaml';
 
 /**
  * Reads a file by the format that the order names and keeps what could be used of it, with the faults.
- * @throws Problem `unknown-format`; `import-unreadable` when nothing of it can be read; what `RecordImports.take` throws.
+ * @throws Problem `unknown-format`; `import-unreadable` when nothing of it can be read or used: what was told before then stays; what `RecordImports.take` throws.
  */
 export async function importFile(
   doors: ImportRecordsDoors,
   order: ImportOrder,
   { path, digest }: FileToImport,
 ): Promise<ImportRecord> {
-  const { format, records, faults, notes } = await readAs(doors.sources, order, { path, name: order.source });
+  const read = await readAs(doors.sources, order, { path, name: order.source });
+  const { format, notes } = read;
+  const { records, outside } = withinTime(read.records, order);
+  const faults = [...read.faults, ...outside];
+  if (records.told.length === 0 && faults.length > 0) throw nothingUsable(faults);
   const file: RecordFile = {
     records,
     format,
@@ -59,6 +63,37 @@ export async function importFile(
   };
   return doors.files.take(file);
 }
+
+/** What a file holds beside the time that it is about is not taken: another file about that time would not supersede it. */
+function withinTime(records: ReadRecords, { about, source }: ImportOrder): { records: ReadRecords; outside: Fault[] } {
+  if (about === undefined || records.kind === 'declarations') return { records, outside: [] };
+  const { from, until } = about;
+  const meets = (one: Period): boolean => one.from < until && (one.until > from || one.from >= from);
+  const outside: Fault[] = [];
+  const kept = <One>(told: readonly One[], spanOf: (one: One) => Period): readonly One[] =>
+    told.filter((one) => {
+      const span = spanOf(one);
+      if (meets(span)) return true;
+      outside.push({
+        where: source,
+        message: `a record from ${isoOf(span.from)} lies outside the time that was named`,
+      });
+      return false;
+    });
+  const inTime: ReadRecords =
+    records.kind === 'billing'
+      ? { kind: records.kind, told: kept(records.told, (line) => line.period) }
+      : { kind: records.kind, told: kept(records.told, (run) => ({ from: run.from, until: run.until ?? FOREVER })) };
+  return { records: inTime, outside };
+}
+
+const FOREVER = instant(8.64e15);
+
+const nothingUsable = ([first, ...others]: readonly Fault[]): Problem =>
+  new Problem(
+    'import-unreadable',
+    `None of its ${others.length + 1} records can be used, and what was told before stays. First: ${first === undefined ? '' : faultText(first)}`,
+  );
 
 export interface ImportBodyDoors extends ImportRecordsDoors {
   readonly spool: FileSpool;

@@ -22,17 +22,24 @@ export interface KnownRecords {
   readonly faults: readonly Fault[];
 }
 
+interface Held {
+  readonly version: string;
+  readonly told: Promise<Told>;
+  size: number;
+}
+
 type Told = Required<Omit<KnownRecords, 'faults'>>;
 
-/** So many periods are held: those of a page that is read on, of the books, and of a few people. */
+/** So many periods are held, those of a page that is read on, of the books, and of a few people; and no more than one beyond so many records. */
 const MOST_HELD = 8;
+const MOST_RECORDS_HELD = 500_000;
 
 /**
  * Gives what is known of a period, from files and from what was told to the node. What was told is held until something else is told.
  * @throws what the doors throw: what is known in part would make accounts that are false.
  */
 export function knownRecords({ inFiles, told }: KnownRecordsDoors): (within: Period) => Promise<KnownRecords> {
-  const held = new Map<string, { readonly version: string; readonly told: Promise<Told> }>();
+  const held = new Map<string, Held>();
   const kinds = [told.allocations, told.billing, told.declarations];
 
   async function toldOf(within: Period): Promise<Told> {
@@ -40,16 +47,26 @@ export function knownRecords({ inFiles, told }: KnownRecordsDoors): (within: Per
     const version = (await Promise.all(kinds.map((kind) => kind.version()))).join(' ');
     const known = held.get(key);
     held.delete(key);
-    const now = known?.version === version ? known : { version, told: readTold(told, within) };
+    const now = known?.version === version ? known : { version, told: readTold(told, within), size: 0 };
     held.set(key, now);
-    for (const oldest of held.keys()) {
-      if (held.size <= MOST_HELD) break;
-      held.delete(oldest);
-    }
-    return now.told.catch((error: unknown) => {
+    try {
+      const records = await now.told;
+      now.size = records.allocations.length + records.billing.length + records.declarations.length;
+      makeRoom();
+      return records;
+    } catch (error) {
       if (held.get(key) === now) held.delete(key);
       throw error;
-    });
+    }
+  }
+  /** Those that were asked about longest ago go first; the newest stays. */
+  function makeRoom(): void {
+    let records = [...held.values()].reduce((sum, { size }) => sum + size, 0);
+    for (const [oldest, { size }] of held) {
+      if (held.size === 1 || (held.size <= MOST_HELD && records <= MOST_RECORDS_HELD)) return;
+      held.delete(oldest);
+      records -= size;
+    }
   }
   return async (within) => {
     const [files, stored] = await Promise.all([inFiles(), toldOf(within)]);

@@ -2,7 +2,9 @@ import type { Allocation } from '../domain/accounting/allocation.ts';
 import { faultFindings } from '../domain/findings/fault-findings.ts';
 import type { Finding } from '../domain/findings/finding.ts';
 import { type Instant, instant, isoOf, type Period, period, spanning } from '../foundation/instant.ts';
+import { faultText } from '../foundation/problem.ts';
 import type { AllocationHistory } from '../ports/allocation-history.ts';
+import type { AllocationsRead } from '../ports/allocation-source.ts';
 import type { AllocationRecords } from '../ports/allocation-records.ts';
 import type { FindingStore } from '../ports/finding-store.ts';
 
@@ -51,11 +53,17 @@ export async function tellAllocations(
   for await (const one of records.toldBy(name, about)) before.push(one);
   const told = withEarlierStarts(read.allocations, before);
   // First, for a run that is cut short afterwards finds nothing that is missing.
-  await findings.note([...faultFindings(read.faults), ...missingRuns({ name, now, before }, told)], now);
+  await findings.note([...readingFindings(name, read), ...missingRuns({ name, now, before }, told)], now);
   const outcome = await records.replace({ source: name, toldAt: instant(Math.max(now, last ?? now)), about }, told);
   const { added, superseded } = outcome.kind === 'replaced' ? outcome : { added: 0, superseded: 0 };
   return { about, told: told.length, added, superseded, faults: read.faults.length };
 }
+
+/** One finding for all that a teller can't say well: places in what it prints are others each time. */
+const readingFindings = (name: string, { faults, notes = [] }: AllocationsRead): readonly Finding[] => [
+  ...faultFindings(faults.map((fault) => ({ where: name, message: faultText(fault) }))),
+  ...notes.map((message): Finding => ({ code: 'input-assumed', severity: 'warning', subject: name, message })),
+];
 
 const keyOf = ({ customerId, workloadId, runKey }: Allocation): string =>
   JSON.stringify([customerId, workloadId, runKey]);

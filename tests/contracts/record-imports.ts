@@ -116,12 +116,39 @@ export function recordImportsCases(stores: () => RecordStores): void {
 
     it('are known by their content, of one kind', async () => {
       const { file, job } = freshFile();
-      await files().take(file([job('a')], { digest: 'known' }));
-      await files().take(file([job('a')], { digest: 'known' }));
-      await files().take(file([job('a')], { digest: 'known', source: 'known too' }));
-      expect([...(await files().takenBy('allocations', 'known'))].sort()).toEqual([file([]).source, 'known too']);
-      expect(await files().takenBy('billing', 'known')).toEqual([]);
-      expect(await files().takenBy('allocations', 'unknown')).toEqual([]);
+      const { source } = file([]);
+      const too = `${source} too`;
+      const current = async (digest: string) => [...(await files().currentSources('allocations', digest))].sort();
+      for (const digest of ['first', 'known', 'known']) await files().take(file([job('a')], { digest }));
+      const { id } = await files().take(file([job('a')], { digest: 'known', source: too }));
+      expect([await current('first'), await current('known')]).toEqual([[], [source, too]]);
+      expect(await files().currentSources('billing', 'known')).toEqual([]);
+      await files().withdraw(id, instant(9));
+      expect(await current('known')).toEqual([source]);
+    });
+
+    it('are flawed where something of what was told last can not be used', async () => {
+      const { start, span, file, job } = freshFile();
+      const faults = [{ where: 'x', message: 'wrong' }];
+      const flawed = async () =>
+        (await files().flawed()).filter(({ createdAt }) => createdAt === start).map(({ id }) => id);
+      const bad = await files().take(file([job('a')], { faults }));
+      const ofLater = await files().take(file([], { faults, about: span(500, 600) }));
+      expect(await flawed()).toEqual([bad.id, ofLater.id]);
+      await files().take(file([job('a')]));
+      expect(await flawed()).toEqual([ofLater.id]);
+      await files().withdraw(ofLater.id, instant(9));
+      expect(await flawed()).toEqual([]);
+    });
+
+    it('take over what they tell again, so that taking the one before back leaves it', async () => {
+      const { start, file, job } = freshFile();
+      const first = await files().take(file([job('a'), job('b')]));
+      const second = await files().take(file([job('a'), job('b'), job('c')]));
+      await files().withdraw(first.id, instant(start + 9));
+      expect(await workloads(start)).toEqual(['a', 'b', 'c']);
+      await files().withdraw(second.id, instant(start + 9));
+      expect(await workloads(start)).toEqual([]);
     });
 
     it('are known by the last that their source told', async () => {
@@ -154,7 +181,7 @@ export function recordImportsCases(stores: () => RecordStores): void {
       await files().forgetBefore(instant(-1000));
       expect(await stores().imports.find(old.id)).toBeUndefined();
       expect(await files().faults(old.id, { after: 0, limit: 9 })).toEqual([]);
-      expect(await files().takenBy('allocations', 'old')).toEqual([]);
+      expect(await files().currentSources('allocations', 'old')).toEqual([]);
       expect(await files().faults(young.id, { after: 0, limit: 9 })).toHaveLength(1);
     });
   });

@@ -24,7 +24,7 @@ const PARTS = { end: 0, descriptors: 1, holds: 2, fold: 3 } as const;
 /** So many descriptors or holds make one text: some milliseconds of work. */
 const ITEMS_AT_ONCE = 2000;
 
-/** Gives the state piece by piece; what lies between two of them is as long as the asker likes. */
+/** Gives the state piece by piece; what lies between two of them is as long as the asker likes. A piece is valid until the next. */
 export function* encodeIngestState({ descriptors, holds, fold }: IngestState): Generator<Uint8Array> {
   yield twoNumbers(0, VERSION);
   yield* texts(PARTS.descriptors, descriptors);

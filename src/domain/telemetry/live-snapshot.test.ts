@@ -126,7 +126,7 @@ describe('a snapshot of a live fold', () => {
         // Heard before the first block is asked for: what they touch is written early, out of its turn.
         hear(fold, messages.slice(drawn.length));
         fold.endAll();
-        const blocks = [...frozen.blocks];
+        const blocks = Array.from(frozen.blocks, (block) => block.slice());
         frozen.end();
         const subjectsOf = (state: LiveState) =>
           new Map(state.subjects.map((subject) => [subject.name, encodeLiveState({ ...state, subjects: [subject] })]));
@@ -147,7 +147,7 @@ describe('a snapshot of a live fold', () => {
     const blocks: Uint8Array[] = [];
     let turn = 0;
     for (const block of frozen.blocks) {
-      blocks.push(block);
+      blocks.push(block.slice());
       heardOf((turn += 7) % subjects, START + 100 * SECOND);
       heardOf(subjects + turn, START);
     }

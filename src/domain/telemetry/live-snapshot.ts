@@ -41,8 +41,11 @@ export interface LiveStateWriter {
   put(subject: LiveSubject): void;
   readonly subjects: number;
   readonly doubles: number;
-  /** The state of the subjects since the last taking. */
-  taken(): Uint8Array;
+  /**
+   * The state of the subjects since the last taking.
+   * @param room where it is put if there is enough of it; it starts at the front.
+   */
+  taken(room?: ArrayBuffer): Uint8Array;
 }
 
 export function liveStateWriter({ logTime, scannedAt }: Omit<LiveState, 'subjects'>): LiveStateWriter {
@@ -67,20 +70,24 @@ export function liveStateWriter({ logTime, scannedAt }: Omit<LiveState, 'subject
     get doubles() {
       return writer.count;
     },
-    taken() {
-      const bytes = withHead({ places: PLACES, names }, writer.written());
+    taken(room) {
+      const bytes = withHead({ places: PLACES, names }, writer.written(), room);
       start();
       return bytes;
     },
   };
 }
 
-function withHead(head: Head, numbers: Float64Array): Uint8Array {
+function withHead(head: Head, numbers: Float64Array, room: ArrayBuffer = new ArrayBuffer(0)): Uint8Array {
   const headBytes = new TextEncoder().encode(JSON.stringify(head));
   const headDoubles = Math.ceil(headBytes.length / DOUBLE);
-  const all = new Float64Array(LEAD_DOUBLES + headDoubles + numbers.length);
+  const length = LEAD_DOUBLES + headDoubles + numbers.length;
+  const isRoomEnough = room.byteLength >= length * DOUBLE;
+  const all = new Float64Array(isRoomEnough ? room : new ArrayBuffer(length * DOUBLE), 0, length);
   all.set([VERSION, headBytes.length]);
-  const bytes = new Uint8Array(all.buffer);
+  const bytes = new Uint8Array(all.buffer, 0, all.byteLength);
+  // Where the head is no whole number of doubles the rest of its last one is empty, whatever the room held before.
+  all.fill(0, LEAD_DOUBLES, LEAD_DOUBLES + headDoubles);
   bytes.set(headBytes, LEAD_DOUBLES * DOUBLE);
   all.set(numbers, LEAD_DOUBLES + headDoubles);
   return bytes;

@@ -91,6 +91,7 @@ What a file doesn't say of itself stands between them, as FORMAT,key=value:PATH:
                utcOffsetMinutes=N   minutes to add to the file's local time to get UTC
                devicesPerTick=N     devices in one tick of rows, where the file has no index
   allocations  utcOffsetMinutes=N   customerKey=account|account/user   workloadKey=job-id|job-name
+               clusterNames=always|refused   whether job numbers carry the name of their cluster
   billing      customerKey=billing-account|sub-account|tag:NAME
 
 Examples:
@@ -182,6 +183,7 @@ const ALLOCATION_OPTIONS: Readers<AllocationReadOptions> = {
   utcOffsetMinutes: wholeNumberOption,
   customerKey: oneOf('account', 'account/user'),
   workloadKey: oneOf('job-id', 'job-name'),
+  clusterNames: oneOf('always', 'refused'),
 };
 
 const BILLING_OPTIONS: Readers<BillingReadOptions> = {

@@ -15,7 +15,7 @@ const SETTINGS: NodeSettings = {
   retention: { minuteWindowDays: 14, hourWindowDays: 730, accountDays: 3650, findingDays: 3650 },
   stores: { records: { form: 'embedded' }, measurements: { form: 'embedded' } },
   pull: [],
-  schedules: {},
+  schedules: { pods: [] },
   demonstration: false,
   logLevel: 'info',
   http: HTTP_SETTINGS,

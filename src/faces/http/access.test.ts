@@ -116,6 +116,22 @@ describe('access', () => {
     expect(answer.json()).toMatchObject({ code: 'token-missing' });
   });
 
+  it.each([
+    ['https://evil.example', 403],
+    ['null', 403],
+    ['http://localhost.evil.example', 403],
+    ['http://localhost:7400', 200],
+    ['http://[::1]:7400', 200],
+  ])('of an open node is refused to pages of other places: %s', async (origin, status) => {
+    const withdrawal = ROUTES.find(({ path }) => path.endsWith('/withdrawal'))!;
+    const request = requestOf(withdrawal);
+    const answer = await memoryNode().app.inject({
+      ...request,
+      headers: { ...request.headers, host: 'localhost', origin },
+    });
+    expect(answer.statusCode).toBe(status);
+  });
+
   it('closes with the first token, and stays closed though the tokens are gone or revoked', async () => {
     const tokens = memoryTokens();
     let isGone = false;

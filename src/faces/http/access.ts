@@ -77,9 +77,13 @@ export const challengeFor = ({ isForBrowsers = false }: GuardedRoute): string =>
  * A page of a stranger can make a browser on this machine ask a name that points here; the open node answers only to its own names.
  * The same refuses what a proxy passes on from outside.
  */
-function refuseForeignHost({ host = '' }: IncomingHttpHeaders): void {
-  const name = host.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1');
-  if (!isLoopback(name)) {
+function refuseForeignHost({ host = '', origin }: IncomingHttpHeaders): void {
+  const isOwn = (name: string): boolean => isLoopback(name.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1'));
+  // A page of anywhere may send what changes records, to the node's own name, without being let read the answer.
+  if (origin !== undefined && !isOwn(origin.replace(/^https?:\/\//, ''))) {
+    throw new Problem('origin-foreign', 'Create a token, and send it from a program and not from a page.');
+  }
+  if (!isOwn(host)) {
     throw new Problem(
       'host-unknown',
       'Without tokens the node answers to 127.0.0.1, [::1] and localhost alone; create a token.',

@@ -4,6 +4,7 @@ import { openApiDocument } from './openapi.ts';
 import { NO_QUERY } from './query.ts';
 import { JSON_TYPE, type Route, route } from './route.ts';
 import { accountsDocumentRoute, accountsRoute, evaluationsRoute, findingsRoute } from './routes/accounts-routes.ts';
+import { allocationsRoute } from './routes/allocations-route.ts';
 import { catalogueRoute, fleetRoute, partRoute } from './routes/fleet-routes.ts';
 import {
   importFaultsRoute,
@@ -36,6 +37,7 @@ export function allRoutes(doors: RouteDoors): readonly Route[] {
     fleetRoute(doors),
     catalogueRoute(doors),
     partRoute(doors),
+    allocationsRoute(doors),
     accountsRoute(doors),
     accountsDocumentRoute(doors),
     windowsRoute(doors),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Allocation } from '../../domain/accounting/allocation.ts';
 import type {
   AccountDocument,
   AccountsDocument,
@@ -72,6 +73,8 @@ export interface HttpDoors {
   measuredSpan(): Promise<Period | undefined>;
   /** The accounts of a period, with the answers of the rules of the moment asked about. The pages of one answer ask again. */
   accounts(period: Period, question: AccountQuestion): Promise<AccountsDocument>;
+  /** Who held what in a period, from files and from those who tell; some may lie outside it. */
+  allocations(period: Period): Promise<readonly Allocation[]>;
   /** Windows by minute, and within a minute by the UTF-8 bytes of the subject's name. */
   windows(query: WindowsQuery): AsyncIterable<NamedWindow>;
   /** The page on which a person reads the accounts: HTML without a reference to anywhere. */

@@ -77,6 +77,7 @@ describe('a file that is handed in', () => {
     [`${QUERY}&customerKey=billing-account`, '400 query-invalid', 'customerKey'],
     ['kind=billing&source=x&workloadKey=job-id', '400 query-invalid', 'workloadKey'],
     ['kind=billing&source=x&customerKey=account', '400 query-invalid', 'customerKey'],
+    ['kind=declarations&source=x&from=2026-01-01&until=2026-02-01', '400 query-invalid', 'from'],
     ['kind=declarations&source=x&customerKey=account', '400 query-invalid', 'customerKey'],
     ['kind=billing&source=x', '422 import-unreadable', 'x'],
     [`${QUERY}&other=1`, '400 query-invalid', 'other'],
@@ -169,6 +170,7 @@ describe('a request with an Idempotency-Key', () => {
       await send(node, { headers: { 'idempotency-key': '"a-key"' } }),
     ];
     expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1);
+    expect(answers.map(({ headers }) => headers['location'])).toEqual(answers.map(() => '/v1/imports/2'));
     expect(await count(node)).toBe(2);
     expect((await send(node)).json()).toMatchObject({ id: 3 });
   });

@@ -43,6 +43,7 @@ const TOLD = {
   'import-too-large': { status: 413, title: 'The file unpacks to too much' },
   'url-too-long': { status: 414, title: 'The address is too long' },
   'media-type-unsupported': { status: 415, title: 'The body is of a type that is not read here' },
+  'origin-foreign': { status: 403, title: 'A page of another place may not ask this of an open node' },
   'host-unknown': { status: 421, title: 'The request is for another host' },
   'import-unreadable': { status: 422, title: 'Nothing of the file can be read' },
   'record-unstorable': { status: 422, title: 'A record of the file can not be kept' },

@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { instant, period } from '../../../foundation/instant.ts';
+import { instant, type Period, period } from '../../../foundation/instant.ts';
+import type { AllocationReadOptions } from '../../../ports/allocation-source.ts';
 import { sacctCommand } from './sacct-command.ts';
 
 const HEADER = 'JobID|JobIDRaw|Cluster|Account|User|State|Start|End|ElapsedRaw|Suspended|AllocTRES|NodeList';
@@ -38,14 +39,24 @@ afterEach(() => rm(folder, { recursive: true }));
 const WITHIN = period(instant(AT - 6 * HOUR), instant(AT + 6 * HOUR));
 
 /** Reads what a program prints that is made of this script. */
-async function asked(script: string, more: { signal?: AbortSignal; timeoutMilliseconds?: number } = {}) {
+async function asked(
+  script: string,
+  more: { signal?: AbortSignal; timeoutMilliseconds?: number; within?: Period; reading?: AllocationReadOptions } = {},
+) {
   const program = join(folder, 'sacct.cjs');
   await writeFile(program, script);
-  const { signal = new AbortController().signal, timeoutMilliseconds = 20_000 } = more;
+  const { signal = new AbortController().signal, timeoutMilliseconds = 20_000, within = WITHIN, reading = {} } = more;
   const command = [process.execPath, program, '--allusers'];
-  const history = sacctCommand({ name: 'sacct', command, folder: spool, timeoutMilliseconds, mostBytes: 100_000 });
+  const history = sacctCommand({
+    name: 'sacct',
+    command,
+    folder: spool,
+    timeoutMilliseconds,
+    mostBytes: 100_000,
+    reading,
+  });
   try {
-    return await history.read(WITHIN, signal);
+    return await history.read(within, signal);
   } finally {
     expect(await readdir(spool)).toEqual([]);
   }
@@ -67,11 +78,44 @@ describe('a program that tells what sacct tells', () => {
     const script = `require('node:fs').writeFileSync(${JSON.stringify(join(folder, 'asked'))},
       JSON.stringify([process.argv.slice(2), process.env.TZ, process.env.SLURM_TIME_FORMAT]));${printing(TABLE)}`;
     await asked(script);
-    const { readFile } = await import('node:fs/promises');
     expect(JSON.parse(await readFile(join(folder, 'asked'), 'utf8'))).toEqual([
       ['--allusers', '-S', '2026-02-28T16:00:00', '-E', '2026-03-02T08:00:00'],
       'UTC',
       '%s',
+    ]);
+  });
+
+  it('is asked by the day again where a longer time is too much for it', async () => {
+    const file = JSON.stringify(join(folder, 'asked'));
+    const script = `const [from, until] = [process.argv[4], process.argv[6]].map((text) => Date.parse(text + 'Z') / ${HOUR});
+      require('node:fs').appendFileSync(${file}, until - from - 28 + ' ');
+      if (until - from > 60) process.exitCode = 1;
+      else { ${printing(TABLE)} }`;
+    const { allocations } = await asked(script, { within: period(instant(AT - 24 * HOUR), instant(AT + 48 * HOUR)) });
+    expect(allocations).toHaveLength(4);
+    expect((await readFile(join(folder, 'asked'), 'utf8')).trim()).toBe('24 48 24 24');
+  });
+
+  it('may tell of one cluster, or of several whose names the workloads carry', async () => {
+    const several = printing([HEADER, row(2, -5, 4), row(2, -3, 4).replace('|c|', '|d|')].join('\n'));
+    await expect(asked(several)).rejects.toThrow('several clusters (c, d)');
+    const named = async (script: string) =>
+      (await asked(script, { reading: { clusterNames: 'always' } })).allocations.map(({ workloadId }) => workloadId);
+    expect([await named(several), await named(printing(TABLE))]).toEqual([
+      ['c/2', 'd/2'],
+      ['c/2', 'c/3'],
+    ]);
+  });
+
+  it('is asked about a day, then about longer while it tells little, and a run of several days is one', async () => {
+    const log = JSON.stringify(join(folder, 'asked'));
+    const script = `require('node:fs').appendFileSync(${log}, process.argv[4] + ' ');${printing([HEADER, row(7, -30, 90)].join('\n'))}`;
+    const long = period(instant(AT - 36 * HOUR), instant(AT + 30 * HOUR));
+    const { allocations } = await asked(script, { within: long });
+    expect(allocations.map(({ workloadId }) => workloadId)).toEqual(['7']);
+    expect((await readFile(join(folder, 'asked'), 'utf8')).trim().split(' ')).toEqual([
+      '2026-02-27T10:00:00',
+      '2026-02-28T10:00:00',
     ]);
   });
 
@@ -91,6 +135,11 @@ describe('a program that tells what sacct tells', () => {
     ['prints something else', printing('Permission denied'), 'sacct'],
     ['prints a part of a document', printing('{"jobs": [{"job_id": 1'), 'sacct'],
     ['prints too much', 'for (let i = 0; i < 1e4; i++) process.stdout.write("x".repeat(1000))', '100000 bytes'],
+    [
+      'leaves something behind that never ends',
+      `require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit' });${printing(TABLE)}`,
+      'more than 1 seconds',
+    ],
     ['never ends', `${printing(TABLE)}setInterval(() => 0, 1000)`, 'more than 1 seconds'],
   ])('tells nothing where it %s', async (_, script, word) => {
     const telling = asked(script, word.startsWith('more') ? { timeoutMilliseconds: 1000 } : {});

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { instant, isoOf, type Period } from '../../../foundation/instant.ts';
+import { instant, isoOf, type Period, period } from '../../../foundation/instant.ts';
 import { Problem } from '../../../foundation/problem.ts';
 import type { AllocationHistory } from '../../../ports/allocation-history.ts';
 import type { AllocationReadOptions, AllocationsRead } from '../../../ports/allocation-source.ts';
@@ -37,16 +37,45 @@ export const sacctCommand = (options: SacctCommandOptions): AllocationHistory =>
   async read(within, signal) {
     const path = join(options.folder, randomUUID());
     const name = (text: string): string => text.replaceAll(path, options.name);
-    try {
-      await run(options, { path, within, signal });
-      return ofPeriod(renamed(await slurmSacct.read(path, options.reading), name), within);
-    } catch (error) {
-      throw error instanceof Problem ? new Problem(error.code, name(error.message), { cause: error }) : error;
-    } finally {
-      await rm(path, { force: true });
+    const parts: AllocationsRead[] = [];
+    let stretch = DAY_MILLISECONDS;
+    for (let from: number = within.from; from < within.until; ) {
+      const asked = period(instant(from), instant(Math.min(within.until, from + stretch)));
+      try {
+        await run(options, { path, within: asked, signal });
+        parts.push(
+          ofPeriod(renamed(await slurmSacct.read(path, { clusterNames: 'refused', ...options.reading }), name), asked),
+        );
+        from = asked.until;
+        stretch = (await stat(path)).size < SMALL_BYTES ? stretch * 2 : DAY_MILLISECONDS;
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        if (stretch === DAY_MILLISECONDS) throw new Problem(error.code, name(error.message), { cause: error });
+        stretch = DAY_MILLISECONDS;
+      } finally {
+        await rm(path, { force: true });
+      }
     }
+    return joined(parts);
   },
 });
+
+/** A busy site's fortnight is more than a program prints in time, and a document of it more than can be read whole: it is asked about by the day. */
+const DAY_MILLISECONDS = 86_400_000;
+/** After so little the next time that is asked about is twice as long. */
+const SMALL_BYTES = 4_000_000;
+
+/** A run is told with each stretch that it meets; as it was told last it stands. */
+function joined(parts: readonly AllocationsRead[]): AllocationsRead {
+  const runs = new Map<string, AllocationsRead['allocations'][number]>();
+  for (const { allocations } of parts) for (const run of allocations) runs.set(run.runKey, run);
+  const texts = new Map(parts.flatMap(({ faults }) => faults.map((fault) => [fault.message, fault] as const)));
+  return {
+    allocations: [...runs.values()],
+    faults: [...texts.values()],
+    notes: [...new Set(parts.flatMap(({ notes = [] }) => notes))],
+  };
+}
 
 interface Running {
   readonly path: string;
@@ -58,36 +87,53 @@ async function run(
   { command: [program = '', ...given], timeoutMilliseconds, mostBytes }: SacctCommandOptions,
   { path, within, signal }: Running,
 ): Promise<void> {
+  signal.throwIfAborted();
+  const over = AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]);
   const child = spawn(
     program,
     [...given, '-S', localTime(within.from - ZONE_MILLISECONDS), '-E', localTime(within.until + ZONE_MILLISECONDS)],
     {
       env: { ...process.env, TZ: 'UTC', SLURM_TIME_FORMAT: '%s' },
       stdio: ['ignore', 'pipe', 'pipe'],
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]),
-      killSignal: 'SIGKILL',
+      // A group of its own: what the program starts ends with it.
+      detached: true,
     },
   );
   const said = tailOf(child.stderr);
   const ended = new Promise<string | undefined>((resolve) => {
-    child.on('error', (error) => resolve(error.name === 'AbortError' ? undefined : error.message));
+    child.on('error', (error) => resolve(error.message));
     child.on('close', (code, byWhat) => resolve(code === 0 ? '' : `it ended with ${code ?? byWhat}`));
+    over.addEventListener('abort', () => resolve(undefined), { once: true });
   });
+  const end = () => {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) killGroup(child.pid);
+    child.stdout.destroy();
+    child.stderr.destroy();
+  };
+  over.addEventListener('abort', end, { once: true });
   const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
   const written = pipeline(
     child.stdout,
     limitedBytes(mostBytes, () => tooMuch(mostBytes)),
     file,
   ).catch((error: unknown) => {
-    child.kill('SIGKILL');
+    end();
     return error;
   });
-  const [end, fault] = await Promise.all([ended, written]);
+  const [ending, fault] = await Promise.all([ended, written]).finally(() => over.removeEventListener('abort', end));
   if (signal.aborted) throw signal.reason;
   if (fault instanceof Problem) throw fault;
-  if (end === undefined) throw failed(program, `it took more than ${timeoutMilliseconds / 1000} seconds`);
-  if (end !== '') throw failed(program, `${end}${said() === '' ? '' : `: ${said()}`}`);
+  if (ending === undefined) throw failed(program, `it took more than ${timeoutMilliseconds / 1000} seconds`);
+  if (ending !== '') throw failed(program, `${ending}${said() === '' ? '' : `: ${said()}`}`);
   if (fault !== undefined) throw failed(program, `its output can't be kept: ${(fault as Error).message}`);
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 const failed = (program: string, why: string): Problem =>

@@ -1,7 +1,7 @@
 import type { Allocation } from '../../../domain/accounting/allocation.ts';
 import { type Fault, Problem } from '../../../foundation/problem.ts';
 import { readInto, type TextReader } from '../../../foundation/text-lines.ts';
-import type { AllocationSource } from '../../../ports/allocation-source.ts';
+import type { AllocationReadOptions, AllocationSource } from '../../../ports/allocation-source.ts';
 import { textPieces } from '../../file-reading/packed-text.ts';
 import { hostlistReader } from '../hostlist.ts';
 import { type TimeReading, zoneWatch } from '../source-time.ts';
@@ -64,17 +64,29 @@ function runsOf(options: TimeReading): Runs {
       if (known?.allocation.until !== undefined) return;
       runs.set(allocation.runKey, { allocation, cluster: job.cluster });
     },
-    allocations: () => withClusters([...runs.values()]),
+    allocations: () => withClusters([...runs.values()], options.clusterNames),
   };
 }
 
 /** Job numbers are counted by each cluster for itself: where a file tells of several, the workload carries its cluster's name. */
-function withClusters(runs: readonly Run[]): readonly Allocation[] {
-  const isOfSeveral = new Set(runs.map((run) => run.cluster)).size > 1;
+function withClusters(
+  runs: readonly Run[],
+  clusterNames: AllocationReadOptions['clusterNames'],
+): readonly Allocation[] {
+  const clusters = new Set(runs.map((run) => run.cluster));
+  const isOfSeveral = clusters.size > 1;
+  if (isOfSeveral && clusterNames === 'refused') throw severalClusters([...clusters]);
+  const isNamed = (cluster: string): boolean => isOfSeveral || (clusterNames === 'always' && cluster !== '');
   return runs.map(({ allocation, cluster }) =>
-    isOfSeveral ? { ...allocation, workloadId: `${cluster}/${allocation.workloadId}` } : allocation,
+    isNamed(cluster) ? { ...allocation, workloadId: `${cluster}/${allocation.workloadId}` } : allocation,
   );
 }
+
+const severalClusters = (names: readonly string[]): Problem =>
+  new Problem(
+    'allocations-unreadable',
+    `it tells of several clusters (${names.join(', ')}) whose job numbers may be the same: set clusterNames to always, or ask about one`,
+  );
 
 /** Tells by the first character which of the two forms the file has. */
 function tableOrDocument(path: string, runs: Runs): TextReader {

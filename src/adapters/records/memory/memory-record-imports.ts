@@ -38,10 +38,14 @@ export function memoryRecordImports(imports: MemoryImport[], stores: ToldOfKind)
       row.record = { ...record, file: { ...record.file, withdrawnAt: at } };
       return row.record;
     },
-    takenBy: async (kind, digest) => {
-      const same = imports.filter(({ record }) => record.kind === kind && record.file?.digest === digest);
-      return [...new Set(same.map(({ record }) => record.source))];
-    },
+    currentSources: async (kind, digest) =>
+      lastOf(imports, ({ source }) => source, kind)
+        .filter(({ file }) => file?.digest === digest && file.withdrawnAt === undefined)
+        .map(({ source }) => source),
+    flawed: async () =>
+      lastOf(imports, ({ kind, source, period }) => JSON.stringify([kind, source, period])).filter(
+        ({ counts, file }) => counts.refused > 0 && file?.withdrawnAt === undefined,
+      ),
     lastDigest: async (kind, source) =>
       imports.findLast(({ record }) => record.kind === kind && record.source === source)?.record.file?.digest,
     forgetBefore: async (moment) => {
@@ -54,6 +58,19 @@ export function memoryRecordImports(imports: MemoryImport[], stores: ToldOfKind)
       }
     },
   };
+}
+
+/** The last import of a file for each key. */
+function lastOf(
+  imports: readonly MemoryImport[],
+  keyOf: (record: ImportRecord) => string,
+  kind?: RecordKind,
+): readonly ImportRecord[] {
+  const last = new Map<string, ImportRecord>();
+  for (const { record } of imports) {
+    if (record.file !== undefined && (kind === undefined || record.kind === kind)) last.set(keyOf(record), record);
+  }
+  return [...last.values()];
 }
 
 interface Taken {

@@ -5,7 +5,7 @@ import { ALL_OF_TIME, type Identified, identified, meets, type ToldKind, type To
 interface Row<Told> extends Identified<Told>, ToldSpan {
   readonly source: string;
   readonly toldAt: number;
-  readonly importId?: number;
+  importId?: number;
   supersededAt?: number;
 }
 
@@ -27,9 +27,10 @@ export function memoryToldRecords<Told>(kind: ToldKind<Told>): MemoryToldRecords
   let changes = 0;
   const newest = new Map<string, Instant>();
   const tell = (telling: Telling, told: readonly Identified<Told>[], importId?: number): Change => {
-    changes++;
     newest.set(telling.source, telling.toldAt);
-    const { fresh, superseded } = supersede(rows, telling, told);
+    const { fresh, same, superseded } = supersede(rows, telling, told);
+    if (importId !== undefined) for (const row of same) row.importId = importId;
+    if (fresh.length + superseded > 0) changes++;
     const of = { source: telling.source, toldAt: telling.toldAt, ...(importId === undefined ? {} : { importId }) };
     for (const one of fresh) rows.push({ ...one, ...kind.spanOf(one.told), ...of });
     return { added: fresh.length, superseded };
@@ -53,7 +54,9 @@ export function memoryToldRecords<Told>(kind: ToldKind<Told>): MemoryToldRecords
     lastTold: async (source) => newest.get(source),
     forgetBefore: async (moment) => {
       changes++;
-      rows = rows.filter(({ endsAt }) => endsAt >= moment);
+      rows = rows.filter(
+        ({ endsAt, supersededAt }) => endsAt >= moment && !(supersededAt !== undefined && supersededAt < moment),
+      );
     },
     takeFile: (telling, told, importId) => {
       const toldAt = instant(Math.max(telling.toldAt, newest.get(telling.source) ?? telling.toldAt));
@@ -72,9 +75,10 @@ function supersede<Told>(rows: readonly Row<Told>[], telling: Telling, told: rea
   const current = rows.filter((row) => row.source === telling.source && row.supersededAt === undefined);
   const before = new Set(current.map(({ identity }) => identity));
   const now = new Set(told.map(({ identity }) => identity));
+  const same = current.filter((row) => now.has(row.identity));
   const gone = current.filter((row) => !now.has(row.identity) && meets(row, telling.about ?? ALL_OF_TIME));
   for (const row of gone) row.supersededAt = telling.toldAt;
-  return { fresh: told.filter(({ identity }) => !before.has(identity)), superseded: gone.length };
+  return { fresh: told.filter(({ identity }) => !before.has(identity)), same, superseded: gone.length };
 }
 
 const isKnown = ({ toldAt, supersededAt }: { toldAt: number; supersededAt?: number }, at: number): boolean =>

@@ -31,9 +31,26 @@ export const sqlRecordImports = (database: Database): RecordImports => ({
     return rows.map(({ number, body }) => ({ number, fault: JSON.parse(body) as Fault }));
   },
   withdraw: (id, at) => database.transaction().execute((transaction) => withdrawn(transaction, id, at)),
-  takenBy: async (kind, digest) => {
-    const query = database.selectFrom('imports').select('source').distinct().where('kind', '=', kind);
-    return (await query.where('digest', '=', digest).execute()).map(({ source }) => source);
+  currentSources: async (kind, digest) => {
+    const last = database
+      .selectFrom('imports')
+      .select(({ fn }) => fn.max('id').as('id'))
+      .where('kind', '=', kind)
+      .where('digest', 'is not', null)
+      .groupBy('source');
+    const query = database.selectFrom('imports').select('source').where('id', 'in', last);
+    const rows = await query.where('digest', '=', digest).where('withdrawn_at', 'is', null).execute();
+    return rows.map(({ source }) => source);
+  },
+  flawed: async () => {
+    const last = database
+      .selectFrom('imports')
+      .select(({ fn }) => fn.max('id').as('id'))
+      .where('digest', 'is not', null)
+      .groupBy(['kind', 'source', 'period_from', 'period_until']);
+    const query = database.selectFrom('imports').selectAll().where('id', 'in', last);
+    const rows = await query.where('refused_count', '>', 0).where('withdrawn_at', 'is', null).orderBy('id').execute();
+    return rows.map(recordOf);
   },
   lastDigest: async (kind, source) => {
     const query = database

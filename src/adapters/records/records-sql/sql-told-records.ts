@@ -39,7 +39,7 @@ export const sqlToldRecords = <Told>(database: Kysely<RecordsDatabase>, kind: To
     const { numDeletedRows } = await database
       .deleteFrom('told_records')
       .where('kind', '=', kind.name)
-      .where('ends_at', '<', moment)
+      .where((is) => is.or([is('ends_at', '<', moment), is('superseded_at', '<', moment)]))
       .executeTakeFirst();
     if (numDeletedRows === 0n) return;
     const changed = database.updateTable('sources').set({ version: sql`version + 1` });
@@ -70,8 +70,6 @@ interface Replacing<Told> {
 /** The source is locked. */
 async function replaced<Told>(replacing: Replacing<Told>, rows: readonly Identified<Told>[]): Promise<Replaced> {
   const { transaction, telling, sourceId } = replacing;
-  const changed = transaction.updateTable('sources').set({ told_at: telling.toldAt, version: sql`version + 1` });
-  await changed.where('id', '=', sourceId).execute();
   const current = await currentRows(transaction, sourceId, hullOf(replacing, rows));
   const now = new Set(rows.map(({ identity }) => identity));
   const about = telling.about ?? ALL_OF_TIME;
@@ -85,7 +83,28 @@ async function replaced<Told>(replacing: Replacing<Told>, rows: readonly Identif
   const before = new Set(current.map(({ identity }) => identity));
   const fresh = rows.filter(({ identity }) => !before.has(identity));
   for (const batch of inBatches(fresh)) await insert(replacing, batch);
+  await stampAgain(
+    replacing,
+    current.filter(({ identity }) => now.has(identity)),
+  );
+  const isChanged = fresh.length + gone.length > 0 ? 1 : 0;
+  const changing = transaction
+    .updateTable('sources')
+    .set({ told_at: telling.toldAt, version: sql`version + ${isChanged}` });
+  await changing.where('id', '=', sourceId).execute();
   return { added: fresh.length, superseded: gone.length };
+}
+
+/** What a later file tells again is taken back with that file, and no longer with the one before. */
+async function stampAgain<Told>(
+  { transaction, importId }: Replacing<Told>,
+  same: readonly { readonly id: number }[],
+): Promise<void> {
+  if (importId === undefined) return;
+  for (const batch of inBatches(same.map(({ id }) => id))) {
+    const stamping = transaction.updateTable('told_records').set({ import_id: importId });
+    await stamping.where('id', 'in', [...batch]).execute();
+  }
 }
 
 /** Until the end of the transaction nobody else tells for the source. */

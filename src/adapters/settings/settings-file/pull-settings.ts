@@ -9,12 +9,16 @@ import type { RawSettings } from './settings-schema.ts';
 
 type RawPull = RawSettings['pull'][number];
 
-/** The servers to pull from; those with a fault are left out, and the fault is told. */
-export async function pullSettings(raw: RawSettings['pull'], reading: Reading): Promise<readonly PullSettings[]> {
+/** The servers to ask, which stand at a place of the settings; those with a fault are left out, and the fault is told. */
+export async function pullSettings(
+  raw: RawSettings['schedules']['pods'] | RawSettings['pull'],
+  reading: Reading,
+  place: DocumentPath,
+): Promise<readonly PullSettings[]> {
   const pulled: PullSettings[] = [];
   const known = new Set<string>();
   for (const [index, one] of raw.entries()) {
-    const at = ['pull', index];
+    const at = [...place, index];
     const key = JSON.stringify([one.url, one.match]);
     if (known.has(key)) tell(reading, at, 'has the url and the selectors of one before; remove one of them');
     known.add(key);

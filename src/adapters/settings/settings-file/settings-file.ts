@@ -45,7 +45,8 @@ async function settingsOf(raw: RawSettings, reading: Reading): Promise<NodeSetti
   const absolute = (field: string, path: string): string => absolutePath(reading, [field], path);
   const served = await httpSettings(http, reading);
   const stores = await storeSettings(raw.stores, reading);
-  const pull = await pullSettings(raw.pull, reading);
+  const pull = await pullSettings(raw.pull, reading, ['pull']);
+  const pods = await pullSettings(raw.schedules.pods, reading, ['schedules', 'pods']);
   if (raw.retention.hourWindowDays < raw.retention.minuteWindowDays) {
     tell(reading, ['retention', 'hourWindowDays'], 'is less than retention.minuteWindowDays; raise it');
   }
@@ -60,7 +61,7 @@ async function settingsOf(raw: RawSettings, reading: Reading): Promise<NodeSetti
         ...(declarations === undefined ? {} : { declarations: absolute('declarations', declarations) }),
         stores,
         pull,
-        schedules: scheduleSettings(raw.schedules, reading),
+        schedules: { pods, ...scheduleSettings(raw.schedules, reading) },
         demonstration: raw.demonstration ?? isUntouched(reading),
         http: served,
       };
@@ -69,7 +70,10 @@ async function settingsOf(raw: RawSettings, reading: Reading): Promise<NodeSetti
 /** Nobody named a file or set a variable: a newcomer looks. */
 const isUntouched = ({ document, overrides }: Reading): boolean => document === NO_FILE && overrides.length === 0;
 
-function scheduleSettings({ sacct, billingFolder }: RawSettings['schedules'], reading: Reading): ScheduleSettings {
+function scheduleSettings(
+  { sacct, billingFolder }: RawSettings['schedules'],
+  reading: Reading,
+): Omit<ScheduleSettings, 'pods'> {
   const at = (path: string): string => absolutePath(reading, ['schedules', 'billingFolder', 'path'], path);
   return {
     ...(sacct === undefined ? {} : { sacct: sacct }),

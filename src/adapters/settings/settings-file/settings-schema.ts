@@ -90,19 +90,26 @@ const pulled = z.strictObject({
   authorities: path.optional(),
 });
 
+/** A server with the series of kube-state-metrics. */
+const pods = pulled.omit({ from: true, until: true }).extend({ everySeconds: interval.default(300) });
+
 const schedules = z.strictObject({
+  pods: z.array(pods).max(100).default([]),
   sacct: z
     .strictObject({
+      name: name.default('sacct'),
       command: z.array(z.string().min(1)).min(1, 'must name a program and its arguments, one by one'),
       everySeconds: interval.default(300),
       timeoutSeconds: wholeNumber(1, 3600).default(120),
       utcOffsetMinutes: z.exactOptional(wholeNumber(-1440, 1440)),
       customerKey: z.exactOptional(z.enum(['account', 'account/user'])),
+      clusterNames: z.exactOptional(z.enum(['always', 'refused'])),
       workloadKey: z.exactOptional(z.enum(['job-id', 'job-name'])),
     })
     .optional(),
   billingFolder: z
     .strictObject({
+      name: name.default('billing folder'),
       path,
       format: name.default('focus-csv'),
       everySeconds: interval.default(3600),

@@ -162,10 +162,11 @@ describe('schedules', () => {
   billingFolder: { path: bills }
 `;
     expect((await read(text, { COMPTROLLER_SCHEDULES_SACCT_EVERY_SECONDS: '7' })).schedules).toEqual({
-      sacct: { command: ['sacct', '--json'], everySeconds: 7, timeoutSeconds: 120 },
-      billingFolder: { path: join(folder, 'bills'), format: 'focus-csv', everySeconds: 3600 },
+      pods: [],
+      sacct: { name: 'sacct', command: ['sacct', '--json'], everySeconds: 7, timeoutSeconds: 120 },
+      billingFolder: { name: 'billing folder', path: join(folder, 'bills'), format: 'focus-csv', everySeconds: 3600 },
     });
-    expect((await read('')).schedules).toEqual({});
+    expect((await read('')).schedules).toEqual({ pods: [] });
   });
 
   it.each([
@@ -174,6 +175,8 @@ describe('schedules', () => {
     ['schedules: { billingFolder: { path: b, customerKey: tagged } }', /schedules\.billingFolder\.customerKey/],
     ['schedules: { sacct: { command: sacct } }', /schedules\.sacct\.command/],
     ['schedules: { sacct: { command: [] } }', /schedules\.sacct\.command: must name a program/],
+    ['schedules: { pods: [{ kind: prometheus, url: "ftp://x" }] }', /schedules\.pods.0.*url/],
+    ['schedules: { pods: [{ kind: prometheus, url: "http://x", from: 2026-01-01 }] }', /schedules\.pods.0/],
     ['schedules: { billingFolder: { format: focus-csv } }', /schedules\.billingFolder\.path/],
   ])('are refused: %s', async (text, told) => {
     expect(await refusal(text)).toMatch(told);

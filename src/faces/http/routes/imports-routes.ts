@@ -10,7 +10,7 @@ import { importDocument, importFaultDocument, importFaultSchema, importSchema } 
 import { numberCursor, numberedPage } from '../numbered-page.ts';
 import { FaultyRequest } from '../problem-document.ts';
 import { momentField, NO_QUERY, PAGE_FIELDS } from '../query.ts';
-import { JSON_TYPE, type Route, route } from '../route.ts';
+import { type Answer, JSON_TYPE, type Route, route } from '../route.ts';
 
 type Doors = Pick<HttpDoors, 'imports'> & IdempotentDoors;
 
@@ -74,9 +74,16 @@ export const takeImportRoute = (doors: Doors): Route =>
     answer: (asked) =>
       once(doors, { of: 'POST /v1/imports', asked }, async () => {
         const taken = await doors.imports.take(orderOf(asked.query), asked.body);
-        return { status: 201, headers: { Location: `/v1/imports/${taken.id}` }, body: importDocument(taken) };
-      }),
+        return { status: 201, body: importDocument(taken) };
+      }).then(withLocation),
   });
+
+/** Also of an answer that is given again. */
+function withLocation(answer: Answer): Answer {
+  const { body } = answer;
+  const { id } = (typeof body === 'string' ? JSON.parse(body) : body) as { readonly id: number };
+  return { ...answer, headers: { ...answer.headers, Location: `/v1/imports/${id}` } };
+}
 
 /** @throws Problem `media-type-unsupported` */
 function refuseOtherTypes(headers: IncomingHttpHeaders): void {
@@ -94,6 +101,8 @@ type Query = z.output<typeof takeQuery>;
 /** @throws Problem `query-invalid` where fields don't fit together. */
 function orderOf({ kind, format, source, ...rest }: Query): ImportOrder {
   const about = aboutOf(rest);
+  if (about !== undefined && kind === 'declarations')
+    throw misfit('query.from', 'is not for declarations, which are of no time');
   return {
     kind,
     ...(format === undefined ? {} : { format }),
