@@ -27,8 +27,8 @@ const points = results.testResults
   .flatMap(({ assertionResults }) => assertionResults)
   .filter(({ fullName }) => NAMED_POINT.test(fullName));
 const held = points.filter(({ status }) => status === 'passed').length;
-console.log(
-  `\nNamed crash points that hold: ${held} of ${points.length}. Random kills between sender and store: ${kills}.`,
-);
+if (points.length === 0)
+  console.log('\nThe run was cut short: nothing is known of the crash points and of the random kills.');
+else console.log(`\nNamed crash points that hold: ${held} of ${points.length}. Random kills asked for: ${kills}.`);
 console.log(closingLine(tally(results)));
 process.exitCode = code;

@@ -65,6 +65,25 @@ async function lost(records: RecordStores, last: number): Promise<readonly strin
     for await (const { workloadId } of records.allocations.read(always, instant(batch))) told.push(workloadId);
     if (told.join(' ') !== `${batch} ${batch}`) wrong.push(`allocations of ${batch}: ${told.join(' ')}`);
   }
+  return [...wrong, ...(await lostImports(records, last))];
+}
+
+/** Each acknowledged file is there with its fault, and what is known are the lines of the last one, or none where it was taken back. */
+async function lostImports(records: RecordStores, last: number): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  const imports = await records.imports.list({ limit: 1e6 });
+  if (![last + 1, last + 2].includes(imports.length)) wrong.push(`${imports.length} imports of ${last + 1}`);
+  for (const [batch, { id, file }] of imports.entries()) {
+    const faults = await records.files.faults(id, { after: 0, limit: 9 });
+    const mustBeWithdrawn = batch % 3 === 0 && batch <= last;
+    if (file?.digest !== `${batch}` || file.added !== 2 || faults.length !== 1) wrong.push(`import ${batch}`);
+    if (mustBeWithdrawn && file?.withdrawnAt === undefined) wrong.push(`withdrawal of ${batch}`);
+  }
+  const lines: string[] = [];
+  for await (const { customerId } of records.billing.read(period(instant(0), instant(1)))) lines.push(customerId);
+  const newest = imports.at(-1)?.file;
+  const expected = newest === undefined || newest.withdrawnAt !== undefined ? '' : `${newest.digest} ${newest.digest}`;
+  if (lines.join(' ') !== expected) wrong.push(`lines ${lines.join(' ')} instead of ${expected}`);
   return wrong;
 }
 

@@ -25,6 +25,10 @@ export async function startNodeProcess(settingsPath: string, { catchUpSeconds = 
     },
   );
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+  // A test that fails stops nothing: the node must not outlive it.
+  const endWithTest = () => child.kill('SIGKILL');
+  process.once('exit', endWithTest);
+  child.once('exit', () => process.off('exit', endWithTest));
   const address = await addressOf(child);
   return {
     address,

@@ -158,6 +158,16 @@ async function troublesOf(ticks: readonly Tick[]): Promise<readonly string[]> {
   ];
 }
 
+function recordedTicks(): readonly Tick[] {
+  const whole = recordedTrace(sharedData(...TRACE), 20);
+  return whole.filter(({ milliseconds }) => milliseconds <= LONGEST_TRACE_MILLISECONDS);
+}
+
+/** A made-up trace stands in where the recorded one is absent: each takes the better part of a minute. */
+const TOLD = isAbsent(...TRACE)
+  ? { name: 'a made-up trace', ticks: madeUpTrace }
+  : { name: 'eight H100 in training', ticks: recordedTicks };
+
 beforeAll(async () => {
   if ((await build()) !== 0) throw new Error('the program can not be built');
 });
@@ -165,18 +175,12 @@ beforeAll(async () => {
 describe.skipIf(!hasPrometheus)(
   'a Prometheus that scrapes and sends (skipped where prometheus with its promtool is not installed)',
   () => {
-    it('of a made-up trace: the accounts of the samples that it scraped, though the node was killed twice', async () => {
-      expect(await troublesOf(madeUpTrace())).toEqual([]);
+    it(`of ${TOLD.name}: the accounts of the samples that it scraped, though the node was killed twice`, async () => {
+      expect(await troublesOf(TOLD.ticks())).toEqual([]);
     }, 120_000);
 
-    it.skipIf(isAbsent(...TRACE))(
-      'of eight H100 in training: the accounts of the samples that it scraped, though the node was killed twice',
-      async () => {
-        const whole = recordedTrace(sharedData(...TRACE), 20);
-        const trace = whole.filter(({ milliseconds }) => milliseconds <= LONGEST_TRACE_MILLISECONDS);
-        expect(await troublesOf(trace)).toEqual([]);
-      },
-      120_000,
-    );
+    it.skipIf(isAbsent(...TRACE))('of eight H100 in training has moments enough to be scraped', () => {
+      expect(new Set(recordedTicks().map(({ milliseconds }) => milliseconds)).size).toBeGreaterThan(50);
+    });
   },
 );
