@@ -41,7 +41,7 @@ export interface Telling {
 
 const now = (): Instant => instant(Date.now());
 
-/** What a turn came to; undefined where nothing was told. */
+/** What a turn came to, in records. */
 interface Told {
   readonly told: number;
   readonly added: number;
@@ -59,7 +59,7 @@ interface Teller {
 interface AskedTeller extends Teller {
   /** As far as this process knows. */
   toldAt: Instant | undefined;
-  /** When it told last, or when this process began to ask. */
+  /** When this process began to ask. */
   readonly since: Instant;
 }
 

@@ -71,7 +71,7 @@ describe('a file that is handed in', () => {
     ['kind=allocations&source=x', '400 unknown-format', 'slurm-sacct'],
     ['kind=allocations&format=nonsense&source=x', '400 unknown-format', 'slurm-sacct'],
     ['format=allocations-csv&source=x', '400 query-invalid', 'kind'],
-    ['kind=allocations&format=allocations-csv', '400 query-invalid', 'source'],
+    ['kind=allocations&format=allocations-csv', '400 query-invalid', 'must be given: who tells'],
     [`${QUERY}&from=2026-04-01`, '400 query-invalid', 'until'],
     [`${QUERY}&from=2026-04-01&until=2026-03-01`, '400 query-invalid', 'until'],
     [`${QUERY}&customerKey=billing-account`, '400 query-invalid', 'customerKey'],

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { period } from '../../../foundation/instant.ts';
 import { Problem } from '../../../foundation/problem.ts';
+import type { ImportRecord } from '../../../ports/import-store.ts';
 import { RECORD_KINDS } from '../../../ports/record-imports.ts';
 import type { ImportOrder } from '../../../workflows/import-records.ts';
 import type { HttpDoors } from '../doors.ts';
@@ -31,7 +32,10 @@ const takeQuery = z.strictObject({
   format: word(64)
     .optional()
     .meta({ description: 'as on the command line; may be absent where the kind has one format' }),
-  source: word(200)
+  source: z
+    .string('must be given: who tells, in the same words each time')
+    .min(1)
+    .max(200)
     .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, 'must be without control characters')
     .meta({
       description:
@@ -186,10 +190,7 @@ export const importRoute = ({ imports }: Doors): Route =>
     query: NO_QUERY,
     answers: { mediaType: JSON_TYPE, schema: importSchema },
     answer: async ({ path }) => {
-      const id = numberCursor(path['import'] ?? '');
-      const found = id === undefined ? undefined : await imports.find(id);
-      if (found === undefined) throw unknownImport();
-      return { body: importDocument(found) };
+      return { body: importDocument(await importNamed(imports, path)) };
     },
   });
 
@@ -203,8 +204,7 @@ export const importFaultsRoute = ({ imports }: Doors): Route =>
     query: z.strictObject({ ...PAGE_FIELDS }),
     answers: { mediaType: JSON_TYPE, schema: pageOf(importFaultSchema) },
     answer: async ({ path, query }) => {
-      const id = numberCursor(path['import'] ?? '');
-      if (id === undefined || (await imports.find(id)) === undefined) throw unknownImport();
+      const { id } = await importNamed(imports, path);
       return {
         body: await numberedPage(
           { path: `/v1/imports/${id}/faults`, query },
@@ -228,11 +228,22 @@ export const withdrawImportRoute = ({ imports, ...doors }: Doors): Route =>
     answers: { mediaType: JSON_TYPE, schema: importSchema },
     answer: (asked) =>
       once(doors, { of: 'POST /v1/imports/:import/withdrawal', asked }, async () => {
-        const id = numberCursor(asked.path['import'] ?? '');
-        const withdrawn = id === undefined ? undefined : await imports.withdraw(id);
+        const { id } = await importNamed(imports, asked.path);
+        const withdrawn = await imports.withdraw(id);
         if (withdrawn === undefined) throw unknownImport();
         return { body: importDocument(withdrawn) };
       }),
   });
+
+/** @throws Problem `import-unknown` */
+async function importNamed(
+  imports: Pick<Doors['imports'], 'find'>,
+  path: Readonly<Record<string, string>>,
+): Promise<ImportRecord> {
+  const id = numberCursor(path['import'] ?? '');
+  const found = id === undefined ? undefined : await imports.find(id);
+  if (found === undefined) throw unknownImport();
+  return found;
+}
 
 const unknownImport = (): Problem => new Problem('import-unknown', '/v1/imports lists those that there are.');
