@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { problemAnswer, TOLD_CODES } from '../src/faces/http/problem-document.ts';
+import { Problem } from '../src/foundation/problem.ts';
+import { PACKAGE_ROOT } from '../src/main/paths.ts';
+
+const GUIDE = readFileSync(join(PACKAGE_ROOT, 'docs', 'problems.md'), 'utf8');
+const [OF_HTTP = '', OF_COMMANDS = ''] = GUIDE.split('\n## ');
+
+const rowsIn = (text: string): readonly (readonly string[])[] =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim().replaceAll('`', '')),
+    );
+
+const SOURCES = readdirSync(join(PACKAGE_ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => /(?<!\.test)\.ts$/.test(path))
+  .map((path) => ({ path, text: readFileSync(join(PACKAGE_ROOT, 'src', path), 'utf8') }));
+
+/** How the source names the code of a problem. */
+const NAMINGS = [
+  /new (?:Problem|FaultyRequest)\(\s*'([a-z-]+)'/g,
+  /super\(\s*'([a-z-]+)'/g,
+  /unreadableCode: '([a-z-]+)'/g,
+  /lockFolder\([^)]*code: '([a-z-]+)'/g,
+  /told\('(tokens-[a-z]+)'/g,
+];
+
+const codesInSource = (): readonly string[] => [
+  ...new Set(SOURCES.flatMap(({ text }) => NAMINGS.flatMap((naming) => [...text.matchAll(naming)].map(([, code]) => code!)))),
+];
+
+/** Where the code of a problem is handed in: each of these is one of the namings above. */
+const HANDED_IN = [
+  'adapters/allocations/slurm-sacct/sacct-command.ts',
+  'adapters/file-reading/yaml-document.ts',
+  'adapters/folder-holding/folder-lock.ts',
+  'adapters/records/records-sql/sql-tokens.ts',
+  'foundation/text-lines.ts',
+];
+
+describe('the guide to problem codes', () => {
+  it('has every code that the HTTP face tells, with its status and when to come again, and no other', () => {
+    const told = TOLD_CODES.map((code) => {
+      const { document, retryAfterSeconds } = problemAnswer(new Problem(code, 'why'));
+      return [code, String(document.status), String(retryAfterSeconds ?? '')];
+    });
+    const rows = rowsIn(OF_HTTP);
+    expect(rows.map((row) => row.slice(0, 3)).sort()).toEqual(told.sort());
+    expect(rows.filter((row) => row.length !== 5 || row.slice(3).some((cell) => cell.length < 8))).toEqual([]);
+  });
+
+  it('has every other code of the source, and no other', () => {
+    const rows = rowsIn(OF_COMMANDS);
+    const others = codesInSource().filter((code) => !(TOLD_CODES as readonly string[]).includes(code));
+    expect(others.length).toBeGreaterThan(40);
+    expect(rows.map(([code]) => code).sort()).toEqual([...others].sort());
+    expect(rows.filter((row) => row.length !== 3 || row.some((cell) => cell.length < 3))).toEqual([]);
+  });
+
+  it('looks wherever the source names a code', () => {
+    const handedIn = SOURCES.filter(({ text }) => /new Problem\(\s*[^\s']/.test(text)).map(({ path }) => path);
+    expect(handedIn.sort()).toEqual(HANDED_IN);
+  });
+
+  it('tells nothing that nobody throws', () => {
+    const thrown = new Set([...codesInSource(), 'internal']);
+    expect(TOLD_CODES.filter((code) => !thrown.has(code))).toEqual([]);
+  });
+});
