@@ -74,6 +74,7 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
     const folder = join(settings.dataFolder, 'log');
     const ingestLog = opened.use(countedLog(await segmentFilesLog({ folder }), metrics));
     const stores = opened.use(await openStores(settings, (error) => log.storeFailed(error)));
+    metrics.stores(stores.levels);
     const newIndex = (): SubjectIndex => subjectIndex(fleet, catalogue);
     const intake = { settings, stores, index, newIndex, metrics, log, ingestLog };
     const { ingest, pulling, noticed } = await openIntake(intake, opened);
