@@ -9,6 +9,7 @@ import type { AccountMeasuredDoors } from '../workflows/account-measured.ts';
 import { keepBooks } from '../workflows/keep-books.ts';
 import { retireBooks } from '../workflows/retire-books.ts';
 import { retireMinutes } from '../workflows/retire-minutes.ts';
+import { cautiousClock } from './cautious-clock.ts';
 import type { NodeStores } from './open-stores.ts';
 import { repeatWork } from './repeat-work.ts';
 
@@ -45,7 +46,8 @@ export function startBookKeeping(parts: BookKeeping): () => Promise<void> {
     },
     { minutesKeptMilliseconds: settings.retention.minuteWindowDays * DAY_MILLISECONDS },
   );
-  const retireOncePerDay = booksRetiring(parts);
+  const forgettingClock = cautiousClock(DAY_MILLISECONDS);
+  const retireOncePerDay = booksRetiring(parts, forgettingClock);
   let bookedUntil = 0;
   metrics.level(
     'comptroller_booked_until_seconds',
@@ -59,7 +61,7 @@ export function startBookKeeping(parts: BookKeeping): () => Promise<void> {
     const seconds = (performance.now() - began) / 1000;
     if (report.hours + report.days > 0) log.booksKept({ hours: report.hours, days: report.days, seconds });
     if (report.hoursLeft > 0 || report.bookedUntil === undefined) return;
-    await retire(parts, report.bookedUntil);
+    await retire(parts, { bookedUntil: report.bookedUntil, clock: forgettingClock });
     await retireOncePerDay();
   }
   return repeatWork({
@@ -70,11 +72,14 @@ export function startBookKeeping(parts: BookKeeping): () => Promise<void> {
 }
 
 /** What is accounted and old enough is kept by the hour from now on. */
-async function retire({ settings, stores, log }: BookKeeping, bookedUntil: Instant): Promise<void> {
+async function retire(
+  { settings, stores, log }: BookKeeping,
+  { bookedUntil, clock }: { readonly bookedUntil: Instant; readonly clock: () => Instant },
+): Promise<void> {
   const { minuteWindowDays, hourWindowDays } = settings.retention;
   const { minutes, hours, holds } = stores;
   const { minutesBefore } = await retireMinutes(
-    { minutes, hours, holds, clock: () => instant(Date.now()) },
+    { minutes, hours, holds, clock },
     {
       minutesMilliseconds: minuteWindowDays * DAY_MILLISECONDS,
       hoursMilliseconds: hourWindowDays * DAY_MILLISECONDS,
@@ -85,8 +90,7 @@ async function retire({ settings, stores, log }: BookKeeping, bookedUntil: Insta
 }
 
 /** Retires books, no more often than once a day. */
-function booksRetiring({ settings, stores: { books } }: BookKeeping): () => Promise<void> {
-  const clock = (): Instant => instant(Date.now());
+function booksRetiring({ settings, stores: { books } }: BookKeeping, clock: () => Instant): () => Promise<void> {
   let last = Number.NEGATIVE_INFINITY;
   return async () => {
     const now = clock();

@@ -22,6 +22,7 @@ import { type IngestMessages, ingestMessages } from '../workflows/ingest-message
 import { type MergeStoredWindows, mergeStoredWindows } from '../workflows/merge-stored-windows.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { startBookKeeping } from './book-keeping.ts';
+import { clockWatch } from './cautious-clock.ts';
 import { countedLog } from './counted-log.ts';
 import { startDemonstrationFeed, withDemonstration } from './demonstration-feed.ts';
 import { openRecords } from './open-records.ts';
@@ -34,6 +35,9 @@ const FLUSH_MILLISECONDS = 5000;
  * counter's increase spread over minutes that somebody saw.
  */
 const USUAL_WAY_MILLISECONDS = 3 * 60_000;
+
+/** The passing of each minute is in the log while a window is open. */
+const LONGEST_STEP_MILLISECONDS = 2 * 60_000;
 
 export interface NodeParts {
   readonly doors: AccountDoors;
@@ -146,7 +150,8 @@ async function openIntake(parts: IntakeParts, opened: ReturnType<typeof openedPa
     FLUSH_MILLISECONDS,
   );
   opened.defer(async () => clearInterval(flushing));
-  const noticed = () => [...ingest.findings(), ...pulling.findings()];
+  const clockSet = clockWatch();
+  const noticed = () => [...ingest.findings(), ...pulling.findings(), ...clockSet()];
   return { ingest, pulling, noticed };
 }
 
@@ -172,6 +177,7 @@ async function openIngest(
       fold: {
         latenessMilliseconds: ingest.latenessSeconds * 1000,
         catchUpMilliseconds: ingest.catchUpSeconds * 1000,
+        longestStepMilliseconds: LONGEST_STEP_MILLISECONDS,
       },
       mostHeldBytes: ingest.mostHeldBytes,
     },

@@ -12,11 +12,14 @@ import type { NodeSettings, PullSettings } from '../ports/settings-source.ts';
 import { closedHours } from '../workflows/closed-hours.ts';
 import type { MergeStoredWindows } from '../workflows/merge-stored-windows.ts';
 import { type PullHistory, pullHistory, type PullReport } from '../workflows/pull-history.ts';
+import { cautiousClock } from './cautious-clock.ts';
 import type { NodeStores } from './open-stores.ts';
 import { historyOf } from './history-of.ts';
 import { repeatWork } from './repeat-work.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
+/** Time of which a server has nothing is passed over for good: that the clock jumped must not make it so. */
+const CLOCK_PATIENCE_MILLISECONDS = 3_600_000;
 /** A server that can't be pulled from for so long is a finding. */
 const PATIENCE_MILLISECONDS = 15 * 60_000;
 
@@ -101,7 +104,7 @@ async function openPull(parts: PullingParts, one: PullSettings): Promise<OnePull
       holds: stores.holds,
       closedHours: (within) => closedHours({ books: stores.books, clock: now }, within, minutesKept),
       newFleet: parts.newIndex,
-      clock: now,
+      clock: cautiousClock(CLOCK_PATIENCE_MILLISECONDS),
     },
     {
       name,

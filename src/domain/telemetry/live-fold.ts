@@ -29,6 +29,11 @@ export interface LiveFoldOptions {
   readonly counterPatienceMilliseconds?: number;
   /** A subject that is silent for so long, by the times of receipt, has its open minutes given; 15 minutes when absent. */
   readonly silenceMilliseconds?: number;
+  /**
+   * Two messages are received further apart than this only where nothing was received meanwhile or the clock was set, forward or back:
+   * then nobody was silent for that time. Infinite when absent.
+   */
+  readonly longestStepMilliseconds?: number;
   /** Above so many waiting readings late ones are no longer waited for; 4 million when absent. */
   readonly mostWaiting?: number;
   readonly nameOf: (subject: number) => string;
@@ -66,7 +71,7 @@ export interface LiveFold {
   notices(): readonly LiveSubjectNotices[];
   readonly hasOpenWindows: boolean;
   readonly waitingBytes: number;
-  /** The highest time of receipt so far. */
+  /** The highest time of receipt so far, since the clock was last set. */
   readonly logTime: number;
 }
 
@@ -78,7 +83,7 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
   const state = decodeLiveBlocks(snapshot instanceof Uint8Array ? [snapshot] : snapshot);
   const freezing = freezings();
   const book = subjectBook(options, state.subjects, freezing);
-  const { rules, silenceMilliseconds, mostWaiting } = limitsOf(options);
+  const { rules, silenceMilliseconds, longestStepMilliseconds, mostWaiting } = limitsOf(options);
   const touched: LiveSubject[] = [];
   const rows = waitingRowCount(book.all());
   let logTime = state.logTime;
@@ -93,6 +98,17 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
     const latenessMilliseconds = rows.count() > mostWaiting ? 0 : rules.latenessMilliseconds;
     const closing = { ...rules, latenessMilliseconds, catchUpMilliseconds };
     rows.around(subject, (one) => settleSubject(one, receivedAt, closing));
+  }
+  function passTo(receivedAt: number): void {
+    const step = receivedAt - logTime;
+    if (Math.abs(step) > longestStepMilliseconds && logTime > Number.NEGATIVE_INFINITY) {
+      for (const subject of book.all()) {
+        freezing.keep(subject);
+        subject.heardAt += step;
+      }
+      scannedAt += step;
+      logTime = receivedAt;
+    } else if (step > 0) logTime = receivedAt;
   }
   function endSilent(): void {
     if (logTime - scannedAt < SCAN_MILLISECONDS) return;
@@ -111,7 +127,7 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
       rows.around(subject, (one) => hearReading(one, at, values));
     },
     endMessage(receivedAt) {
-      if (receivedAt > logTime) logTime = receivedAt;
+      passTo(receivedAt);
       for (const subject of touched.splice(0)) {
         subject.isTouched = false;
         subject.heardAt = logTime;
@@ -143,6 +159,7 @@ function limitsOf(options: LiveFoldOptions) {
       counterPatienceMilliseconds: options.counterPatienceMilliseconds ?? 10 * MINUTE,
     },
     silenceMilliseconds: options.silenceMilliseconds ?? 15 * MINUTE,
+    longestStepMilliseconds: options.longestStepMilliseconds ?? Number.POSITIVE_INFINITY,
     mostWaiting: options.mostWaiting ?? 4_000_000,
   };
 }
