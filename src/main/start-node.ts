@@ -145,12 +145,12 @@ async function openIntake(parts: IntakeParts, opened: ReturnType<typeof openedPa
   const pulling = await openPulling({ ...parts, merging });
   const ingest = opened.use(await openIngest(parts, ingestLog, merging));
   levelsOf(metrics, ingest);
-  const flushing = setInterval(
-    () => void ingest.flush().catch((error: unknown) => log.flushFailed(error)),
-    FLUSH_MILLISECONDS,
-  );
-  opened.defer(async () => clearInterval(flushing));
   const clockSet = clockWatch();
+  const flushing = setInterval(() => {
+    clockSet();
+    ingest.flush().catch((error: unknown) => log.flushFailed(error));
+  }, FLUSH_MILLISECONDS);
+  opened.defer(async () => clearInterval(flushing));
   const noticed = () => [...ingest.findings(), ...pulling.findings(), ...clockSet()];
   return { ingest, pulling, noticed };
 }

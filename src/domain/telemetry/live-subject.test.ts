@@ -6,6 +6,8 @@ import {
   given,
   hear,
   HOUR,
+  type Message,
+  MINUTE,
   oneByOne,
   SECOND,
   START,
