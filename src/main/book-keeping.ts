@@ -16,6 +16,9 @@ import { repeatWork } from './repeat-work.ts';
 const MINUTE_MILLISECONDS = 60_000;
 const DAY_MILLISECONDS = 86_400_000;
 
+/** An hour is over, or closed for good, by a clock that did not just jump. */
+const CLOCK_PATIENCE_MILLISECONDS = 3_600_000;
+
 export interface BookKeeping {
   readonly settings: NodeSettings;
   readonly stores: NodeStores;
@@ -35,7 +38,7 @@ export function startBookKeeping(parts: BookKeeping): () => Promise<void> {
       holds: stores.holds,
       books: stores.books,
       index: measured.index,
-      clock: () => instant(Date.now()),
+      clock: cautiousClock(CLOCK_PATIENCE_MILLISECONDS),
       records: async (within) => {
         const { allocations, declarations } = await measured.known(within);
         return { allocations, declarations, calibration: measured.calibration };

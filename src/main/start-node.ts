@@ -81,7 +81,7 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
     metrics.stores(stores.levels);
     const newIndex = (): SubjectIndex => subjectIndex(fleet, catalogue);
     const intake = { settings, stores, index, newIndex, metrics, log, ingestLog };
-    const { ingest, pulling, noticed } = await openIntake(intake, opened);
+    const { ingest, accept, pulling, noticed } = await openIntake(intake, opened);
     const told = { sources: doors, request: parts.requestOf(settings), stores: stores.records };
     const records = await openRecords({ ...told, settings, log, metrics, faults, noticed, troubles: pulling.troubles });
     const measured: AccountMeasuredDoors = {
@@ -105,6 +105,7 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
         description: { ...fleetDescription(fleet), faults },
         stores,
         ingest,
+        accept,
         measured,
         imports: records.imports,
       }),
@@ -152,7 +153,11 @@ async function openIntake(parts: IntakeParts, opened: ReturnType<typeof openedPa
   }, FLUSH_MILLISECONDS);
   opened.defer(async () => clearInterval(flushing));
   const noticed = () => [...ingest.findings(), ...pulling.findings(), ...clockSet()];
-  return { ingest, pulling, noticed };
+  const accept: HttpDoors['accept'] = ({ kind, body }) => {
+    clockSet();
+    return ingest.accept(kind, body, now());
+  };
+  return { ingest, accept, pulling, noticed };
 }
 
 /** Takes up what the log holds of an earlier run. */
@@ -188,17 +193,18 @@ interface Opened {
   readonly parts: NodeParts;
   readonly description: FleetDescription;
   readonly stores: NodeStores;
-  readonly ingest: IngestMessages;
+  readonly ingest: Pick<IngestMessages, 'waitsFor'>;
+  readonly accept: HttpDoors['accept'];
   readonly measured: AccountMeasuredDoors;
   readonly imports: ImportDoors;
 }
 
-function httpDoors({ parts, description, stores, ingest, measured, imports }: Opened): HttpDoors {
+function httpDoors({ parts, description, stores, ingest, accept, measured, imports }: Opened): HttpDoors {
   const { doors, reportPage, version } = parts;
   return {
     version,
     messageKinds: MESSAGE_KINDS,
-    accept: ({ kind, body }) => ingest.accept(kind, body, now()),
+    accept,
     ready: async () => [...ingest.waitsFor(), ...(await stores.waitsFor())],
     fleet: async () => description,
     catalogue: () => showCatalogue({ catalogue: doors.catalogue }),
