@@ -3,7 +3,7 @@ import type { AcceleratorCatalogue } from '../domain/fleet/accelerator.ts';
 import type { Fleet } from '../domain/fleet/fleet.ts';
 import type { EventLog } from '../faces/http/event-log.ts';
 import type { NodeMetrics } from '../faces/http/metrics.ts';
-import { type Instant, instant, isoOf } from '../foundation/instant.ts';
+import { type Instant, isoOf } from '../foundation/instant.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
 import type { AccountMeasuredDoors } from '../workflows/account-measured.ts';
 import { keepBooks } from '../workflows/keep-books.ts';
