@@ -36,8 +36,8 @@ interface Hall {
 
 /** Some askers for accounts are answered at one time, and some more wait; above it, they are asked to come again. */
 const QUESTIONS = { atOnce: 2, waiting: 32 };
-/** A file of records is read whole: one at a time. */
-const RECORDS = { atOnce: 1, waiting: 4 };
+/** A file of records is read whole; whoever sends one again while it is taken is told so. */
+const RECORDS = { atOnce: 2, waiting: 4 };
 /** Files of records that are on their way in or wait for their turn, in the largest bodies. */
 const LARGEST_FILES = 2;
 

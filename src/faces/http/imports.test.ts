@@ -121,7 +121,7 @@ describe('a file that is handed in', () => {
   it('waits for its turn apart: questions and telemetry are answered while files are taken, and too many are asked to come again', async () => {
     const { imports, finish } = heldImports();
     const node = memoryNode({ doors: { imports }, settings: { mostBodyBytes: 8 * LIST.length } });
-    const waiting = Array.from({ length: 5 }, () => send(node));
+    const waiting = Array.from({ length: 6 }, () => send(node));
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect((await send(node)).json()).toMatchObject({ code: 'overloaded', status: 503 });
     expect((await get(node, '/v1/accounts?from=2026-03-01&until=2026-03-02')).statusCode).toBe(200);
