@@ -99,7 +99,7 @@ function tableOrDocument(path: string, runs: Runs): TextReader {
         ? sacctDocumentReader(path, runs)
         : sacctTable(path, {
             job: (job, line) => runs.take(job, path, line),
-            fault: (fault) => void runs.faults.add(fault),
+            fault: (fault) => runs.faults.add(fault),
           });
       reader.push(piece);
     },

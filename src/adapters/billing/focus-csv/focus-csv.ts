@@ -69,7 +69,7 @@ function billReader(path: string, { types, options }: BillContext): Bill {
   const reader = csvReader({
     header: (columns) => refuseOtherTables(path, columns),
     row: take,
-    fault: (line, message) => void faults.add({ where: path, line, message }),
+    fault: (line, message) => faults.add({ where: path, line, message }),
   });
   return {
     reader,
