@@ -22,7 +22,7 @@ const ENERGY = 'DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION';
 const DEVICE = { Hostname: 'c-0', gpu: '0', UUID: 'GPU-a' };
 const SECOND = 1000;
 const STEP = 15 * SECOND;
-const WATTS = 100;
+const WATTS = 600;
 /** What is looked at, and what has to come after it so that it is given. */
 const MINUTES = 10;
 const SCRAPES = (2 * MINUTES * 60 * SECOND) / STEP;
@@ -68,7 +68,15 @@ async function accountOf(windows: readonly NamedWindow[]) {
   const held = toyAllocation({ customer: 'acme', ...seconds }, { node: 'c-0', count: 1, indices: [0] });
   const known = async () => ({ allocations: [held], declarations: [], findings: [], faults: [] });
   const document = await accountMeasured(
-    { store, holds: memoryHolds(() => 1), fleet: FLEET, index: INDEX, calibration: TOY_CALIBRATION, version: '1', known },
+    {
+      store,
+      holds: memoryHolds(() => 1),
+      fleet: FLEET,
+      index: INDEX,
+      calibration: TOY_CALIBRATION,
+      version: '1',
+      known,
+    },
     period(instant(T), instant(T + MINUTES * 60 * SECOND)),
     { askedAbout: undefined, withCourse: true },
   );

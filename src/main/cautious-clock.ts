@@ -45,7 +45,8 @@ export function clockWatch({ wall, elapsed }: MachineClocks = machine): () => re
     const ran = elapsed();
     const told = wall() - ran;
     const step = told - offset;
-    if (Math.abs(step) >= STEP_MILLISECONDS && findings.length < MOST_TOLD) findings.push(setFinding(ran + offset, step));
+    if (Math.abs(step) >= STEP_MILLISECONDS && findings.length < MOST_TOLD)
+      findings.push(setFinding(ran + offset, step));
     offset = told;
     return findings;
   };

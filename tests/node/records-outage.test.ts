@@ -82,7 +82,9 @@ describe.skipIf(!hasPostgres)('a PostgreSQL that goes away under a node (skipped
     await untilGone(client);
     expect(await statusesOf(client, quarter(2))).toEqual([204]);
     expect(await node.stop()).toBe(0);
-    await expect(startNodeProcess(settings)).rejects.toThrow(/ended with 1: .*the records on 127\.0\.0\.1.*can't be used/s);
+    await expect(startNodeProcess(settings)).rejects.toThrow(
+      /ended with 1: .*the records on 127\.0\.0\.1.*can't be used/s,
+    );
     await server.start();
     node = await started(settings);
     client = nodeClient(node, token);

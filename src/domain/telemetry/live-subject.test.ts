@@ -79,14 +79,16 @@ describe('a sender whose clock or presence can not be trusted', () => {
           return { receivedAt: row[1] + SECOND + (isSet ? ahead : 0), rows: [row] };
         });
 
-    it.each([['an hour forward', HOUR], ['a year forward', 365 * DAY], ['an hour back', -HOUR], ['to 1970', -START]])(
-      '%s, no minute is given in part and none twice',
-      (_, ahead) => {
-        const { windows, notices } = folded(told(ahead), { longestStepMilliseconds });
-        expect(windows).toEqual(folded(told(0), { longestStepMilliseconds }).windows);
-        expect(notices.map(({ late }) => late)).toEqual([0, 0]);
-      },
-    );
+    it.each([
+      ['an hour forward', HOUR],
+      ['a year forward', 365 * DAY],
+      ['an hour back', -HOUR],
+      ['to 1970', -START],
+    ])('%s, no minute is given in part and none twice', (_, ahead) => {
+      const { windows, notices } = folded(told(ahead), { longestStepMilliseconds });
+      expect(windows).toEqual(folded(told(0), { longestStepMilliseconds }).windows);
+      expect(notices.map(({ late }) => late)).toEqual([0, 0]);
+    });
 
     it('who falls silent is given its open minutes by the new time, after as long as ever', () => {
       const { windows, options } = given({ longestStepMilliseconds });

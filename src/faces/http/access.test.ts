@@ -164,7 +164,9 @@ describe('access', () => {
     const goesOn = GUARDED.filter(([, { scope }]) => scope === 'ingest:write' || scope === 'metrics:read');
     const waits = GUARDED.filter((one) => !goesOn.includes(one));
     const statuses = async (node: ReturnType<typeof memoryNode>, routes: typeof GUARDED, authorization?: string) =>
-      new Set(await Promise.all(routes.map(async ([, route]) => (await ask(node, route, { authorization })).statusCode)));
+      new Set(
+        await Promise.all(routes.map(async ([, route]) => (await ask(node, route, { authorization })).statusCode)),
+      );
 
     it('takes telemetry and tells counters to those that were let in before, and answers nobody else', async () => {
       const { node, tokens, store } = nodeWithStore();
