@@ -18,7 +18,11 @@ const counted =
     if (++ran === Number(statements)) process.kill(process.pid, 'SIGKILL');
     return result;
   };
-const dying = { run: counted(executor.run), rows: counted(executor.rows), insert: counted(executor.insert) };
+const dying = {
+  run: counted((...of) => executor.run(...of)),
+  rows: counted((...of) => executor.rows(...of)),
+  insert: counted((...of) => executor.insert(...of)),
+};
 await migrate(dying, { tableSettings: '' }, Date.now);
 session.close();
 process.stdout.write(`done ${ran}\n`, () => process.exit(0));

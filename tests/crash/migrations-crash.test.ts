@@ -32,7 +32,9 @@ async function migrated(script: string, ...args: readonly (string | number)[]): 
   let [said, complaint] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
-  const how = await new Promise((done) => child.on('close', (code, signal) => done(signal ?? code)));
+  const how = await new Promise<string | number | null>((done) =>
+    child.on('close', (code, signal) => done(signal ?? code)),
+  );
   if (how !== 'SIGKILL' && how !== 0) throw new Error(`the migration ended with ${how}: ${complaint}`);
   return how === 0 ? Number(/done (\d+)/.exec(said)?.[1]) : undefined;
 }

@@ -125,9 +125,9 @@ describe('a node whose clock is set while it runs', () => {
     const around = `from=${new Date(Date.now() - DAY).toISOString()}&until=${new Date(Date.now() + DAY).toISOString()}`;
     const { body } = await client.get(`/v1/findings?${around}&limit=1000`);
     const { entries } = body as { readonly entries: readonly { readonly code: string; readonly message: string }[] };
-    const set_ = entries.filter(({ code }) => code === 'node-clock-set').map(({ message }) => message);
-    expect(set_).toContainEqual(expect.stringContaining('forward by 3600 s'));
-    expect(set_).toContainEqual(expect.stringContaining('back by 7200 s'));
+    const found = entries.filter(({ code }) => code === 'node-clock-set').map(({ message }) => message);
+    expect(found).toContainEqual(expect.stringContaining('forward by 3600 s'));
+    expect(found).toContainEqual(expect.stringContaining('back by 7200 s'));
     expect(await node.stop()).toBe(0);
   });
 });

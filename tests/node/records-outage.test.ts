@@ -22,8 +22,8 @@ async function started(settings: string): Promise<NodeProcess> {
   return node;
 }
 
-const untilReady = ({ readiness }: NodeClient) => until(async () => (await readiness()).status === 200);
-const untilGone = ({ readiness }: NodeClient) => until(async () => (await readiness()).waitsFor.includes(GONE));
+const untilReady = (client: NodeClient) => until(async () => (await client.readiness()).status === 200);
+const untilGone = (client: NodeClient) => until(async () => (await client.readiness()).waitsFor.includes(GONE));
 const statusesOf = async (client: NodeClient, told: readonly Uint8Array[]) => {
   const statuses = new Set<number>();
   for (const message of told) statuses.add((await client.write(message)).status);
@@ -69,7 +69,7 @@ describe.skipIf(!hasPostgres)('a PostgreSQL that goes away under a node (skipped
     expect(await statusesOf(client, quarter(1))).toEqual([204]);
     expect(await nodeClient(node, `${token.slice(0, -1)}x`).write(MESSAGES[0]!)).toMatchObject(UNREADABLE);
     for (const path of ['/v1/accounts', '/v1/accounts-document', '/v1/allocations', '/v1/findings', '/v1/imports'])
-      expect(await client.get(path), path).toMatchObject(UNREADABLE);
+      expect({ path, ...(await client.get(path)) }).toMatchObject({ path, ...UNREADABLE });
     expect(await handIn(client)).toMatchObject(UNREADABLE);
 
     await server.start();

@@ -84,10 +84,9 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
   const freezing = freezings();
   const book = subjectBook(options, state.subjects, freezing);
   const { rules, silenceMilliseconds, longestStepMilliseconds, mostWaiting } = limitsOf(options);
-  const touched: LiveSubject[] = [];
+  const touched = touchedSubjects(freezing);
   const rows = waitingRowCount(book.all());
-  let logTime = state.logTime;
-  let scannedAt = state.scannedAt;
+  const clock = receiptClock(state, longestStepMilliseconds);
 
   function end(subject: LiveSubject): void {
     freezing.keep(subject);
@@ -100,44 +99,34 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
     rows.around(subject, (one) => settleSubject(one, receivedAt, closing));
   }
   function passTo(receivedAt: number): void {
-    const step = receivedAt - logTime;
-    if (Math.abs(step) > longestStepMilliseconds && logTime > Number.NEGATIVE_INFINITY) {
-      for (const subject of book.all()) {
-        freezing.keep(subject);
-        subject.heardAt += step;
-      }
-      scannedAt += step;
-      logTime = receivedAt;
-    } else if (step > 0) logTime = receivedAt;
+    const step = clock.passTo(receivedAt);
+    for (const subject of step === 0 ? [] : book.all()) {
+      freezing.keep(subject);
+      subject.heardAt += step;
+    }
   }
   function endSilent(): void {
-    if (logTime - scannedAt < SCAN_MILLISECONDS) return;
-    scannedAt = logTime;
-    for (const subject of book.all()) if (logTime - subject.heardAt >= silenceMilliseconds) end(subject);
+    if (!clock.isScanDue()) return;
+    for (const subject of book.all()) if (clock.logTime - subject.heardAt >= silenceMilliseconds) end(subject);
   }
 
   return {
     reading(number, at, values) {
       const subject = book.subject(number);
-      if (!subject.isTouched) {
-        freezing.keep(subject);
-        touched.push(subject);
-        subject.isTouched = true;
-      }
+      touched.touch(subject);
       rows.around(subject, (one) => hearReading(one, at, values));
     },
     endMessage(receivedAt) {
       passTo(receivedAt);
-      for (const subject of touched.splice(0)) {
-        subject.isTouched = false;
-        subject.heardAt = logTime;
+      for (const subject of touched.taken()) {
+        subject.heardAt = clock.logTime;
         settle(subject, receivedAt);
       }
       endSilent();
     },
     endAll: () => book.all().forEach(end),
-    snapshot: () => encodeLiveState({ logTime, scannedAt, subjects: book.all() }),
-    freeze: () => freezing.start({ logTime, scannedAt, subjects: book.all() }),
+    snapshot: () => encodeLiveState({ ...clock.times(), subjects: book.all() }),
+    freeze: () => freezing.start({ ...clock.times(), subjects: book.all() }),
     notices: () => book.all().map(({ name, notices, fold }) => ({ ...notices, subjectName: name, fold: fold.notices })),
     get hasOpenWindows() {
       return book.all().some(hasOpenWindows);
@@ -146,7 +135,50 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
       return rows.count() * WAITING_ROW_BYTES;
     },
     get logTime() {
+      return clock.logTime;
+    },
+  };
+}
+
+/** Those of whom the message tells that is being read; each is kept for a freezing before it changes. */
+function touchedSubjects(freezing: Pick<ReturnType<typeof freezings>, 'keep'>) {
+  const touched: LiveSubject[] = [];
+  return {
+    touch(subject: LiveSubject): void {
+      if (subject.isTouched) return;
+      freezing.keep(subject);
+      touched.push(subject);
+      subject.isTouched = true;
+    },
+    /** They are touched no longer. */
+    taken(): readonly LiveSubject[] {
+      for (const subject of touched) subject.isTouched = false;
+      return touched.splice(0);
+    },
+  };
+}
+
+/** Time as the messages tell it. */
+function receiptClock(from: Pick<LiveState, 'logTime' | 'scannedAt'>, longestStepMilliseconds: number) {
+  let { logTime, scannedAt } = from;
+  return {
+    get logTime() {
       return logTime;
+    },
+    times: () => ({ logTime, scannedAt }),
+    /** @returns by how much the clock was set, or stood, since the message before; 0 where time went on. */
+    passTo(receivedAt: number): number {
+      const step = receivedAt - logTime;
+      const isSet = logTime > Number.NEGATIVE_INFINITY && Math.abs(step) > longestStepMilliseconds;
+      if (isSet) scannedAt += step;
+      if (isSet || step > 0) logTime = receivedAt;
+      return isSet ? step : 0;
+    },
+    /** Whether silent subjects are to be looked for now. */
+    isScanDue(): boolean {
+      if (logTime - scannedAt < SCAN_MILLISECONDS) return false;
+      scannedAt = logTime;
+      return true;
     },
   };
 }
