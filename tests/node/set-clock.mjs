@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 
-const path = process.env['COMPTROLLER_TEST_CLOCK'] ?? '';
+const path = process.env['TEST_CLOCK_FILE'] ?? '';
 const MachineDate = Date;
 let ahead = 0;
 
