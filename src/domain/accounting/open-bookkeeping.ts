@@ -1,3 +1,4 @@
+import { latestDeclarations, workloadKey } from '../declarations/latest-declarations.ts';
 import type { FindingCollector } from '../findings/finding-collector.ts';
 import type { Accelerator } from '../fleet/accelerator.ts';
 import { deviceCeiling } from '../fleet/ceiling.ts';
@@ -31,9 +32,9 @@ export interface OpeningInput {
 export function openBookkeeping({ input, records, findings, stepMilliseconds }: OpeningInput): Bookkeeping {
   const { index, calibration, period } = input;
   const { placement, rates, timelines } = records;
-  const declarations = new Map(input.declarations.map((one) => [`${one.customerId}\0${one.workloadId}`, one]));
-  const declared = placement.accounts.map(({ customerId, workloadId }): DeclaredWorkload | undefined =>
-    declarations.get(`${customerId}\0${workloadId}`),
+  const declarations = latestDeclarations(input.declarations);
+  const declared = placement.accounts.map((account): DeclaredWorkload | undefined =>
+    declarations.get(workloadKey(account)),
   );
   const lineages = placement.accounts.map(
     ({ customerId, workloadId }, account) => declared[account]?.lineageId ?? `${customerId}/${workloadId}`,
