@@ -1,4 +1,3 @@
-import { latestDeclarations, workloadKey } from '../declarations/latest-declarations.ts';
 import type { FindingCollector } from '../findings/finding-collector.ts';
 import type { Accelerator } from '../fleet/accelerator.ts';
 import { deviceCeiling } from '../fleet/ceiling.ts';
@@ -8,6 +7,7 @@ import type { Bookkeeping } from './bookkeeping.ts';
 import { openBooks } from './books.ts';
 import { type DeviceRates, deviceRatesOf } from './device-rates.ts';
 import { deviceTimeline } from './device-timeline.ts';
+import { latestDeclarations, workloadKey } from './latest-declarations.ts';
 import type { DeclaredWorkload, LedgerInput } from './ledger-input.ts';
 import { placeAllocations } from './place-allocations.ts';
 import type { PlacedRecords } from './placement-findings.ts';

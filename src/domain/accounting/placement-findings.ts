@@ -1,10 +1,10 @@
-import { period, type Period } from '../../foundation/instant.ts';
-import { contradictedWorkloads } from '../declarations/latest-declarations.ts';
+import { type Period, period } from '../../foundation/instant.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { FindingCollector } from '../findings/finding-collector.ts';
 import type { SubjectIndex } from '../telemetry/subject-index.ts';
 import type { DeviceRates } from './device-rates.ts';
 import type { Segment } from './device-timeline.ts';
+import { contradictedWorkloads } from './latest-declarations.ts';
 import type { DeclaredWorkload } from './ledger-input.ts';
 import type { Placement } from './place-allocations.ts';
 

@@ -1,6 +1,6 @@
 import { isoOf } from '../../foundation/instant.ts';
+import { latestDeclarations, workloadKey } from '../accounting/latest-declarations.ts';
 import type { Declaration } from '../declarations/declaration.ts';
-import { latestDeclarations, workloadKey } from '../declarations/latest-declarations.ts';
 import type { AccountDocument, AccountsDocument, ClusterFactsDocument, DeclaredDocument } from './accounts-document.ts';
 
 /** What rules ask for beside the accounts. */

@@ -1,10 +1,10 @@
-import type { Declaration } from './declaration.ts';
+import type { DeclaredWorkload } from './ledger-input.ts';
 
 /** What tells which workload is spoken of, and when. */
-export type DatedDeclaration = Pick<Declaration, 'customerId' | 'workloadId' | 'declaredAt'>;
+type DatedDeclaration = Pick<DeclaredWorkload, 'customerId' | 'workloadId' | 'declaredAt'>;
 
 /** The same for the same workload of the same customer, and for no other. */
-export const workloadKey = ({ customerId, workloadId }: Pick<Declaration, 'customerId' | 'workloadId'>): string =>
+export const workloadKey = ({ customerId, workloadId }: Pick<DeclaredWorkload, 'customerId' | 'workloadId'>): string =>
   JSON.stringify([customerId, workloadId]);
 
 /** By `workloadKey`: of several declarations of one workload the latest stands; of several without a date the last. */
