@@ -51,7 +51,7 @@ export function scrapes(): readonly Scrape[] {
 export const messageOf = (scrape: Scrape): Uint8Array => messageOfAll([scrape]);
 
 /** Scrapes as one message; as Prometheus does, each sample stands with its labels. */
-const messageOfAll = (scraped: readonly Scrape[]): Uint8Array =>
+export const messageOfAll = (scraped: readonly Scrape[]): Uint8Array =>
   packedRequest(
     ...scraped.flatMap(({ at, samples }) =>
       samples.map(({ name, labels, value }) => ({
