@@ -59,8 +59,8 @@ export interface AheadReading {
 export interface LiveSubject {
   readonly name: string;
   readonly fold: SubjectFold;
-  /** `from`: everything before has been given; nothing reaches back. */
-  readonly bounds: { from: number; until: number; emit: (window: DeviceWindow) => void };
+  /** `from`: everything before has been given; nothing reaches back. The fold that owns the subject sets the pool. */
+  readonly bounds: { from: number; until: number; emit: (window: DeviceWindow) => void; pool: WindowPool };
   readonly waiting: WaitingReadings;
   /** Parts of minutes that the fold has left and that slower signals still belong to. */
   readonly held: DeviceWindow[];
@@ -95,7 +95,7 @@ export interface ClosingRules extends CatchUpRules {
 
 export type EmitWindow = (window: DeviceWindow) => void;
 
-/** Windows that are given away are never given back. */
+/** For a subject that no fold owns yet. */
 const NEW_WINDOWS: WindowPool = { take: emptyWindow, giveBack: () => undefined };
 
 function noOwner(): never {
