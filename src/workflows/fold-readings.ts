@@ -58,9 +58,9 @@ const BELIEVED_AHEAD_MILLISECONDS = 10 * 60_000;
 /** Makes a fold that goes on from a state. @throws Problem `live-state-unreadable`. */
 export function foldReadings(fleet: FoldedFleet, limits: LiveFoldLimits, from?: Uint8Array): ReadingFold {
   const state = from === undefined ? undefined : decodeIngestState(from);
+  const nameOf = (subject: number): string => fleet.subjectName(subject);
   const book = descriptorBook(fleet, state?.descriptors);
   const descriptors = heldDescriptors(book);
-  const nameOf = (subject: number): string => fleet.subjectName(subject);
   const holds = liveHolds(
     { labelled: (number) => descriptors.labelled(number), nameOf, numberOf: (name) => fleet.subjectNamed(name) },
     state?.holds,
@@ -93,12 +93,7 @@ export function foldReadings(fleet: FoldedFleet, limits: LiveFoldLimits, from?: 
       live.endMessage(receivedAt);
     },
     endAll: () => live.endAll(),
-    state() {
-      const frozen = freeze();
-      const whole = joinedBytes(Array.from(frozen.pieces, (piece) => piece.slice()));
-      frozen.end();
-      return whole;
-    },
+    state: () => wholeOf(freeze()),
     freeze,
     dueHolds: () => holds.due(),
     pending,
@@ -118,7 +113,9 @@ export function foldReadings(fleet: FoldedFleet, limits: LiveFoldLimits, from?: 
   };
 }
 
-function joinedBytes(pieces: readonly Uint8Array[]): Uint8Array {
+function wholeOf(frozen: FrozenState): Uint8Array {
+  const pieces = Array.from(frozen.pieces, (piece) => piece.slice());
+  frozen.end();
   const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const piece of pieces) {

@@ -106,23 +106,6 @@ describe('ingesting messages', () => {
     expect(stored(plain.store)).toEqual(expected);
   });
 
-  it('fills the room of windows that are stored again', async () => {
-    const { doors, plain } = doorsOf();
-    const rooms = new Set<unknown>();
-    const write: typeof plain.store.write = (windows) => {
-      for (const { window } of windows) rooms.add(window.integral);
-      return plain.store.write(windows);
-    };
-    const ingest = await ingestMessages({ ...doors, store: { write } });
-    for (const { body, receivedAt } of groups.flat()) {
-      await ingest.accept(KIND, Buffer.from(body), instant(receivedAt));
-      await ingest.flush();
-    }
-    await ingest[Symbol.asyncDispose]();
-    expect(stored(plain.store)).toEqual(expected);
-    expect(rooms.size).toBeLessThan(expected.size / 2);
-  });
-
   it.each(['store', 'checkpoints', 'log'] as const)('loses nothing when the %s fails in a flush', async (failing) => {
     const { doors, plain, failures } = doorsOf();
     const failure = new Problem('unreachable', 'away for a while');

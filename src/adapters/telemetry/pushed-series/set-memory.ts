@@ -49,7 +49,7 @@ interface SoughtSeries {
 export function setMemory({ table, input, rememberedBytes }: MemoryOptions): SetMemory {
   const sets = byteTable<LabelSet>();
   const devices = new Map<string, MessageDevice>();
-  const kinds = new Map<Metric, SeriesKind[]>();
+  const kinds = sharedKinds();
   let setCount = 0;
   let seriesCount = 0;
   const meaning: MeaningOptions = {
@@ -63,13 +63,6 @@ export function setMemory({ table, input, rememberedBytes }: MemoryOptions): Set
       return device;
     },
   };
-  function sharedKind(kind: SeriesKind): SeriesKind {
-    let known = kinds.get(kind.metric);
-    if (known === undefined) kinds.set(kind.metric, (known = []));
-    const same = known.find((one) => isSameKind(one, kind));
-    if (same === undefined && known.length < MOST_KINDS) known.push(kind);
-    return same ?? kind;
-  }
   const takenBytes = (): number =>
     sets.keptBytes + SET_BYTES * setCount + SERIES_BYTES * seriesCount + DEVICE_BYTES * devices.size;
 
@@ -95,7 +88,7 @@ export function setMemory({ table, input, rememberedBytes }: MemoryOptions): Set
       const isRemembered = set.kept !== undefined && metric.label !== undefined && set.seriesCount < MOST_SERIES_OF_SET;
       const found = seriesKindOf(metric, set.meant, { labels, bytesBeforeName, isRemembered });
       if (!isRemembered) return { kind: found, set, before: undefined, next: undefined };
-      const series = { kind: sharedKind(found), set, before: set.latest, next: undefined };
+      const series = { kind: kinds.shared(found), set, before: set.latest, next: undefined };
       set.latest = series;
       set.seriesCount++;
       seriesCount++;
@@ -107,6 +100,21 @@ export function setMemory({ table, input, rememberedBytes }: MemoryOptions): Set
       kinds.clear();
       setCount = seriesCount = 0;
     },
+  };
+}
+
+/** Gives for a kind the same one each time, but for very many of one metric. */
+function sharedKinds() {
+  const ofMetrics = new Map<Metric, SeriesKind[]>();
+  return {
+    shared(kind: SeriesKind): SeriesKind {
+      let known = ofMetrics.get(kind.metric);
+      if (known === undefined) ofMetrics.set(kind.metric, (known = []));
+      const same = known.find((one) => isSameKind(one, kind));
+      if (same === undefined && known.length < MOST_KINDS) known.push(kind);
+      return same ?? kind;
+    },
+    clear: () => ofMetrics.clear(),
   };
 }
 
