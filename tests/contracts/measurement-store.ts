@@ -1,15 +1,20 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DeviceWindow, emptyWindow, PLACE_COUNT } from '../../src/domain/telemetry/device-window.ts';
+import { fullestWindow } from '../../src/domain/telemetry/fuller-window.ts';
 import { copyPlace } from '../../src/domain/telemetry/sound-window.ts';
 import { instant, period } from '../../src/foundation/instant.ts';
-import { type MeasurementStore, type NamedWindow, UNNUMBERED_SUBJECT } from '../../src/ports/measurement-store.ts';
+import { type MeasurementStore,
+  type NamedWindow,
+  type StoredWindow,
+  UNNUMBERED_SUBJECT,
+} from '../../src/ports/measurement-store.ts';
 import { toyWindow } from '../toy-windows.ts';
 
 /** A place for measurements that outlives the store which is open on it. */
 export interface MeasurementPlace {
-  /** Opens a store on what the place holds; at most one at a time. */
-  open(): Promise<MeasurementStore>;
+  /** Opens a store on what the place holds, for this teller (the empty name when absent); at most one at a time. */
+  open(teller?: string): Promise<MeasurementStore>;
   /** Clears the place away. */
   discard(): Promise<void>;
 }
@@ -25,8 +30,8 @@ const powered = (subjectName: string, minute: number, watts: number): NamedWindo
   window: toyWindow(3, minute, { powerWatts: watts }),
 });
 
-async function all(store: MeasurementStore, of = ALL_TIME): Promise<readonly NamedWindow[]> {
-  const got: NamedWindow[] = [];
+async function all(store: MeasurementStore, of = ALL_TIME): Promise<readonly StoredWindow[]> {
+  const got: StoredWindow[] = [];
   for await (const named of store.read(of)) got.push(named);
   return got;
 }
@@ -75,6 +80,20 @@ const anyWindow = (minute: number): fc.Arbitrary<DeviceWindow> =>
       return window;
     });
 
+/** The same window so many minutes later. */
+const movedTo = (window: DeviceWindow, minutesLater: number): DeviceWindow => ({
+  ...window,
+  from: instant(window.from + minutesLater * MINUTE),
+  coveredFrom: window.coveredFrom.map((at) => at + minutesLater * MINUTE),
+  coveredUntil: window.coveredUntil.map((at) => at + minutesLater * MINUTE),
+});
+
+function joinedInOrder(tellings: ReadonlyMap<string, DeviceWindow>): DeviceWindow {
+  const inOrder = [...tellings].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const [first, ...others] = inOrder.map(([, window]) => window);
+  return fullestWindow([first as DeviceWindow, ...others]);
+}
+
 const UNUSUAL_NAMES = [
   '',
   ' ',
@@ -110,9 +129,9 @@ export function measurementStoreContract(form: string, freshPlace: () => Promise
       await store[Symbol.asyncDispose]();
       await place.discard();
     });
-    async function reopened(): Promise<MeasurementStore> {
+    async function reopened(teller?: string): Promise<MeasurementStore> {
       await store[Symbol.asyncDispose]();
-      store = await place.open();
+      store = await place.open(teller);
       return store;
     }
 
@@ -169,6 +188,56 @@ export function measurementStoreContract(form: string, freshPlace: () => Promise
       const silent = emptyWindow(0, second.from);
       await (await reopened()).write([{ subjectName: 's', window: silent }]);
       expect((await all(store)).map(({ window }) => window)).toEqual([asGiven(silent)]);
+    });
+
+    it('keeps apart what tellers told of one minute, and gives it joined whoever told last', async () => {
+      const early = toyWindow(0, NOON, { powerWatts: { value: 100, from: 0, seconds: 30 } });
+      const late = toyWindow(0, NOON, { powerWatts: { value: 300, from: 30 }, temperatureCelsius: 60 });
+      const joined = asGiven(fullestWindow([late, early]));
+      expect([joined.integral[0], joined.coveredMilliseconds[0]]).toEqual([12_000, MINUTE]);
+      await (await reopened('b')).write([{ subjectName: 's', window: late }]);
+      await (await reopened('a')).write([{ subjectName: 's', window: early }]);
+      expect(await all(store)).toEqual([{ subjectName: 's', window: joined, own: asGiven(early) }]);
+      await (await reopened('b')).write([{ subjectName: 's', window: late }]);
+      expect(await all(store)).toEqual([{ subjectName: 's', window: joined, own: asGiven(late) }]);
+      expect(await all(await reopened('c'))).toEqual([{ subjectName: 's', window: joined }]);
+      await (await reopened('a')).write([powered('s', NOON, 1)]);
+      expect((await all(store)).map(({ window }) => window.integral[0])).toEqual([60]);
+    });
+
+    it('gives of any tellings of several tellers what they come to together, in whatever order they told', async () => {
+      const tellers = ['', 'b', 'a', 'é'];
+      const telling = fc.record({ teller: fc.constantFrom(...tellers), name: fc.constantFrom('s', 't'), minute: fc.nat(2) });
+      let day = NOON;
+      const property = fc.asyncProperty(
+        fc.array(telling.chain((one) => anyWindow(one.minute).map((window) => ({ ...one, window }))), { maxLength: 12 }),
+        async (told) => {
+          day += 1440;
+          const kept = new Map<string, Map<string, DeviceWindow>>();
+          for (const { teller, name, window } of told) {
+            const moved = movedTo(window, day);
+            const key = `${moved.from} ${name}`;
+            kept.set(key, (kept.get(key) ?? new Map<string, DeviceWindow>()).set(teller, moved));
+            await (await reopened(teller)).write([{ subjectName: name, window: moved }]);
+          }
+          const expected = [...kept].map(([key, of]) => [key, asGiven(joinedInOrder(of))]);
+          const got = await all(store, minutes(day, day + 1440));
+          expect(got.map(({ subjectName, window }) => [`${window.from} ${subjectName}`, window])).toEqual(
+            expected.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+          );
+        },
+      );
+      await fc.assert(property, { numRuns: 5 });
+    }, 60_000);
+
+    it('gives tellings of one minute together where a page of the store ends between them', async () => {
+      const told = Array.from({ length: 4200 }, (_, index) => powered(`d${String(index).padStart(4, '0')}`, NOON, 1));
+      await (await reopened('a')).write(told);
+      await (await reopened('b')).write(told.slice(1));
+      await (await reopened('c')).write(told.slice(4000));
+      const got = await all(store);
+      expect(got.map(({ subjectName }) => subjectName)).toEqual(told.map(({ subjectName }) => subjectName));
+      expect(got.filter(({ own }) => own !== undefined)).toHaveLength(200);
     });
 
     it('lets the later of two tellings in one call stand', async () => {
@@ -258,6 +327,10 @@ export function measurementStoreContract(form: string, freshPlace: () => Promise
       expect(second.get(hour)).toBeGreaterThan(Math.max(...first.values()));
       expect(second.get(hour + 60 * MINUTE)).toBe(first.get(hour + 60 * MINUTE));
       expect(await store.hourVersions(minutes(NOON - 60, NOON))).toEqual(new Map());
+      await (await reopened('another')).write([powered('a', NOON, 1)]);
+      const third = await store.hourVersions(within);
+      expect(third.get(hour)).toBeGreaterThan(second.get(hour) as number);
+      expect(third.get(hour + 60 * MINUTE)).toBe(first.get(hour + 60 * MINUTE));
     });
 
     it('forgets what starts before a moment, within a day and over many, and nothing else', async () => {

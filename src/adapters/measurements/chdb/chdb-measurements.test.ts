@@ -7,8 +7,8 @@ import { openChdbMeasurements } from './chdb-measurements.ts';
 measurementStoreContract('ClickHouse in the process', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'comptroller-measurements-'));
   return {
-    async open() {
-      const tiers = await openChdbMeasurements({ folder });
+    async open(teller = '') {
+      const tiers = await openChdbMeasurements({ folder, teller });
       return { ...tiers.minutes, [Symbol.asyncDispose]: () => tiers[Symbol.asyncDispose]() };
     },
     discard: async () => rmSync(folder, { recursive: true, force: true }),

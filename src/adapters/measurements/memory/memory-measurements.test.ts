@@ -4,5 +4,8 @@ import { type HeldMinutes, memoryMeasurements } from './memory-measurements.ts';
 measurementStoreContract('in memory', async () => {
   const held: HeldMinutes = new Map();
   const versions = new Map<number, number>();
-  return { open: () => Promise.resolve(memoryMeasurements(held, versions)), discard: () => Promise.resolve() };
+  return {
+    open: (teller) => Promise.resolve(memoryMeasurements(held, versions, teller)),
+    discard: () => Promise.resolve(),
+  };
 });
