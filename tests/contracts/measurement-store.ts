@@ -227,7 +227,7 @@ export function measurementStoreContract(form: string, freshPlace: () => Promise
           );
         },
       );
-      await fc.assert(property, { numRuns: 5 });
+      await fc.assert(property, { numRuns: 4 });
     }, 60_000);
 
     it('gives tellings of one minute together where a page of the store ends between them', async () => {
