@@ -4,7 +4,10 @@ import type { Fault } from '../foundation/problem.ts';
 /** Allocations read from one file, with every fault; what could be read is there. */
 export interface AllocationsRead {
   readonly allocations: readonly Allocation[];
+  /** Of very many the first. */
   readonly faults: readonly Fault[];
+  /** How many there are beyond those; none when absent. */
+  readonly moreFaults?: number;
   /** How the file was taken where it leaves a choice: the zone of its times. Nothing is wrong, and a reader must know it. */
   readonly notes?: readonly string[];
 }

@@ -4,7 +4,10 @@ import type { Fault } from '../foundation/problem.ts';
 export interface BillingRead {
   /** Lines of accelerators, and of rows that may be accelerators and can't be told. */
   readonly lines: readonly BillingLine[];
+  /** Of very many the first. */
   readonly faults: readonly Fault[];
+  /** How many there are beyond those; none when absent. */
+  readonly moreFaults?: number;
   /** What was left out and why, and the zone in which times were taken. Nothing is wrong, and a reader must know it. */
   readonly notes?: readonly string[];
 }

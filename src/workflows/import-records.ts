@@ -1,4 +1,5 @@
 import { type Instant, instant, isoOf, type Period } from '../foundation/instant.ts';
+import { type FaultsFound, limitedFaults, MOST_FAULTS } from '../foundation/limited-faults.ts';
 import { type Fault, faultText, Problem } from '../foundation/problem.ts';
 import type { AllocationReadOptions } from '../ports/allocation-source.ts';
 import type { BillingReadOptions } from '../ports/billing-source.ts';
@@ -32,8 +33,6 @@ export interface FileToImport {
   readonly digest: string;
 }
 
-/** So many faults are kept of one file; the others are counted. */
-const MOST_FAULTS = 1000;
 export const DECLARATIONS_FORMAT = 'declarations-yaml';
 
 /**
@@ -48,8 +47,9 @@ export async function importFile(
   const read = await readAs(doors.sources, order, { path, name: order.source });
   const { format, notes } = read;
   const { records, outside } = withinTime(read.records, order);
-  const faults = [...read.faults, ...outside];
-  if (records.told.length === 0 && faults.length > 0) throw nothingUsable(faults);
+  const faults = [...read.faults, ...outside.faults];
+  const refused = faults.length + (read.moreFaults ?? 0) + (outside.moreFaults ?? 0);
+  if (records.told.length === 0 && refused > 0) throw nothingUsable(refused, faults[0]);
   const file: RecordFile = {
     records,
     format,
@@ -58,23 +58,26 @@ export async function importFile(
     at: doors.clock(),
     ...(order.about === undefined ? {} : { about: order.about }),
     faults: faults.slice(0, MOST_FAULTS),
-    refused: faults.length,
+    refused,
     notes,
   };
   return doors.files.take(file);
 }
 
 /** What a file holds beside the time that it is about is not taken: another file about that time would not supersede it. */
-function withinTime(records: ReadRecords, { about, source }: ImportOrder): { records: ReadRecords; outside: Fault[] } {
-  if (about === undefined || records.kind === 'declarations') return { records, outside: [] };
+function withinTime(
+  records: ReadRecords,
+  { about, source }: ImportOrder,
+): { records: ReadRecords; outside: FaultsFound } {
+  const outside = limitedFaults();
+  if (about === undefined || records.kind === 'declarations') return { records, outside: outside.found() };
   const { from, until } = about;
   const meets = (one: Period): boolean => one.from < until && (one.until > from || one.from >= from);
-  const outside: Fault[] = [];
   const kept = <One>(told: readonly One[], spanOf: (one: One) => Period): readonly One[] =>
     told.filter((one) => {
       const span = spanOf(one);
       if (meets(span)) return true;
-      outside.push({
+      outside.add({
         where: source,
         message: `a record from ${isoOf(span.from)} lies outside the time that was named`,
       });
@@ -84,15 +87,15 @@ function withinTime(records: ReadRecords, { about, source }: ImportOrder): { rec
     records.kind === 'billing'
       ? { kind: records.kind, told: kept(records.told, (line) => line.period) }
       : { kind: records.kind, told: kept(records.told, (run) => ({ from: run.from, until: run.until ?? FOREVER })) };
-  return { records: inTime, outside };
+  return { records: inTime, outside: outside.found() };
 }
 
 const FOREVER = instant(8.64e15);
 
-const nothingUsable = ([first, ...others]: readonly Fault[]): Problem =>
+const nothingUsable = (refused: number, first: Fault | undefined): Problem =>
   new Problem(
     'import-unreadable',
-    `None of its ${others.length + 1} records can be used, and what was told before stays. First: ${first === undefined ? '' : faultText(first)}`,
+    `None of its ${refused} records can be used, and what was told before stays. First: ${first === undefined ? '' : faultText(first)}`,
   );
 
 export interface ImportBodyDoors extends ImportRecordsDoors {
@@ -114,10 +117,9 @@ interface NamedFile {
   readonly name: string;
 }
 
-interface ReadFile {
+interface ReadFile extends FaultsFound {
   readonly format: string;
   readonly records: ReadRecords;
-  readonly faults: readonly Fault[];
   readonly notes: readonly string[];
 }
 
@@ -146,15 +148,15 @@ async function readOf(sources: ImportRecordsDoors['sources'], order: ImportOrder
   }
   const format = order.format ?? onlyFormat(sources[kind]);
   if (kind === 'billing') {
-    const { lines, faults, notes = [] } = await sourceOf(sources.billing, format).read(path, options?.billing);
-    return { format, records: { kind, told: lines }, faults, notes };
+    const { lines, notes = [], ...found } = await sourceOf(sources.billing, format).read(path, options?.billing);
+    return { format, records: { kind, told: lines }, ...found, notes };
   }
   const {
     allocations,
-    faults,
     notes = [],
+    ...found
   } = await sourceOf(sources.allocations, format).read(path, options?.allocations);
-  return { format, records: { kind, told: allocations }, faults, notes };
+  return { format, records: { kind, told: allocations }, ...found, notes };
 }
 
 /** @throws Problem `unknown-format` where there are several. */

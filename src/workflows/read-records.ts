@@ -1,6 +1,7 @@
 import type { Allocation } from '../domain/accounting/allocation.ts';
 import type { BillingLine } from '../domain/accounting/billing-line.ts';
 import type { Declaration } from '../domain/declarations/declaration.ts';
+import { type FaultsFound, toldFaults } from '../foundation/limited-faults.ts';
 import { type Fault, Problem } from '../foundation/problem.ts';
 import type { AllocationReadOptions, AllocationSource } from '../ports/allocation-source.ts';
 import type { BillingReadOptions, BillingSource } from '../ports/billing-source.ts';
@@ -66,12 +67,8 @@ interface Told {
   readonly notes: string[];
 }
 
-function tell(
-  told: Told,
-  path: string,
-  read: { readonly faults: readonly Fault[]; readonly notes?: readonly string[] },
-): void {
-  for (const fault of read.faults) told.faults.push(fault);
+function tell(told: Told, path: string, read: FaultsFound & { readonly notes?: readonly string[] }): void {
+  for (const fault of toldFaults(path, read)) told.faults.push(fault);
   for (const note of read.notes ?? []) told.notes.push(`${path}: ${note}`);
 }
 

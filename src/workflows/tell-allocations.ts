@@ -1,6 +1,7 @@
 import type { Allocation } from '../domain/accounting/allocation.ts';
 import { faultFindings } from '../domain/findings/fault-findings.ts';
 import type { Finding } from '../domain/findings/finding.ts';
+import { toldFaults } from '../foundation/limited-faults.ts';
 import { type Instant, instant, isoOf, type Period, period, spanning } from '../foundation/instant.ts';
 import { faultText } from '../foundation/problem.ts';
 import type { AllocationHistory } from '../ports/allocation-history.ts';
@@ -56,12 +57,12 @@ export async function tellAllocations(
   await findings.note([...readingFindings(name, read), ...missingRuns({ name, now, before }, told)], now);
   const outcome = await records.replace({ source: name, toldAt: instant(Math.max(now, last ?? now)), about }, told);
   const { added, superseded } = outcome.kind === 'replaced' ? outcome : { added: 0, superseded: 0 };
-  return { about, told: told.length, added, superseded, faults: read.faults.length };
+  return { about, told: told.length, added, superseded, faults: read.faults.length + (read.moreFaults ?? 0) };
 }
 
 /** One finding for all that a teller can't say well: places in what it prints are others each time. */
-const readingFindings = (name: string, { faults, notes = [] }: AllocationsRead): readonly Finding[] => [
-  ...faultFindings(faults.map((fault) => ({ where: name, message: faultText(fault) }))),
+const readingFindings = (name: string, { notes = [], ...read }: AllocationsRead): readonly Finding[] => [
+  ...faultFindings(toldFaults(name, read).map((fault) => ({ where: name, message: faultText(fault) }))),
   ...notes.map((message): Finding => ({ code: 'input-assumed', severity: 'warning', subject: name, message })),
 ];
 

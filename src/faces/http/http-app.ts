@@ -5,13 +5,13 @@ import type { HttpSettings } from '../../ports/settings-source.ts';
 import type { TokenRecord } from '../../ports/token-store.ts';
 import { type Access, challengeFor } from './access.ts';
 import { allRoutes } from './all-routes.ts';
-import { type BodyRoom, bodyRoom, type Turns, turns } from './busy.ts';
+import { bodyRoom, type Turns, turns } from './busy.ts';
 import type { HttpDoors } from './doors.ts';
 import type { EventLog } from './event-log.ts';
 import type { NodeMetrics } from './metrics.ts';
 import { absent, ALWAYS, loggedRequest, NO_ROUTE, refuse, refuseConnection } from './refusals.ts';
-import { admitRequest } from './request-guard.ts';
-import type { Answer, Route } from './route.ts';
+import { admitRequest, type Rooms } from './request-guard.ts';
+import type { Answer, Queue, Route } from './route.ts';
 import { serverOptions } from './server-options.ts';
 
 export interface HttpAppParts {
@@ -26,8 +26,8 @@ export interface HttpAppParts {
 /** What the requests that run at one time share. */
 interface Hall {
   readonly parts: HttpAppParts;
-  readonly room: BodyRoom;
-  readonly heavy: Turns;
+  readonly rooms: Rooms;
+  readonly queues: Readonly<Record<Queue, Turns>>;
   /** Connections on which an answer is being written. */
   readonly answering: WeakSet<Socket>;
   /** Who was let in with which token. */
@@ -35,14 +35,23 @@ interface Hall {
 }
 
 /** Some askers for accounts are answered at one time, and some more wait; above it, they are asked to come again. */
-const HEAVY = { atOnce: 2, waiting: 32 };
+const QUESTIONS = { atOnce: 2, waiting: 32 };
+/** A file of records is read whole; whoever sends one again while it is taken is told so. */
+const RECORDS = { atOnce: 2, waiting: 4 };
+/** Files of records that are on their way in or wait for their turn, in the largest bodies. */
+const LARGEST_FILES = 2;
 
 /** The HTTP face as it answers requests, not yet listening. */
 export function httpApp(parts: HttpAppParts): FastifyInstance {
   const { settings, metrics } = parts;
-  const room = bodyRoom(settings.mostBytesInFlight);
-  const hall: Hall = { parts, room, heavy: turns(HEAVY), answering: new WeakSet(), tokens: new WeakMap() };
-  metrics.level('comptroller_http_bytes_in_flight', IN_FLIGHT, () => room.takenBytes);
+  const rooms = roomsOf(settings);
+  const queues = { questions: turns(QUESTIONS), records: turns(RECORDS) };
+  const hall: Hall = { parts, rooms, queues, answering: new WeakSet(), tokens: new WeakMap() };
+  metrics.level(
+    'comptroller_http_bytes_in_flight',
+    IN_FLIGHT,
+    () => rooms.telemetry.takenBytes + rooms.records.takenBytes,
+  );
   const app = fastify({
     ...serverOptions(settings),
     genReqId: () => randomUUID(),
@@ -65,6 +74,11 @@ export function httpApp(parts: HttpAppParts): FastifyInstance {
   return app;
 }
 
+const roomsOf = ({ mostBytesInFlight, mostBodyBytes }: HttpSettings): Rooms => ({
+  telemetry: bodyRoom(mostBytesInFlight),
+  records: bodyRoom(LARGEST_FILES * mostBodyBytes),
+});
+
 const IN_FLIGHT = 'Bytes of bodies for which there is room at the moment.';
 
 function addHooks(app: FastifyInstance, hall: Hall): void {
@@ -79,7 +93,7 @@ function addHooks(app: FastifyInstance, hall: Hall): void {
 
 function addRoute(app: FastifyInstance, route: Route, hall: Hall): void {
   const { access, settings, isStopping } = hall.parts;
-  const guard = { access, room: hall.room, mostBodyBytes: settings.mostBodyBytes, isStopping };
+  const guard = { access, rooms: hall.rooms, mostBodyBytes: settings.mostBodyBytes, isStopping };
   app.route({
     method: route.method,
     url: route.path,
@@ -99,7 +113,7 @@ function addRoute(app: FastifyInstance, route: Route, hall: Hall): void {
         ...(tokenId === undefined ? {} : { tokenId }),
       };
       const work = () => route.answer(asked);
-      return send(reply, await (route.isHeavy === true ? hall.heavy.inTurn(work) : work()), route);
+      return send(reply, await (route.queue === undefined ? work() : hall.queues[route.queue].inTurn(work)), route);
     },
   });
 }

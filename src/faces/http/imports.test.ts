@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIST } from '../../../tests/memory-imports.ts';
-import { memoryNode, tokenWith } from '../../../tests/memory-node.ts';
+import { memoryNode, tokenWith, WRITE_HEADERS } from '../../../tests/memory-node.ts';
 import { Problem } from '../../foundation/problem.ts';
 import type { HttpDoors } from './doors.ts';
 
@@ -23,8 +23,22 @@ const send = (node: ReturnType<typeof memoryNode>, { query = QUERY, headers = {}
   });
 const get = (node: ReturnType<typeof memoryNode>, url: string) =>
   node.app.inject({ method: 'GET', url, headers: HOST });
+const telemetry = (node: ReturnType<typeof memoryNode>) =>
+  node.app.inject({ method: 'POST', url: '/api/v1/write', headers: WRITE_HEADERS, payload: Buffer.alloc(100) });
 const withdraw = (node: ReturnType<typeof memoryNode>, id: number | string) =>
   node.app.inject({ method: 'POST', url: `/v1/imports/${id}/withdrawal`, headers: HOST });
+
+/** Takes no file until it may finish. */
+function heldImports() {
+  const { imports } = memoryNode().doors;
+  let finish: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => (finish = resolve));
+  const take: typeof imports.take = async (...asked) => {
+    await gate;
+    return imports.take(...asked);
+  };
+  return { imports: { ...imports, take }, finish };
+}
 
 describe('a file that is handed in', () => {
   it('is taken with what could be used of it, and says what could not', async () => {
@@ -102,6 +116,30 @@ describe('a file that is handed in', () => {
       expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '30']);
       expect(answer.body).not.toContain('/srv/spool');
     }
+  });
+
+  it('waits for its turn apart: questions and telemetry are answered while files are taken, and too many are asked to come again', async () => {
+    const { imports, finish } = heldImports();
+    const node = memoryNode({ doors: { imports }, settings: { mostBodyBytes: 8 * LIST.length } });
+    const waiting = Array.from({ length: 6 }, () => send(node));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await send(node)).json()).toMatchObject({ code: 'overloaded', status: 503 });
+    expect((await get(node, '/v1/accounts?from=2026-03-01&until=2026-03-02')).statusCode).toBe(200);
+    finish();
+    for (const answer of await Promise.all(waiting)) expect(answer.statusCode).toBe(201);
+    expect((await send(node)).statusCode).toBe(201);
+  });
+
+  it('takes no room from telemetry, nor more than two of the largest files', async () => {
+    const { imports, finish } = heldImports();
+    const size = { mostBodyBytes: LIST.length, mostBytesInFlight: 1024 };
+    const node = memoryNode({ doors: { imports }, settings: size });
+    const waiting = [send(node), send(node)];
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await send(node)).json()).toMatchObject({ code: 'overloaded', status: 503 });
+    expect((await telemetry(node)).statusCode).toBe(204);
+    finish();
+    for (const answer of await Promise.all(waiting)) expect(answer.statusCode).toBe(201);
   });
 
   it('is never more than a refusal, whatever is sent', async () => {

@@ -5,9 +5,15 @@ import type { Access } from './access.ts';
 import type { BodyRoom } from './busy.ts';
 import type { Route } from './route.ts';
 
+/** Files of records, which may come slowly and wait for long, take no room from telemetry. */
+export interface Rooms {
+  readonly telemetry: BodyRoom;
+  readonly records: BodyRoom;
+}
+
 export interface GuardDoors {
   readonly access: Access;
-  readonly room: BodyRoom;
+  readonly rooms: Rooms;
   readonly mostBodyBytes: number;
   readonly isStopping: () => boolean;
 }
@@ -19,7 +25,7 @@ export interface GuardDoors {
 export async function admitRequest(
   route: Route,
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
-  { access, room, mostBodyBytes, isStopping }: GuardDoors,
+  { access, rooms, mostBodyBytes, isStopping }: GuardDoors,
 ): Promise<TokenRecord | undefined> {
   const token = await access.admit(request.headers, route);
   if (route.takes === undefined) return token;
@@ -29,6 +35,7 @@ export async function admitRequest(
   // A body of unknown length may turn out as long as any.
   const bytes = announced ?? mostBodyBytes;
   if (bytes > mostBodyBytes) throw tooLarge(mostBodyBytes);
+  const room = route.queue === 'records' ? rooms.records : rooms.telemetry;
   reply.raw.once('close', room.take(bytes));
   return token;
 }

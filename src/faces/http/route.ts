@@ -46,9 +46,12 @@ interface Told {
   readonly takes?: { readonly mediaTypes: readonly string[]; judge(headers: IncomingHttpHeaders): void };
   /** A client may send an `Idempotency-Key` with it. */
   readonly isIdempotent?: boolean;
-  /** It computes for long or reads much: only a few run at one time. */
-  readonly isHeavy?: boolean;
+  /** It computes for long or reads much: only a few of its queue run at one time. */
+  readonly queue?: Queue;
 }
+
+/** Questions about accounts and files of records wait for their turns apart: neither keeps the other out. */
+export type Queue = 'questions' | 'records';
 
 export interface Route extends Told {
   readonly query: z.ZodObject;

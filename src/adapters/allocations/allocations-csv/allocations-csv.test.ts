@@ -118,6 +118,12 @@ describe('a plain list of allocations', () => {
     expect(broken.faults.at(-1)?.message).toMatch(/breaks off/);
   });
 
+  it('lists the first of very many faults and counts the rest', async () => {
+    const { allocations, faults, moreFaults } = await readRow(`x\n`.repeat(5000) + 'a,w,2026-01-01,,n1,0,,,');
+    expect([allocations.length, faults.length, moreFaults]).toEqual([1, 1000, 4000]);
+    expect(faults[0]).toMatchObject({ line: 2, message: expect.stringMatching(/1 fields/) });
+  });
+
   it('refuses a file that is not there and a table of something else', async () => {
     await expect(allocationsCsv.read(join(folder, 'absent.csv'))).rejects.toMatchObject({
       code: 'allocations-unreadable',

@@ -1,13 +1,16 @@
 import type { Allocation } from '../../../domain/accounting/allocation.ts';
 import { csvReader } from '../../../foundation/csv-records.ts';
-import { type Fault, Problem } from '../../../foundation/problem.ts';
+import { limitedFaults } from '../../../foundation/limited-faults.ts';
+import { Problem } from '../../../foundation/problem.ts';
 import type { AllocationSource } from '../../../ports/allocation-source.ts';
 import { readInto } from '../../../foundation/text-lines.ts';
+import { limitedRecords } from '../../file-reading/limited-records.ts';
 import { textPieces } from '../../file-reading/packed-text.ts';
 import { hostlistReader } from '../hostlist.ts';
 import { zoneWatch } from '../source-time.ts';
 import { allocationOf } from './allocation-row.ts';
 
+const unreadableCode = 'allocations-unreadable';
 const NEEDED = ['customer_id', 'workload_id', 'from'];
 
 /**
@@ -17,10 +20,10 @@ const NEEDED = ['customer_id', 'workload_id', 'from'];
 export const allocationsCsv: AllocationSource = {
   format: 'allocations-csv',
   async read(path, options = {}) {
-    const allocations: Allocation[] = [];
-    const faults: Fault[] = [];
+    const allocations = limitedRecords<Allocation>({ path, unreadableCode });
+    const faults = limitedFaults();
     const fault = (line: number, message: string): undefined => {
-      faults.push({ where: path, line, message });
+      faults.add({ where: path, line, message });
     };
     const expand = hostlistReader();
     const zones = zoneWatch(options);
@@ -32,16 +35,12 @@ export const allocationsCsv: AllocationSource = {
           expand,
           report: (message) => fault(row.line, message),
         });
-        if (allocation !== undefined) allocations.push(allocation);
+        if (allocation !== undefined) allocations.add(allocation);
       },
       fault,
     });
-    const brokenOff = await readInto(table, {
-      path,
-      pieces: textPieces(path),
-      unreadableCode: 'allocations-unreadable',
-    });
-    return { allocations, faults: [...faults, ...brokenOff], notes: zones.notes() };
+    const brokenOff = await readInto(table, { path, pieces: textPieces(path), unreadableCode });
+    return { allocations: allocations.all, ...faults.found(brokenOff), notes: zones.notes() };
   },
 };
 
@@ -49,7 +48,7 @@ function refuseOtherTables(path: string, columns: ReadonlySet<string>): void {
   const missing = NEEDED.filter((name) => !columns.has(name.replaceAll('_', '')));
   if (missing.length === 0) return;
   throw new Problem(
-    'allocations-unreadable',
+    unreadableCode,
     `${path} has no column ${missing.join(', ')}: the first line names the columns, at least ${NEEDED.join(',')}`,
   );
 }

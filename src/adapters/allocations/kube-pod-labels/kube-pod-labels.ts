@@ -4,7 +4,8 @@ import { createGunzip } from 'node:zlib';
 import { lineSplitter } from '../../../foundation/line-splitter.ts';
 import { Problem } from '../../../foundation/problem.ts';
 import type { AllocationSource, AllocationsRead } from '../../../ports/allocation-source.ts';
-import { type LimitedFaults, limitedFaults } from './limited-faults.ts';
+import { type LimitedFaults, limitedFaults } from '../../../foundation/limited-faults.ts';
+import { MOST_RECORDS } from '../../file-reading/limited-records.ts';
 import { DEFAULT_NAMING, type PodNaming, podAllocations } from './pod-allocation.ts';
 import { type PodRecords, podRecords } from './pod-record.ts';
 import { podSampleReader } from './pod-samples.ts';
@@ -21,10 +22,10 @@ export const kubePodLabels = (naming: PodNaming = DEFAULT_NAMING): AllocationSou
   format: FORMAT,
   async read(path): Promise<AllocationsRead> {
     const records = podRecords();
-    const faults = limitedFaults(path);
+    const faults = limitedFaults();
     const counts = { understood: 0 };
     await readFileInto(path, { records, faults, counts });
-    if (counts.understood === 0 && faults.list.length > 0) {
+    if (counts.understood === 0 && faults.found().faults.length > 0) {
       throw new Problem(
         'allocations-unreadable',
         `${path} holds no series of kube-state-metrics: choose another format for it`,
@@ -37,7 +38,7 @@ export const kubePodLabels = (naming: PodNaming = DEFAULT_NAMING): AllocationSou
         where: path,
         message: `none of its ${counts.understood} lines is of a pod metric: export kube_pod_.* of kube-state-metrics`,
       });
-    return { allocations, faults: faults.finished() };
+    return { allocations, ...faults.found() };
   },
 });
 
@@ -55,6 +56,7 @@ async function readFileInto(path: string, { records, faults, counts }: Reading):
     sample(sample, line) {
       const wrong = records.take(sample);
       if (wrong !== undefined) fault(line, wrong);
+      if (records.byKey.size > MOST_RECORDS) throw tooManyPods(path);
     },
   });
   const splitter = lineSplitter(LONGEST_LINE, {
@@ -74,6 +76,12 @@ async function readFileInto(path: string, { records, faults, counts }: Reading):
   }
   splitter.end();
 }
+
+const tooManyPods = (path: string): Problem =>
+  new Problem(
+    'allocations-unreadable',
+    `${path} tells of more than ${MOST_RECORDS} pods: split it, each part of a time of its own`,
+  );
 
 async function bytesOf(path: string): Promise<AsyncIterable<unknown>> {
   try {

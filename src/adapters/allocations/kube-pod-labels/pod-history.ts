@@ -1,7 +1,7 @@
 import { instant, type Period, period } from '../../../foundation/instant.ts';
 import type { AllocationHistory } from '../../../ports/allocation-history.ts';
 import type { HistorySource } from '../../../ports/history-source.ts';
-import { limitedFaults } from './limited-faults.ts';
+import { limitedFaults } from '../../../foundation/limited-faults.ts';
 import { DEFAULT_NAMING, type PodNaming, podAllocations } from './pod-allocation.ts';
 import { POD_METRICS, podRecords } from './pod-record.ts';
 
@@ -22,7 +22,7 @@ export interface PodHistoryOptions {
 export const podHistory = ({ source, name, naming = DEFAULT_NAMING, match }: PodHistoryOptions): AllocationHistory => ({
   async read(within, signal) {
     const records = podRecords();
-    const faults = limitedFaults(name);
+    const faults = limitedFaults();
     for (const stretch of stretchesOf(within)) {
       const question = { match: match ?? [EVERY_SERIES], period: stretch, signal };
       await source.read(question, ({ series, values, times }) => {
@@ -34,7 +34,7 @@ export const podHistory = ({ source, name, naming = DEFAULT_NAMING, match }: Pod
     }
     const { allocations, faults: ofPods } = podAllocations(records, naming, SOURCE);
     for (const message of ofPods) faults.add({ where: name, message });
-    return { allocations, faults: faults.finished() };
+    return { allocations, ...faults.found() };
   },
 });
 

@@ -73,6 +73,7 @@ function joined(parts: readonly AllocationsRead[]): AllocationsRead {
   return {
     allocations: [...runs.values()],
     faults: [...texts.values()],
+    moreFaults: parts.reduce((sum, { moreFaults = 0 }) => sum + moreFaults, 0),
     notes: [...new Set(parts.flatMap(({ notes = [] }) => notes))],
   };
 }
@@ -158,10 +159,7 @@ const ofPeriod = (read: AllocationsRead, { from, until }: Period): AllocationsRe
   allocations: read.allocations.filter((one) => one.from < until && (one.until ?? until) > from),
 });
 
-function renamed(
-  { allocations, faults, notes = [] }: AllocationsRead,
-  name: (text: string) => string,
-): AllocationsRead {
+function renamed({ faults, notes = [], ...read }: AllocationsRead, name: (text: string) => string): AllocationsRead {
   const told = faults.map((fault) => ({ ...fault, where: name(fault.where), message: name(fault.message) }));
-  return { allocations, faults: told, notes: notes.map(name) };
+  return { ...read, faults: told, notes: notes.map(name) };
 }

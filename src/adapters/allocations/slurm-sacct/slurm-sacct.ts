@@ -1,7 +1,9 @@
 import type { Allocation } from '../../../domain/accounting/allocation.ts';
+import { type LimitedFaults, limitedFaults } from '../../../foundation/limited-faults.ts';
 import { type Fault, Problem } from '../../../foundation/problem.ts';
 import { readInto, type TextReader } from '../../../foundation/text-lines.ts';
 import type { AllocationReadOptions, AllocationSource } from '../../../ports/allocation-source.ts';
+import { MOST_RECORDS } from '../../file-reading/limited-records.ts';
 import { textPieces } from '../../file-reading/packed-text.ts';
 import { hostlistReader } from '../hostlist.ts';
 import { type TimeReading, zoneWatch } from '../source-time.ts';
@@ -10,6 +12,7 @@ import type { JobFields } from './job-fields.ts';
 import { fieldsOfJob, sacctDocument } from './sacct-json-schema.ts';
 import { sacctTable } from './sacct-table.ts';
 
+const unreadableCode = 'allocations-unreadable';
 /** A document is read whole, and a text of the language has a largest length. */
 const LONGEST_DOCUMENT = 400_000_000;
 
@@ -23,18 +26,15 @@ export const slurmSacct: AllocationSource = {
   format: 'slurm-sacct',
   async read(path, options = {}) {
     const zones = zoneWatch(options, LOCAL_TIME);
-    const runs = runsOf(zones.times);
-    const brokenOff = await readInto(tableOrDocument(path, runs), {
-      path,
-      pieces: textPieces(path),
-      unreadableCode: 'allocations-unreadable',
-    });
-    return { allocations: runs.allocations(), faults: [...runs.faults, ...brokenOff], notes: zones.notes() };
+    const runs = runsOf(path, zones.times);
+    const reader = tableOrDocument(path, runs);
+    const brokenOff = await readInto(reader, { path, pieces: textPieces(path), unreadableCode });
+    return { allocations: runs.allocations(), ...runs.faults.found(brokenOff), notes: zones.notes() };
   },
 };
 
 interface Runs {
-  readonly faults: Fault[];
+  readonly faults: LimitedFaults;
   take(job: JobFields, where: string, line?: number): void;
   allocations(): readonly Allocation[];
 }
@@ -45,16 +45,16 @@ interface Run {
 }
 
 /** Gathers runs, one for each start of a job; a run that is told twice counts once, with the end if one of the two knows it. */
-function runsOf(options: TimeReading): Runs {
+function runsOf(path: string, options: TimeReading): Runs {
   const runs = new Map<string, Run>();
-  const faults: Fault[] = [];
+  const faults = limitedFaults();
   const expand = hostlistReader();
   const heldBefore = new Map<string, Held>();
   return {
     faults,
     take(job, where, line) {
       const report = (message: string): undefined => {
-        faults.push({ where, ...(line === undefined ? {} : { line }), message: `job ${job.jobIdRaw} ${message}` });
+        faults.add({ where, ...(line === undefined ? {} : { line }), message: `job ${job.jobIdRaw} ${message}` });
       };
       const allocation = allocationOfJob(job, { options, report, expand, heldBefore });
       if (allocation === undefined) return;
@@ -62,6 +62,8 @@ function runsOf(options: TimeReading): Runs {
       if (known !== undefined)
         report('is told twice with the same start: it was counted once; leave one of the two out');
       if (known?.allocation.until !== undefined) return;
+      if (runs.size >= MOST_RECORDS)
+        throw unreadable(path, `holds more than ${MOST_RECORDS} runs: split it by sacct -S and -E`);
       runs.set(allocation.runKey, { allocation, cluster: job.cluster });
     },
     allocations: () => withClusters([...runs.values()], options.clusterNames),
@@ -84,7 +86,7 @@ function withClusters(
 
 const severalClusters = (names: readonly string[]): Problem =>
   new Problem(
-    'allocations-unreadable',
+    unreadableCode,
     `it tells of several clusters (${names.join(', ')}) whose job numbers may be the same: set clusterNames to always, or ask about one`,
   );
 
@@ -97,12 +99,12 @@ function tableOrDocument(path: string, runs: Runs): TextReader {
         ? sacctDocumentReader(path, runs)
         : sacctTable(path, {
             job: (job, line) => runs.take(job, path, line),
-            fault: (fault) => void runs.faults.push(fault),
+            fault: (fault) => runs.faults.add(fault),
           });
       reader.push(piece);
     },
     end() {
-      if (reader === undefined) throw new Problem('allocations-unreadable', `${path} is empty: run sacct again`);
+      if (reader === undefined) throw new Problem(unreadableCode, `${path} is empty: run sacct again`);
       reader.end();
     },
   };
@@ -126,7 +128,7 @@ function takeJobs(path: string, jobs: readonly unknown[], runs: Runs): void {
   for (const [at, job] of jobs.entries()) {
     const read = fieldsOfJob(job);
     if ('fields' in read) runs.take(read.fields, `${path} jobs[${at}]`);
-    else for (const fault of read.faults) runs.faults.push(jobFault(`${path} jobs[${at}]`, fault));
+    else for (const fault of read.faults) runs.faults.add(jobFault(`${path} jobs[${at}]`, fault));
   }
 }
 
@@ -144,4 +146,4 @@ function jobsOf(path: string, text: string): readonly unknown[] {
 }
 
 const unreadable = (path: string, message: string, cause?: unknown): Problem =>
-  new Problem('allocations-unreadable', `${path} ${message}`, { cause });
+  new Problem(unreadableCode, `${path} ${message}`, { cause });

@@ -1,8 +1,10 @@
 import type { BillingLine } from '../../../domain/accounting/billing-line.ts';
 import { columnName, csvReader, type CsvRow } from '../../../foundation/csv-records.ts';
+import { type FaultsFound, limitedFaults } from '../../../foundation/limited-faults.ts';
 import { type Fault, Problem } from '../../../foundation/problem.ts';
 import { readInto, type TextReader } from '../../../foundation/text-lines.ts';
 import type { BillingReadOptions, BillingSource } from '../../../ports/billing-source.ts';
+import { limitedRecords } from '../../file-reading/limited-records.ts';
 import { textPieces } from '../../file-reading/packed-text.ts';
 import { lineOfRow, NOT_USE } from './billing-line-of-row.ts';
 import { focusRow, type Report } from './focus-row.ts';
@@ -10,6 +12,7 @@ import { isWithoutZone } from './focus-values.ts';
 import { type InstanceTypes, readInstanceTypes } from './instance-types.ts';
 import { resourceCheck } from './resource-check.ts';
 
+const unreadableCode = 'billing-unreadable';
 const PERIOD = ['ChargePeriodStart', 'ChargePeriodEnd'];
 const NEEDED = ['ChargeCategory', ...PERIOD];
 const QUANTITIES = ['PricingQuantity', 'ConsumedQuantity'];
@@ -26,12 +29,8 @@ export const focusCsv: BillingSource = {
   async read(path, options = {}) {
     knownTypes ??= readInstanceTypes();
     const bill = billReader(path, { types: await knownTypes, options });
-    const brokenOff = await readInto(bill.reader, {
-      path,
-      pieces: textPieces(path),
-      unreadableCode: 'billing-unreadable',
-    });
-    return { lines: bill.lines, faults: [...bill.faults(), ...brokenOff], notes: bill.notes() };
+    const brokenOff = await readInto(bill.reader, { path, pieces: textPieces(path), unreadableCode });
+    return { lines: bill.lines, ...bill.faults(brokenOff), notes: bill.notes() };
   },
 };
 
@@ -43,39 +42,42 @@ interface BillContext {
 interface Bill {
   readonly reader: TextReader;
   readonly lines: readonly BillingLine[];
-  faults(): readonly Fault[];
+  faults(brokenOff: readonly Fault[]): FaultsFound;
   notes(): readonly string[];
 }
 
 function billReader(path: string, { types, options }: BillContext): Bill {
-  const lines: BillingLine[] = [];
-  const faults: Fault[] = [];
+  const lines = limitedRecords<BillingLine>({ path, unreadableCode });
+  const faults = limitedFaults();
   const leftOut = new Map<string, number>();
   const resources = resourceCheck();
   let isZoneless = false;
 
   function take(written: CsvRow): void {
     const report: Report = (message) => {
-      faults.push({ where: path, line: written.line, message });
+      faults.add({ where: path, line: written.line, message });
     };
     const row = focusRow(written, options, report);
     if (NOT_USE.includes(row.category)) return void leftOut.set(row.category, (leftOut.get(row.category) ?? 0) + 1);
     const found = lineOfRow(row, types, report);
     if (found === undefined) return;
     isZoneless ||= PERIOD.some((column) => isWithoutZone(written.text(column)));
-    lines.push(found.line);
+    lines.add(found.line);
     if (!found.line.isUnused) resources.add(found, written.line);
   }
 
   const reader = csvReader({
     header: (columns) => refuseOtherTables(path, columns),
     row: take,
-    fault: (line, message) => void faults.push({ where: path, line, message }),
+    fault: (line, message) => faults.add({ where: path, line, message }),
   });
   return {
     reader,
-    lines,
-    faults: () => [...faults, ...resources.faults(path)],
+    lines: lines.all,
+    faults(brokenOff) {
+      for (const fault of resources.faults(path)) faults.add(fault);
+      return faults.found(brokenOff);
+    },
     notes: () => [...(isZoneless ? ['times without a zone are taken as UTC'] : []), ...notesOf(leftOut)],
   };
 }
@@ -90,8 +92,5 @@ function refuseOtherTables(path: string, columns: ReadonlySet<string>): void {
   const lacks = (name: string): boolean => !columns.has(columnName(name));
   const missing = [...NEEDED.filter(lacks), ...(QUANTITIES.every(lacks) ? QUANTITIES : [])];
   if (missing.length === 0) return;
-  throw new Problem(
-    'billing-unreadable',
-    `${path} has no column ${missing.join(', ')}: export it as FOCUS 1.0 or later`,
-  );
+  throw new Problem(unreadableCode, `${path} has no column ${missing.join(', ')}: export it as FOCUS 1.0 or later`);
 }

@@ -27,7 +27,7 @@ export const accountsRoute = (doors: Doors): Route =>
     path: '/v1/accounts',
     summary: 'Compute of a period, with bounds, by customer, workload, lineage or cluster.',
     scope: 'accounts:read',
-    isHeavy: true,
+    queue: 'questions',
     query: z.strictObject({
       ...PERIOD_FIELDS,
       ...PAGE_FIELDS,
@@ -56,7 +56,7 @@ export const accountsDocumentRoute = (doors: Doors): Route =>
     path: '/v1/accounts-document',
     summary: 'The accounts of a period as one document: all lists, fates, findings and answers of the rules.',
     scope: 'accounts:read',
-    isHeavy: true,
+    queue: 'questions',
     query: z.strictObject({ ...PERIOD_FIELDS, date: DATE }),
     answers: { mediaType: JSON_TYPE, schema: doors.schemas.accounts },
     answer: async ({ query }) => ({
@@ -74,7 +74,7 @@ export const findingsRoute = (doors: Doors): Route =>
     path: '/v1/findings',
     summary: 'Evidence of a period that disagrees, is missing or can not be believed.',
     scope: 'accounts:read',
-    isHeavy: true,
+    queue: 'questions',
     query: z.strictObject({
       ...PERIOD_FIELDS,
       ...PAGE_FIELDS,
@@ -102,7 +102,7 @@ export const evaluationsRoute = (doors: Doors): Route =>
     path: '/v1/evaluations',
     summary: 'The answer of each rule to each subject, with its reason and what is missing.',
     scope: 'accounts:read',
-    isHeavy: true,
+    queue: 'questions',
     query: z.strictObject({ ...PERIOD_FIELDS, ...PAGE_FIELDS, date: DATE }),
     answers: { mediaType: JSON_TYPE, schema: pageSchema(doors.schemas.evaluation) },
     answer: async ({ query }) => ({

@@ -49,7 +49,7 @@ export const allocationsRoute = (doors: Doors): Route =>
     path: '/v1/allocations',
     summary: 'Who held which accelerators in a period, as files and schedulers tell it now.',
     scope: 'records:read',
-    isHeavy: true,
+    queue: 'questions',
     query: z.strictObject({
       ...PERIOD_FIELDS,
       ...PAGE_FIELDS,

@@ -70,7 +70,7 @@ export const takeImportRoute = (doors: Doors): Route =>
     summary:
       'Takes a file of allocations, bills or declarations, plain or as gzip. What could be used is kept when 201 is answered.',
     scope: 'records:write',
-    isHeavy: true,
+    queue: 'records',
     isIdempotent: true,
     query: takeQuery,
     takes: { mediaTypes: FILE_TYPES, judge: refuseOtherTypes },

@@ -23,7 +23,7 @@ export const landingRoute = (doors: ListDoors & Pick<HttpDoors, 'report'>): Rout
     summary: 'The live report, for a person.',
     scope: 'accounts:read',
     isForBrowsers: true,
-    isHeavy: true,
+    queue: 'questions',
     query: NO_QUERY,
     answers: { mediaType: HTML },
     answer: async () => {

@@ -23,7 +23,7 @@ export const windowsRoute = (doors: Doors): Route =>
     path: '/v1/windows',
     summary: 'What each device and meter did, minute by minute.',
     scope: 'windows:read',
-    isHeavy: true,
+    queue: 'questions',
     query: z.strictObject({
       ...PERIOD_FIELDS,
       ...PAGE_FIELDS,
