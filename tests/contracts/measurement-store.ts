@@ -4,7 +4,8 @@ import { type DeviceWindow, emptyWindow, PLACE_COUNT } from '../../src/domain/te
 import { fullestWindow } from '../../src/domain/telemetry/fuller-window.ts';
 import { copyPlace } from '../../src/domain/telemetry/sound-window.ts';
 import { instant, period } from '../../src/foundation/instant.ts';
-import { type MeasurementStore,
+import {
+  type MeasurementStore,
   type NamedWindow,
   type StoredWindow,
   UNNUMBERED_SUBJECT,
@@ -207,10 +208,17 @@ export function measurementStoreContract(form: string, freshPlace: () => Promise
 
     it('gives of any tellings of several tellers what they come to together, in whatever order they told', async () => {
       const tellers = ['', 'b', 'a', 'é'];
-      const telling = fc.record({ teller: fc.constantFrom(...tellers), name: fc.constantFrom('s', 't'), minute: fc.nat(2) });
+      const telling = fc.record({
+        teller: fc.constantFrom(...tellers),
+        name: fc.constantFrom('s', 't'),
+        minute: fc.nat(2),
+      });
       let day = NOON;
       const property = fc.asyncProperty(
-        fc.array(telling.chain((one) => anyWindow(one.minute).map((window) => ({ ...one, window }))), { maxLength: 12 }),
+        fc.array(
+          telling.chain((one) => anyWindow(one.minute).map((window) => ({ ...one, window }))),
+          { maxLength: 12 },
+        ),
         async (told) => {
           day += 1440;
           const kept = new Map<string, Map<string, DeviceWindow>>();

@@ -21,7 +21,9 @@ import {
 } from './small-node.ts';
 import { figuresOf, storedWindows, unsteady, windowsOf } from './told-windows.ts';
 
-const DEVICES: Devices = Object.fromEntries(['n0/0', 'n0/1', 'n1/0', 'n1/1'].map((name, seed) => [name, unsteady(seed)]));
+const DEVICES: Devices = Object.fromEntries(
+  ['n0/0', 'n0/1', 'n1/0', 'n1/1'].map((name, seed) => [name, unsteady(seed)]),
+);
 const SCRAPES = scrapes(DEVICES);
 /** Later minutes wait for readings that may come late. */
 const TOLD_UNTIL = START + 2 * 3_600_000;
@@ -138,7 +140,7 @@ describe.skipIf(!isInstalled)(
       const isPower = (name: string): boolean => name.includes('_DEV_');
       const [power, profiling] = [true, false].map((kind) =>
         SCRAPES.map(({ at, samples }) => ({ at, samples: samples.filter(({ name }) => isPower(name) === kind) })),
-      ) as [readonly Scrape[], readonly Scrape[]];
+      ) as unknown as [readonly Scrape[], readonly Scrape[]];
       const nodes = await Promise.all([start('power'), start('profiling')]);
       await Promise.all([sendAll(nodes[0], messagesOf(power)), sendAll(nodes[1], messagesOf(profiling))]);
       for (const node of nodes) await untilStored(node);
@@ -161,7 +163,8 @@ describe.skipIf(!isInstalled)(
       const second = SCRAPES.filter(({ at }) => at >= leaves);
       const nodes = await Promise.all([start('first'), start('second')]);
       for (const scrape of SCRAPES) {
-        if (scrape.at < leaves || scrape.at >= returns) expect(await sendWrite(nodes[0].address, messageOf(scrape))).toBe(204);
+        if (scrape.at < leaves || scrape.at >= returns)
+          expect(await sendWrite(nodes[0].address, messageOf(scrape))).toBe(204);
         if (scrape.at >= leaves) expect(await sendWrite(nodes[1].address, messageOf(scrape))).toBe(204);
       }
       for (const node of nodes) await untilStored(node);

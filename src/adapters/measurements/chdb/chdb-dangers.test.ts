@@ -161,7 +161,9 @@ describe('measurements of the ClickHouse in the process', () => {
   it('refuse a signal that only a later version knows, rather than leave it out', async () => {
     await (await openChdbMeasurements({ folder }))[Symbol.asyncDispose]();
     await withEngine(folder, async (session) => {
-      await session.queryAsync(`INSERT INTO minute_windows VALUES (0, 's', 1, [999], [1], [1], [1], [1], [0], [1], '')`);
+      await session.queryAsync(
+        `INSERT INTO minute_windows VALUES (0, 's', 1, [999], [1], [1], [1], [1], [0], [1], '')`,
+      );
     });
     await using store = await openChdbMeasurements({ folder });
     await expect(read(store.minutes)).rejects.toMatchObject({ code: 'measurements-newer' });
@@ -182,11 +184,7 @@ describe('measurements of the ClickHouse in the process', () => {
         },
       };
       const doors: SqlDoors = { writer: executor, reader, servers: [executor], layout };
-      const store = sqlMeasurements(
-        doors,
-        MINUTES,
-        { nextVersion: versionsAfter(0, () => 0), teller: '' },
-      );
+      const store = sqlMeasurements(doors, MINUTES, { nextVersion: versionsAfter(0, () => 0), teller: '' });
       const told = (minute: number) => Array.from({ length: 5000 }, (_, index) => watts(`d${index}`, minute, 1));
       for (let minute = 0; minute < 6; minute++) await store.write(told(minute));
       expect(await read(store)).toHaveLength(30_000);

@@ -93,7 +93,8 @@ describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-se
       openServedMeasurements({ ...options, teller: 'b', now: () => 1_000_000_000_000 }),
     ]);
     const told = (watts: number) => [{ subjectName: 's', window: toyWindow(0, 100, { powerWatts: watts }) }];
-    const version = async () => (await ahead.minutes.hourVersions(period(instant(0), instant(1e9)))).get(3_600_000) ?? 0;
+    const version = async () =>
+      (await ahead.minutes.hourVersions(period(instant(0), instant(1e9)))).get(3_600_000) ?? 0;
     const versions: number[] = [];
     for (const store of [ahead, behind, ahead, behind]) {
       await store.minutes.write(told(1));

@@ -12,7 +12,7 @@ describe('the name under which a node tells', () => {
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  it('is made once, moves with its folder, and is no other folder\'s', async () => {
+  it("is made once, moves with its folder, and is no other folder's", async () => {
     const [here, there] = [join(root, 'here', 'node'), join(root, 'there')];
     const name = await tellerIn(here);
     expect(name).toMatch(/^[0-9a-f]{16}$/);
@@ -30,12 +30,15 @@ describe('the name under which a node tells', () => {
   });
 
   it('is refused where the file holds anything else, and the file stays', async () => {
-    const property = fc.asyncProperty(fc.oneof(fc.string(), fc.constantFrom('', '0123456789abcde', 'G'.repeat(16))), async (text) => {
-      fc.pre(!/^[0-9a-f]{16}$/.test(text.trim()));
-      writeFileSync(join(root, 'teller'), text);
-      await expect(tellerIn(root)).rejects.toMatchObject({ code: 'teller-unreadable' });
-      expect(readFileSync(join(root, 'teller'), 'utf8')).toBe(text);
-    });
+    const property = fc.asyncProperty(
+      fc.oneof(fc.string(), fc.constantFrom('', '0123456789abcde', 'G'.repeat(16))),
+      async (text) => {
+        fc.pre(!/^[0-9a-f]{16}$/.test(text.trim()));
+        writeFileSync(join(root, 'teller'), text);
+        await expect(tellerIn(root)).rejects.toMatchObject({ code: 'teller-unreadable' });
+        expect(readFileSync(join(root, 'teller'), 'utf8')).toBe(text);
+      },
+    );
     await fc.assert(property, { numRuns: 50 });
   });
 

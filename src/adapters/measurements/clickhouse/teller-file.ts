@@ -59,6 +59,10 @@ async function synced(path: string, flags: 'r' | 'w', change?: (file: OpenFile) 
 }
 
 const unwritable = (path: string, cause: unknown): Problem =>
-  new Problem('teller-unwritable', `${path} can't be used (${(cause as Error).message}): use a data folder that is yours.`, {
-    cause,
-  });
+  new Problem(
+    'teller-unwritable',
+    `${path} can't be used (${(cause as Error).message}): use a data folder that is yours.`,
+    {
+      cause,
+    },
+  );
