@@ -19,7 +19,7 @@ import {
   smallNodeFolder,
   untilStored,
 } from './small-node.ts';
-import { figuresOf, storedWindows, unsteady, windowsOf } from './told-windows.ts';
+import { differences, figuresOf, storedWindows, unsteady, windowsOf } from './told-windows.ts';
 
 const DEVICES: Devices = Object.fromEntries(
   ['n0/0', 'n0/1', 'n1/0', 'n1/1'].map((name, seed) => [name, unsteady(seed)]),
@@ -84,14 +84,20 @@ describe.skipIf(!isInstalled)(
           for (const part of machine === 0 ? [] : moved) {
             const [from, to] = [machine - 1, machine].map((one) => join(folder, `machine-${one}`, part));
             if (part !== '.') await mkdir(join(folder, `machine-${machine}`), { recursive: true });
-            await rename(from as string, to as string);
+            if (existsSync(from as string)) await rename(from as string, to as string);
           }
-          const node = await start(`machine-${machine}`);
+          let node = await start(`machine-${machine}`);
           const share = Math.ceil((messages.length * (machine + 1)) / machineCount);
           await sendAll(node, messages.slice(acknowledged, share));
           acknowledged = share;
-          // At times the store has what the log still holds, at times it has not.
+          // At times the store has what the log still holds, at times it has not; once there is a checkpoint.
           if (machine !== 1) await untilStored(node);
+          else {
+            expect(await node.stop()).toBe(0);
+            node = await start(`machine-${machine}`);
+            await sendAll(node, messages.slice(acknowledged, acknowledged + 3));
+            acknowledged += 3;
+          }
           if (machine < machineCount - 1) {
             const onItsWay = sendWrite(node.address, messages[acknowledged] as Uint8Array).catch(() => 0);
             await node.kill();
@@ -103,7 +109,7 @@ describe.skipIf(!isInstalled)(
         }
         const expected = figuresOf(windowsOf(SCRAPES), TOLD_UNTIL);
         expect(Object.keys(expected)).toHaveLength(4 * 120);
-        expect(await stored(databases)).toEqual(expected);
+        expect(differences(await stored(databases), expected)).toEqual([]);
         expect(await tellers(databases)).toBe(names);
       },
       300_000,
@@ -118,7 +124,7 @@ describe.skipIf(!isInstalled)(
       }
       for (const node of nodes) await untilStored(node);
       expect(await tellers(databases)).toBe(2);
-      expect(await stored(databases)).toEqual(figuresOf(windowsOf(SCRAPES), TOLD_UNTIL));
+      expect(differences(await stored(databases), figuresOf(windowsOf(SCRAPES), TOLD_UNTIL))).toEqual([]);
       for (const node of nodes) {
         await expectAccountsOfFile(await accountsOf(node), folder);
         expect(await node.stop()).toBe(0);
@@ -146,7 +152,7 @@ describe.skipIf(!isInstalled)(
       for (const node of nodes) await untilStored(node);
       const got = await stored(databases);
       const expected = windowsOf(...inOrderOfTellers(folder, { power, profiling }));
-      expect(got).toEqual(figuresOf(expected, TOLD_UNTIL));
+      expect(differences(got, figuresOf(expected, TOLD_UNTIL))).toEqual([]);
       const [whole] = Object.values(figuresOf(windowsOf(SCRAPES), TOLD_UNTIL));
       // All but the products of two signals, which nobody saw together.
       const joined = Object.values(got)[0] as string;
@@ -169,7 +175,8 @@ describe.skipIf(!isInstalled)(
       }
       for (const node of nodes) await untilStored(node);
       const got = await stored(databases);
-      expect(got).toEqual(figuresOf(windowsOf(...inOrderOfTellers(folder, { first, second })), TOLD_UNTIL));
+      const expected = windowsOf(...inOrderOfTellers(folder, { first, second }));
+      expect(differences(got, figuresOf(expected, TOLD_UNTIL))).toEqual([]);
       const whole = figuresOf(windowsOf(SCRAPES), TOLD_UNTIL);
       const others = Object.keys(whole).filter((key) => got[key] !== whole[key]);
       expect(others.map((key) => Number(key.split(' ')[0]))).toEqual(Array(4).fill(START + 40 * MINUTE));

@@ -60,7 +60,7 @@ function foldedAlone(scraped: readonly Scrape[]): Map<string, DeviceWindow> {
 function readingsOf(samples: readonly ScrapedSample[]): ReadonlyMap<string, Float64Array> {
   const readings = new Map<string, Float64Array>();
   for (const { name, labels, value } of samples) {
-    const subject = `device ${labels['Hostname']}/${labels['gpu']}`;
+    const subject = `${labels['Hostname']}/${labels['gpu']}`;
     const values = readings.get(subject) ?? new Float64Array(SIGNAL_COUNT).fill(Number.NaN);
     const [signal, units] = MEANINGS[name] as readonly [Signal, number];
     values[SIGNAL_INDEX[signal]] = value * units;
@@ -70,7 +70,7 @@ function readingsOf(samples: readonly ScrapedSample[]): ReadonlyMap<string, Floa
 }
 
 /** Figures of windows that start before a moment, to twelve digits: units are converted by other steps here than there. */
-export function figuresOf(windows: Windows, until: number): Readonly<Record<string, string>> {
+export function figuresOf(windows: Windows, until: number): Figures {
   const sorted = [...windows].filter(([, { from }]) => from < until).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(sorted.map(([key, window]) => [key, figuresOfOne(window)]));
 }
@@ -85,6 +85,16 @@ function figuresOfOne(window: DeviceWindow): string {
     places.push(`${place}: ${[...figures, ...moments].join(' ')}`);
   }
   return places.join('; ');
+}
+
+type Figures = Readonly<Record<string, string>>;
+
+/** Minutes of which the figures are others, and the first of them; none where all are the same. */
+export function differences(got: Figures, expected: Figures): readonly string[] {
+  const keys = [...new Set([...Object.keys(got), ...Object.keys(expected)])].filter(
+    (key) => got[key] !== expected[key],
+  );
+  return keys.map((key, place) => (place < 3 ? `${key}: ${got[key]}, not ${expected[key]}` : key));
 }
 
 export const storedWindows = (stored: readonly NamedWindow[]): Windows =>
