@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DeviceWindow, emptyWindow, PLACE_COUNT } from '../../src/domain/telemetry/device-window.ts';
-import { fullestWindow } from '../../src/domain/telemetry/fuller-window.ts';
 import { copyPlace } from '../../src/domain/telemetry/sound-window.ts';
 import { instant, period } from '../../src/foundation/instant.ts';
 import {
@@ -20,18 +19,18 @@ export interface MeasurementPlace {
   discard(): Promise<void>;
 }
 
-const MINUTE = 60_000;
+export const MINUTE = 60_000;
 /** Some day of 2025, so that windows before and after it lie in other partitions. */
-const NOON = Date.UTC(2025, 5, 15, 12) / MINUTE;
+export const NOON = Date.UTC(2025, 5, 15, 12) / MINUTE;
 const ALL_TIME = period(instant(-8.64e15), instant(8.64e15));
-const minutes = (from: number, until: number) => period(instant(from * MINUTE), instant(until * MINUTE));
+export const minutes = (from: number, until: number) => period(instant(from * MINUTE), instant(until * MINUTE));
 
-const powered = (subjectName: string, minute: number, watts: number): NamedWindow => ({
+export const powered = (subjectName: string, minute: number, watts: number): NamedWindow => ({
   subjectName,
   window: toyWindow(3, minute, { powerWatts: watts }),
 });
 
-async function all(store: MeasurementStore, of = ALL_TIME): Promise<readonly StoredWindow[]> {
+export async function all(store: MeasurementStore, of = ALL_TIME): Promise<readonly StoredWindow[]> {
   const got: StoredWindow[] = [];
   for await (const named of store.read(of)) got.push(named);
   return got;
@@ -46,7 +45,7 @@ const joulesOf = ({ subjectName, window }: NamedWindow): readonly [string, numbe
 const read = async (store: MeasurementStore, of = ALL_TIME) => (await all(store, of)).map(joulesOf);
 
 /** The window as a store gives it: places that cover no time say nothing, and its subject has no number. */
-function asGiven(window: DeviceWindow): DeviceWindow {
+export function asGiven(window: DeviceWindow): DeviceWindow {
   const given = emptyWindow(UNNUMBERED_SUBJECT, window.from);
   for (let place = 0; place < PLACE_COUNT; place++) {
     if ((window.coveredMilliseconds[place] as number) > 0) copyPlace(given, window, place);
@@ -55,7 +54,7 @@ function asGiven(window: DeviceWindow): DeviceWindow {
 }
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
-const anyWindow = (minute: number): fc.Arbitrary<DeviceWindow> =>
+export const anyWindow = (minute: number): fc.Arbitrary<DeviceWindow> =>
   fc
     .array(
       fc.record({
@@ -80,20 +79,6 @@ const anyWindow = (minute: number): fc.Arbitrary<DeviceWindow> =>
       }
       return window;
     });
-
-/** The same window so many minutes later. */
-const movedTo = (window: DeviceWindow, minutesLater: number): DeviceWindow => ({
-  ...window,
-  from: instant(window.from + minutesLater * MINUTE),
-  coveredFrom: window.coveredFrom.map((at) => at + minutesLater * MINUTE),
-  coveredUntil: window.coveredUntil.map((at) => at + minutesLater * MINUTE),
-});
-
-function joinedInOrder(tellings: ReadonlyMap<string, DeviceWindow>): DeviceWindow {
-  const inOrder = [...tellings].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  const [first, ...others] = inOrder.map(([, window]) => window);
-  return fullestWindow([first as DeviceWindow, ...others]);
-}
 
 const UNUSUAL_NAMES = [
   '',
@@ -189,63 +174,6 @@ export function measurementStoreContract(form: string, freshPlace: () => Promise
       const silent = emptyWindow(0, second.from);
       await (await reopened()).write([{ subjectName: 's', window: silent }]);
       expect((await all(store)).map(({ window }) => window)).toEqual([asGiven(silent)]);
-    });
-
-    it('keeps apart what tellers told of one minute, and gives it joined whoever told last', async () => {
-      const early = toyWindow(0, NOON, { powerWatts: { value: 100, from: 0, seconds: 30 } });
-      const late = toyWindow(0, NOON, { powerWatts: { value: 300, from: 30 }, temperatureCelsius: 60 });
-      const joined = asGiven(fullestWindow([late, early]));
-      expect([joined.integral[0], joined.coveredMilliseconds[0]]).toEqual([12_000, MINUTE]);
-      await (await reopened('b')).write([{ subjectName: 's', window: late }]);
-      await (await reopened('a')).write([{ subjectName: 's', window: early }]);
-      expect(await all(store)).toEqual([{ subjectName: 's', window: joined, own: asGiven(early) }]);
-      await (await reopened('b')).write([{ subjectName: 's', window: late }]);
-      expect(await all(store)).toEqual([{ subjectName: 's', window: joined, own: asGiven(late) }]);
-      expect(await all(await reopened('c'))).toEqual([{ subjectName: 's', window: joined }]);
-      await (await reopened('a')).write([powered('s', NOON, 1)]);
-      expect((await all(store)).map(({ window }) => window.integral[0])).toEqual([60]);
-    });
-
-    it('gives of any tellings of several tellers what they come to together, in whatever order they told', async () => {
-      const tellers = ['', 'b', 'a', 'é'];
-      const telling = fc.record({
-        teller: fc.constantFrom(...tellers),
-        name: fc.constantFrom('s', 't'),
-        minute: fc.nat(2),
-      });
-      let day = NOON;
-      const property = fc.asyncProperty(
-        fc.array(
-          telling.chain((one) => anyWindow(one.minute).map((window) => ({ ...one, window }))),
-          { maxLength: 12 },
-        ),
-        async (told) => {
-          day += 1440;
-          const kept = new Map<string, Map<string, DeviceWindow>>();
-          for (const { teller, name, window } of told) {
-            const moved = movedTo(window, day);
-            const key = `${moved.from} ${name}`;
-            kept.set(key, (kept.get(key) ?? new Map<string, DeviceWindow>()).set(teller, moved));
-            await (await reopened(teller)).write([{ subjectName: name, window: moved }]);
-          }
-          const expected = [...kept].map(([key, of]) => [key, asGiven(joinedInOrder(of))]);
-          const got = await all(store, minutes(day, day + 1440));
-          expect(got.map(({ subjectName, window }) => [`${window.from} ${subjectName}`, window])).toEqual(
-            expected.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
-          );
-        },
-      );
-      await fc.assert(property, { numRuns: 4 });
-    }, 60_000);
-
-    it('gives tellings of one minute together where a page of the store ends between them', async () => {
-      const told = Array.from({ length: 4200 }, (_, index) => powered(`d${String(index).padStart(4, '0')}`, NOON, 1));
-      await (await reopened('a')).write(told);
-      await (await reopened('b')).write(told.slice(1));
-      await (await reopened('c')).write(told.slice(4000));
-      const got = await all(store);
-      expect(got.map(({ subjectName }) => subjectName)).toEqual(told.map(({ subjectName }) => subjectName));
-      expect(got.filter(({ own }) => own !== undefined)).toHaveLength(200);
     });
 
     it('lets the later of two tellings in one call stand', async () => {

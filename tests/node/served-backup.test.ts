@@ -48,7 +48,7 @@ describe.skipIf(!isInstalled)(
 
     /** What only the records keep. */
     async function importsOf({ address }: NodeProcess): Promise<unknown> {
-      return (await (await fetch(`${address}/v1/imports`)).json()) as unknown;
+      return (await fetch(`${address}/v1/imports`)).json();
     }
 
     async function handIn({ address }: NodeProcess): Promise<void> {

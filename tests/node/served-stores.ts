@@ -22,9 +22,9 @@ export interface Databases {
   /** What `stores` is in the settings of a node on them. */
   readonly settings: string;
   /** All minutes that the nodes told. */
-  windows(): Promise<readonly StoredWindow[]>;
+  readonly windows: () => Promise<readonly StoredWindow[]>;
   /** Carries out a statement on every shard; the answers. */
-  onShards(statement: string): Promise<readonly string[]>;
+  readonly onShards: (statement: string) => Promise<readonly string[]>;
 }
 
 export async function startServedStores(): Promise<ServedStores> {

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { measurementStoreContract } from '../../../../tests/contracts/measurement-store.ts';
+import { type MeasurementPlace, measurementStoreContract } from '../../../../tests/contracts/measurement-store.ts';
+import { sharedMinutesContract } from '../../../../tests/contracts/shared-minutes.ts';
 import { openChdbMeasurements } from './chdb-measurements.ts';
 
-measurementStoreContract('ClickHouse in the process', async () => {
+async function freshPlace(): Promise<MeasurementPlace> {
   const folder = mkdtempSync(join(tmpdir(), 'comptroller-measurements-'));
   return {
     async open(teller = '') {
@@ -13,4 +14,7 @@ measurementStoreContract('ClickHouse in the process', async () => {
     },
     discard: async () => rmSync(folder, { recursive: true, force: true }),
   };
-});
+}
+
+measurementStoreContract('ClickHouse in the process', freshPlace);
+sharedMinutesContract('ClickHouse in the process', freshPlace);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bookStoreContract } from '../../../../tests/contracts/book-store.ts';
 import { holdStoreContract } from '../../../../tests/contracts/hold-store.ts';
 import { measurementStoreContract } from '../../../../tests/contracts/measurement-store.ts';
+import { sharedMinutesContract } from '../../../../tests/contracts/shared-minutes.ts';
 import { type OldServerDoor, openDoor } from '../../../../tests/clickhouse-servers/old-server-door.ts';
 import { hasClickhouse, type ServerPair, startPair } from '../../../../tests/clickhouse-servers/server-process.ts';
 import { toyWindow } from '../../../../tests/toy-windows.ts';
@@ -52,6 +53,8 @@ describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-se
 
   measurementStoreContract('one ClickHouse server', () => freshPlace(onOne));
   measurementStoreContract('two ClickHouse shards', () => freshPlace(onTwo));
+  sharedMinutesContract('one ClickHouse server', () => freshPlace(onOne));
+  sharedMinutesContract('two ClickHouse shards', () => freshPlace(onTwo));
   bookStoreContract('one ClickHouse server', () => placeOf('books', onOne));
   bookStoreContract('two ClickHouse shards', () => placeOf('books', onTwo));
   holdStoreContract('one ClickHouse server', () => placeOf('holds', onOne));
