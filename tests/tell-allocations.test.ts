@@ -72,6 +72,18 @@ describe('a teller that the node asks', () => {
     expect(await known(39)).toEqual([run('old', -3, -1), run('long', 1), run('short', 20)]);
   });
 
+  it('changes nothing of what was known while it was thinking', async () => {
+    const { state, doors, options, known } = teller();
+    const answer = { allocations: [run('new', 20)], faults: [] };
+    const read = async () => {
+      state.hours = 26;
+      return answer;
+    };
+    await tellAllocations({ ...doors, history: { read } }, options, new AbortController().signal);
+    expect(await known(25)).toEqual([]);
+    expect(await known(26)).toEqual([run('new', 20)]);
+  });
+
   it('is a finding where it tells no more of a run that it told of', async () => {
     const { tell, known, findings } = teller();
     await tell(24, run('a', 10, 12), run('b', 11, 14), run('c', 20));

@@ -55,7 +55,9 @@ export async function tellAllocations(
   const told = withEarlierStarts(read.allocations, before);
   // First, for a run that is cut short afterwards finds nothing that is missing.
   await findings.note([...readingFindings(name, read), ...missingRuns({ name, now, before }, told)], now);
-  const outcome = await records.replace({ source: name, toldAt: instant(Math.max(now, last ?? now)), about }, told);
+  // Who asks what was known at a moment before this one has an answer already, and it stays true.
+  const toldAt = instant(Math.max(clock(), last ?? now));
+  const outcome = await records.replace({ source: name, toldAt, about }, told);
   const { added, superseded } = outcome.kind === 'replaced' ? outcome : { added: 0, superseded: 0 };
   return { about, told: told.length, added, superseded, faults: read.faults.length + (read.moreFaults ?? 0) };
 }

@@ -1,13 +1,13 @@
-import type { Bookkeeping } from './bookkeeping.ts';
 import { type DeviceWindow, WINDOW_MILLISECONDS } from '../telemetry/device-window.ts';
 import type { WindowPool } from '../telemetry/window-pool.ts';
 import { attributeDevice } from './attribute-device.ts';
+import type { Bookkeeping } from './bookkeeping.ts';
 import { type DuplicateMeters, duplicateMeters } from './duplicate-meters.ts';
-import { type RepeatedDevices, repeatedDevices } from './repeated-devices.ts';
 import { type FrozenDevices, frozenDevices } from './frozen-devices.ts';
-import { type StuckSignals, stuckSignals } from './stuck-signals.ts';
 import type { MinuteOfNode } from './minute-of-node.ts';
 import { minuteOfNode } from './minute-of-node.ts';
+import { type RepeatedDevices, repeatedDevices } from './repeated-devices.ts';
+import { type StuckSignals, stuckSignals } from './stuck-signals.ts';
 
 export interface AccountMinutesOptions {
   /** Where windows go once they are booked; undefined: they stay with whoever gave them. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toyFleet } from '../../../tests/toy-fleet.ts';
 import { toyAccelerator, toyAllocation, toyIndex, toyLedger } from '../../../tests/toy-ledger.ts';
 import { toyWindow } from '../../../tests/toy-windows.ts';
+import { instant } from '../../foundation/instant.ts';
 import type { ComputeFigures } from './account.ts';
 import type { DeclaredWorkload } from './ledger-input.ts';
 
@@ -76,6 +77,33 @@ describe('what a holder declares', () => {
   it('narrows nothing of another holder', async () => {
     const { accounts } = await minute([sharing('bolt', 'w', 1)], active, declared);
     expect(bounds(accounts[0]!)).toEqual([about(28.5 * 5e14), about(3e16), about(31.5 * 2e15)]);
+  });
+
+  it('stands as it was said last, and is a finding where it was said otherwise before', async () => {
+    const said = (precision: 'fp8' | 'fp16-bf16', at: number) => ({
+      ...declared[0]!,
+      precisions: [precision] as const,
+      declaredAt: instant(at),
+    });
+    for (const declarations of [
+      [said('fp8', 2), said('fp16-bf16', 1)],
+      [said('fp16-bf16', 1), said('fp8', 2)],
+    ]) {
+      const input = { allocations: [sharing('acme', 'w', 1)], declarations };
+      const { ledger, findings } = await toyLedger({ index, from: 0, until: 60, windows: [active], input });
+      expect(bounds(ledger.accounts[0]!)).toEqual([about(28.5 * 2e15), about(6e16), about(31.5 * 2e15)]);
+      expect(findings.map(({ code, subject }) => [code, subject])).toContainEqual([
+        'declarations-contradict',
+        'acme/w',
+      ]);
+    }
+  });
+
+  it('may be said again in the same words', async () => {
+    const again = [...declared, { ...declared[0]!, declaredAt: instant(1) }];
+    const input = { allocations: [sharing('acme', 'w', 1)], declarations: again };
+    const { findings } = await toyLedger({ index, from: 0, until: 60, windows: [active], input });
+    expect(findings.map(({ code }) => code)).not.toContain('declarations-contradict');
   });
 
   it('is told once where nobody of that name holds anything', async () => {

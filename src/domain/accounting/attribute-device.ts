@@ -1,4 +1,5 @@
 import { scaleBounded } from '../../foundation/bounded.ts';
+import { instant } from '../../foundation/instant.ts';
 import {
   type DeviceWindow,
   emptyWindow,
@@ -7,15 +8,14 @@ import {
   signalIn,
   WINDOW_MILLISECONDS,
 } from '../telemetry/device-window.ts';
-import type { Bookkeeping } from './bookkeeping.ts';
 import { showsWork } from './activity.ts';
+import type { Bookkeeping } from './bookkeeping.ts';
 import type { HolderObservation } from './books.ts';
 import type { DeviceRates } from './device-rates.ts';
 import { firstSegmentAfter, type Holder, type Segment } from './device-timeline.ts';
 import { type DeviceEstimate, estimateWindow } from './estimate-window.ts';
 import type { MinuteOfNode } from './minute-of-node.ts';
 import type { Observation } from './tally.ts';
-import { instant } from '../../foundation/instant.ts';
 import type { Evidence } from './window-estimate.ts';
 
 /** One device in one minute: its own window, or its node's meter, or both. */

@@ -5,14 +5,14 @@ import type { Basis, ComputeFigures, CourseStep } from './account.ts';
 import {
   courseAmount,
   filledGap,
-  gapAmounts,
   type GapMember,
+  gapAmounts,
   gapSecondsOf,
   ROUNDING_SECONDS,
   stepGap,
 } from './gap-filling.ts';
 import { sustainedRates } from './sustained-rates.ts';
-import { AMOUNTS, CEILING, ESTIMATE, GAP_CEILING, HIGH, LOW, type ClosedTally } from './tally.ts';
+import { AMOUNTS, CEILING, type ClosedTally, ESTIMATE, GAP_CEILING, HIGH, LOW } from './tally.ts';
 
 const UNKNOWN_HARDWARE = 'hardware that the catalogue does not know: no operations are counted and none are ruled out';
 

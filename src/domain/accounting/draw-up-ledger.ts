@@ -1,9 +1,9 @@
 import type { Period } from '../../foundation/instant.ts';
 import { seconds } from '../../foundation/units.ts';
-import type { Account, ClusterFates, ComputeFigures, Fates, Ledger, TotalAccount } from './account.ts';
-import type { BillingLine } from './billing-line.ts';
 import type { FindingCollector } from '../findings/finding-collector.ts';
 import type { Device } from '../fleet/fleet.ts';
+import type { Account, ClusterFates, ComputeFigures, Fates, Ledger, TotalAccount } from './account.ts';
+import type { BillingLine } from './billing-line.ts';
 import type { ClosedBooks, FateSeconds } from './books.ts';
 import type { Calibration } from './calibration.ts';
 import { figuresOf } from './compute-figures.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codesOf, methodsOf, MINUTE_CEILING, toyEstimate, toyEvidence, toyRates } from '../../../tests/toy-evidence.ts';
+import { codesOf, MINUTE_CEILING, methodsOf, toyEstimate, toyEvidence, toyRates } from '../../../tests/toy-evidence.ts';
 import { toyAccelerator } from '../../../tests/toy-ledger.ts';
 import type { ToySignals } from '../../../tests/toy-windows.ts';
 import type { NumberFormat } from '../fleet/accelerator.ts';

@@ -1,6 +1,6 @@
 import type { Basis } from './account.ts';
 import type { Calibration } from './calibration.ts';
-import { AMOUNTS, GAP_CEILING, GAP_REFERENCE, type ClosedTally } from './tally.ts';
+import { AMOUNTS, type ClosedTally, GAP_CEILING, GAP_REFERENCE } from './tally.ts';
 
 /** How time without evidence is filled, as shares of the 16-bit peak. */
 export interface UnseenShares {

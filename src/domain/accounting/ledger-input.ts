@@ -1,4 +1,4 @@
-import type { Period } from '../../foundation/instant.ts';
+import type { Instant, Period } from '../../foundation/instant.ts';
 import type { NumberFormat } from '../fleet/accelerator.ts';
 import type { SubjectIndex } from '../telemetry/subject-index.ts';
 import type { WindowPool } from '../telemetry/window-pool.ts';
@@ -14,6 +14,8 @@ export interface DeclaredWorkload {
   /** Number formats of the matrix operations. */
   readonly precisions?: readonly NumberFormat[];
   readonly lineageId?: string;
+  /** Of several declarations of one workload the latest stands. */
+  readonly declaredAt?: Instant;
 }
 
 /** Everything that accounts are made of, except the windows, which stream. */

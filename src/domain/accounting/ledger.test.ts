@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomLedger } from '../../../tests/random-ledger.ts';
-import { toyLedger, type ToyLedger } from '../../../tests/toy-ledger.ts';
-import { instant, type Instant } from '../../foundation/instant.ts';
+import { type ToyLedger, toyLedger } from '../../../tests/toy-ledger.ts';
+import { type Instant, instant } from '../../foundation/instant.ts';
+import { type DeviceWindow, emptyWindow, mergeWindows, PLACE_COUNT } from '../telemetry/device-window.ts';
 import type { ComputeFigures, Fates, Ledger } from './account.ts';
 import type { Allocation } from './allocation.ts';
-import { type DeviceWindow, emptyWindow, mergeWindows, PLACE_COUNT } from '../telemetry/device-window.ts';
 import { placeAllocations } from './place-allocations.ts';
 
 const RUNS = { numRuns: 100 };

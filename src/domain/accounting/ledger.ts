@@ -1,5 +1,5 @@
-import { findingCollector } from '../findings/finding-collector.ts';
 import type { Finding } from '../findings/finding.ts';
+import { findingCollector } from '../findings/finding-collector.ts';
 import type { DeviceWindow } from '../telemetry/device-window.ts';
 import type { Ledger } from './account.ts';
 import { accountMinutes } from './account-minutes.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { methodsOf, MINUTE_CEILING, toyEstimate, toyRates } from '../../../tests/toy-evidence.ts';
+import { MINUTE_CEILING, methodsOf, toyEstimate, toyRates } from '../../../tests/toy-evidence.ts';
 import { TOY_CALIBRATION } from '../../../tests/toy-ledger.ts';
 import { toyWindow } from '../../../tests/toy-windows.ts';
 import type { DeviceEstimate } from './estimate-window.ts';

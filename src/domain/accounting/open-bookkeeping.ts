@@ -7,6 +7,7 @@ import type { Bookkeeping } from './bookkeeping.ts';
 import { openBooks } from './books.ts';
 import { type DeviceRates, deviceRatesOf } from './device-rates.ts';
 import { deviceTimeline } from './device-timeline.ts';
+import { latestDeclarations, workloadKey } from './latest-declarations.ts';
 import type { DeclaredWorkload, LedgerInput } from './ledger-input.ts';
 import { placeAllocations } from './place-allocations.ts';
 import type { PlacedRecords } from './placement-findings.ts';
@@ -31,9 +32,9 @@ export interface OpeningInput {
 export function openBookkeeping({ input, records, findings, stepMilliseconds }: OpeningInput): Bookkeeping {
   const { index, calibration, period } = input;
   const { placement, rates, timelines } = records;
-  const declarations = new Map(input.declarations.map((one) => [`${one.customerId}\0${one.workloadId}`, one]));
-  const declared = placement.accounts.map(({ customerId, workloadId }): DeclaredWorkload | undefined =>
-    declarations.get(`${customerId}\0${workloadId}`),
+  const declarations = latestDeclarations(input.declarations);
+  const declared = placement.accounts.map((account): DeclaredWorkload | undefined =>
+    declarations.get(workloadKey(account)),
   );
   const lineages = placement.accounts.map(
     ({ customerId, workloadId }, account) => declared[account]?.lineageId ?? `${customerId}/${workloadId}`,

@@ -1,9 +1,10 @@
-import { period, type Period } from '../../foundation/instant.ts';
+import { type Period, period } from '../../foundation/instant.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { FindingCollector } from '../findings/finding-collector.ts';
 import type { SubjectIndex } from '../telemetry/subject-index.ts';
 import type { DeviceRates } from './device-rates.ts';
 import type { Segment } from './device-timeline.ts';
+import { contradictedWorkloads } from './latest-declarations.ts';
 import type { DeclaredWorkload } from './ledger-input.ts';
 import type { Placement } from './place-allocations.ts';
 
@@ -21,6 +22,7 @@ export interface PlacedRecords {
 export function notePlacement(records: PlacedRecords, findings: FindingCollector): void {
   for (const finding of records.placement.findings) findings.add(finding);
   noteUnmatched(records, findings);
+  noteContradicted(records, findings);
   noteTimelines(records, findings);
 }
 
@@ -35,6 +37,18 @@ function noteUnmatched({ declarations, placement }: PlacedRecords, findings: Fin
       severity: 'notice',
       subject: `${customerId}/${workloadId}`,
       message,
+    });
+  }
+}
+
+function noteContradicted({ declarations }: PlacedRecords, findings: FindingCollector): void {
+  for (const { customerId, workloadId } of contradictedWorkloads(declarations)) {
+    findings.add({
+      code: 'declarations-contradict',
+      severity: 'warning',
+      subject: `${customerId}/${workloadId}`,
+      message:
+        'Several declarations of this workload say different things: the latest stands, and of those without a date the last that is read. Take the wrong one back, or date them.',
     });
   }
 }

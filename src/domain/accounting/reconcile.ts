@@ -1,6 +1,6 @@
-import type { Finding } from '../findings/finding.ts';
 import type { Period } from '../../foundation/instant.ts';
 import { seconds } from '../../foundation/units.ts';
+import type { Finding } from '../findings/finding.ts';
 import type { Reconciliation } from './account.ts';
 import { type BilledTime, billedTimeByCustomer } from './billed-time.ts';
 import type { BillingLine } from './billing-line.ts';

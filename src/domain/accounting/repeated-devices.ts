@@ -1,7 +1,7 @@
+import { instant } from '../../foundation/instant.ts';
 import type { FindingCollector } from '../findings/finding-collector.ts';
 import { type DeviceWindow, PLACE_COUNT, WINDOW_MILLISECONDS } from '../telemetry/device-window.ts';
 import type { SubjectIndex } from '../telemetry/subject-index.ts';
-import { instant } from '../../foundation/instant.ts';
 
 /** Successive minutes for which two devices must tell the same, to the digit. */
 const LEAST_MINUTES = 3;

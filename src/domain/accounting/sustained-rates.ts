@@ -1,8 +1,8 @@
 import { type Bounded, bounded } from '../../foundation/bounded.ts';
-import { operationsPerSecond, type OperationsPerSecond } from '../../foundation/units.ts';
+import { type OperationsPerSecond, operationsPerSecond } from '../../foundation/units.ts';
 import type { SustainedRates } from './account.ts';
 import type { GapMember, UnseenShares } from './gap-filling.ts';
-import { CEILING, ESTIMATE, HIGH, LOW, REFERENCE, type ClosedTally } from './tally.ts';
+import { CEILING, type ClosedTally, ESTIMATE, HIGH, LOW, REFERENCE } from './tally.ts';
 
 /** A stretch over which a rate is sustained, and the step by which the stretches were slid over the time. */
 interface Stretch {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instant, period } from '../../foundation/instant.ts';
-import { findingCollector } from './finding-collector.ts';
 import type { Finding } from './finding.ts';
+import { findingCollector } from './finding-collector.ts';
 
 const finding = (more: Partial<Finding> = {}): Finding => ({
   code: 'code',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bytes } from '../../foundation/units.ts';
 import { madeFigure, type ToyCluster, toyFleet, toyPart } from '../../../tests/toy-fleet.ts';
+import { bytes } from '../../foundation/units.ts';
 import { FRONTIER_QUESTION, frontierAnswers, leastTrainingMemory } from './frontier-capable.ts';
 
 const memoryBytes = madeFigure(bytes(1e12));

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { at, facts, seen } from '../../../tests/compute-facts.ts';
 import { isoOf } from '../../foundation/instant.ts';
-import { sb1047FineTune } from './california/sb-1047-fine-tune.ts';
 import { sb53 } from './california/sb-53.ts';
+import { sb1047FineTune } from './california/sb-1047-fine-tune.ts';
 import { euGpaiIndicative } from './eu/gpai-indicative.ts';
 import { euModification, FALLBACK_OTHER, FALLBACK_SYSTEMIC } from './eu/modification.ts';
 import { euSystemicRisk } from './eu/systemic-risk.ts';
+import type { DeclaredFacts } from './rule.ts';
 import { bisReportingModel } from './united-states/bis-reporting-model.ts';
 import { eo14110Biological } from './united-states/eo-14110-biological.ts';
 import { iaasTransaction } from './united-states/iaas-transaction.ts';
-import type { DeclaredFacts } from './rule.ts';
 
 const share = (low: number, estimate = low, high = estimate) => ({ low, estimate, high });
 

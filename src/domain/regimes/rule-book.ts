@@ -1,10 +1,10 @@
 import type { Instant } from '../../foundation/instant.ts';
 import { Problem } from '../../foundation/problem.ts';
 import { civilDate, civilDateIn, compareDates } from './calendar.ts';
+import { sb53 } from './california/sb-53.ts';
 import { sb1047Cluster } from './california/sb-1047-cluster.ts';
 import { sb1047CoveredModel } from './california/sb-1047-covered-model.ts';
 import { sb1047FineTune } from './california/sb-1047-fine-tune.ts';
-import { sb53 } from './california/sb-53.ts';
 import { euGpaiIndicative } from './eu/gpai-indicative.ts';
 import { euModification } from './eu/modification.ts';
 import { euSystemicRisk } from './eu/systemic-risk.ts';

@@ -1,8 +1,8 @@
 import { type Instant, instant } from '../../foundation/instant.ts';
-import { appliesFrom, isApplied, type StatusChange } from './status.ts';
+import { addDays, daysAfter, earliestOf, endOfDayIn, type Zone } from './calendar.ts';
 import type { CountedOperations } from './counted-operations.ts';
-import { daysAfter, earliestOf, endOfDayIn, addDays, type Zone } from './calendar.ts';
 import type { ComputeFacts, Deadline, Decision, RuleStatus, SeenCompute, Threshold } from './rule.ts';
+import { appliesFrom, isApplied, type StatusChange } from './status.ts';
 import { isPast } from './threshold.ts';
 
 /** What a deadline is counted from. */

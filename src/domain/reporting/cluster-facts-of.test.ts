@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateAll } from '../regimes/rule-book.ts';
 import { accountsDocument } from '../../../tests/accounts-document.ts';
 import { at } from '../../../tests/compute-facts.ts';
+import { evaluateAll } from '../regimes/rule-book.ts';
 import { type ClusterJoining, clusterFactsOf } from './cluster-facts-of.ts';
 import { factsFromAccounts } from './facts-from-accounts.ts';
 

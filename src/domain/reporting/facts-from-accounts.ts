@@ -2,10 +2,10 @@ import { type Bounded, scaleBounded, sumBounded } from '../../foundation/bounded
 import {
   type Instant,
   instant,
-  overlapOf,
   lengthMilliseconds,
-  parseInstant,
+  overlapOf,
   type Period,
+  parseInstant,
   period,
 } from '../../foundation/instant.ts';
 import type { ComputeFacts, SeenCompute, Subject } from '../regimes/rule.ts';

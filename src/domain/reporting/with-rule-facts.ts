@@ -1,4 +1,5 @@
 import { isoOf } from '../../foundation/instant.ts';
+import { latestDeclarations, workloadKey } from '../accounting/latest-declarations.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import type { AccountDocument, AccountsDocument, ClusterFactsDocument, DeclaredDocument } from './accounts-document.ts';
 
@@ -13,18 +14,9 @@ export function withRuleFacts(document: AccountsDocument, facts: RuleFacts): Acc
   const declared = latestDeclarations(facts.declarations);
   return {
     ...document,
-    accounts: document.accounts.map((account) => declaredAccount(account, declared.get(keyOf(account)))),
+    accounts: document.accounts.map((account) => declaredAccount(account, declared.get(workloadKey(account)))),
     clusterFacts: facts.clusterFacts,
   };
-}
-
-const keyOf = ({ customerId, workloadId }: { readonly customerId: string; readonly workloadId: string }): string =>
-  JSON.stringify([customerId, workloadId]);
-
-/** Of several declarations of one workload the latest stands; of several without a date the last. */
-function latestDeclarations(declarations: readonly Declaration[]): ReadonlyMap<string, Declaration> {
-  const inOrder = [...declarations].sort((a, b) => (a.declaredAt ?? 0) - (b.declaredAt ?? 0));
-  return new Map(inOrder.map((declaration) => [keyOf(declaration), declaration]));
 }
 
 const declaredAccount = (account: AccountDocument, declaration: Declaration | undefined): AccountDocument =>

@@ -2,9 +2,8 @@ import { demonstrationAllocations } from './demonstration-allocations.ts';
 import { demonstrationAmdExporter } from './demonstration-amd-exporter.ts';
 import { demonstrationBilling } from './demonstration-billing.ts';
 import { demonstrationDcgm } from './demonstration-dcgm.ts';
-
-import { DECLARATIONS_YAML, FLEET_YAML } from './demonstration-texts.ts';
 import { demonstrationNodePower } from './demonstration-node-power.ts';
+import { DECLARATIONS_YAML, FLEET_YAML } from './demonstration-texts.ts';
 
 /** One file of the demonstration; a name that ends in `.gz` is kept compressed. */
 export interface DemonstrationFile {

@@ -1,8 +1,8 @@
 import {
   ALPHA_NODES,
   BETA_NODES,
-  type DemonstrationNode,
   DELTA_NODES,
+  type DemonstrationNode,
   MINUTES,
   minuteOf,
   TRIAL_NODE,

@@ -1,4 +1,4 @@
-import { amdLabels, type AmdReading, amdReadings } from './demonstration-amd-exporter.ts';
+import { type AmdReading, amdLabels, amdReadings } from './demonstration-amd-exporter.ts';
 import { type DcgmReading, dcgmReadings } from './demonstration-dcgm.ts';
 import { BETA_NODES, MINUTES } from './demonstration-fleet.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { START, given, hear, oneByOne, steady } from '../../../tests/live-readings.ts';
+import { given, hear, oneByOne, START, steady } from '../../../tests/live-readings.ts';
 import { liveFindings } from './live-findings.ts';
 import { liveFold } from './live-fold.ts';
 

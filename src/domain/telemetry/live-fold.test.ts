@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { instant } from '../../foundation/instant.ts';
-import { type DeviceWindow, mergeWindows, productIn, signalIn } from './device-window.ts';
-import { windowFold } from './fold.ts';
 import {
   folded,
   HOUR,
   MINUTE,
   oneByOne,
+  type Row,
   SECOND,
   START,
   steady,
   sum,
   valuesOf,
-  type Row,
 } from '../../../tests/live-readings.ts';
+import { instant } from '../../foundation/instant.ts';
+import { type DeviceWindow, mergeWindows, productIn, signalIn } from './device-window.ts';
+import { windowFold } from './fold.ts';
 
 describe('a live fold', () => {
   it('gives the windows that the fold of a file gives', () => {

@@ -1,24 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../foundation/problem.ts';
-import type { DeviceWindow } from './device-window.ts';
-import { liveFold } from './live-fold.ts';
-import { decodeLiveBlocks, encodeLiveState, type LiveState } from './live-snapshot.ts';
 import {
   DAY,
   folded,
   given,
-  hear,
   HOUR,
+  hear,
+  type Message,
   MINUTE,
   oneByOne,
+  type Row,
   SECOND,
   START,
   steady,
-  type Message,
-  type Row,
   type Values,
 } from '../../../tests/live-readings.ts';
+import { Problem } from '../../foundation/problem.ts';
+import type { DeviceWindow } from './device-window.ts';
+import { liveFold } from './live-fold.ts';
+import { decodeLiveBlocks, encodeLiveState, type LiveState } from './live-snapshot.ts';
 
 /** The code of the Problem that an act ends in; undefined when it doesn't. */
 function outcomeOf(act: () => void): string | undefined {

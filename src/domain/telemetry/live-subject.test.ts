@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { liveFold } from './live-fold.ts';
 import {
   DAY,
   folded,
   given,
-  hear,
   HOUR,
+  hear,
   oneByOne,
+  type Row,
   SECOND,
   START,
   steady,
   sum,
-  type Row,
 } from '../../../tests/live-readings.ts';
+import { liveFold } from './live-fold.ts';
 
 describe('a sender whose clock or presence can not be trusted', () => {
   it.each([HOUR, 40 * 366 * DAY])('costs one reading when one time stamp runs %i ms ahead', (ahead) => {

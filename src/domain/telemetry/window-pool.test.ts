@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { instant } from '../../foundation/instant.ts';
 import { emptyWindow, mergeWindows, signalIn } from './device-window.ts';
-import { SIGNAL_COUNT, SIGNAL_INDEX } from './signal.ts';
 import { windowFold } from './fold.ts';
+import { SIGNAL_COUNT, SIGNAL_INDEX } from './signal.ts';
 import { windowPool } from './window-pool.ts';
 
 const POWER = SIGNAL_INDEX.powerWatts;

@@ -1,5 +1,5 @@
-import { type DeviceWindow, productIn, signalIn } from '../../telemetry/device-window.ts';
 import type { Bounded } from '../../../foundation/bounded.ts';
+import { type DeviceWindow, productIn, signalIn } from '../../telemetry/device-window.ts';
 import type { DeviceRates } from '../device-rates.ts';
 
 /** Power from this share of the limit on counts as held by it. */

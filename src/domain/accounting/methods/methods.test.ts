@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
-  methodsOf,
   MINUTE_CEILING,
   MINUTE_VECTOR_MOST,
+  methodsOf,
   toyEstimate,
   toyRates,
 } from '../../../../tests/toy-evidence.ts';

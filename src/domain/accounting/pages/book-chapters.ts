@@ -1,6 +1,6 @@
-import { instant, type Instant } from '../../../foundation/instant.ts';
-import { findingCollector } from '../../findings/finding-collector.ts';
+import { type Instant, instant } from '../../../foundation/instant.ts';
 import type { Finding } from '../../findings/finding.ts';
+import { findingCollector } from '../../findings/finding-collector.ts';
 import type { DeviceWindow } from '../../telemetry/device-window.ts';
 import { accountMinutes } from '../account-minutes.ts';
 import type { Bookkeeping } from '../bookkeeping.ts';

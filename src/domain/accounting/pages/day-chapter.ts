@@ -1,4 +1,4 @@
-import { instant, type Instant } from '../../../foundation/instant.ts';
+import { type Instant, instant } from '../../../foundation/instant.ts';
 import { findingCollector } from '../../findings/finding-collector.ts';
 import type { Chapter, ChapterNotes } from './book-chapters.ts';
 import { booksOfPages, type PagesPart } from './books-of-pages.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomLedgerOver } from '../../../../tests/random-ledger.ts';
-import { toyLedger, toyLedgerInput, toyWindowsOf, type ToyLedger } from '../../../../tests/toy-ledger.ts';
-import { instant, type Instant, type Period } from '../../../foundation/instant.ts';
+import { type ToyLedger, toyLedger, toyLedgerInput, toyWindowsOf } from '../../../../tests/toy-ledger.ts';
+import { type Instant, instant, type Period } from '../../../foundation/instant.ts';
 import type { Ledger, TotalAccount } from '../account.ts';
 import { bookChapters, type Chapter } from './book-chapters.ts';
 import { dayChapter } from './day-chapter.ts';

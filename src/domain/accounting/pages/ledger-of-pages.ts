@@ -1,7 +1,7 @@
 import { findingCollector } from '../../findings/finding-collector.ts';
 import { drawUpLedger } from '../draw-up-ledger.ts';
-import type { LedgerInput } from '../ledger-input.ts';
 import { countByCustomer, type LedgerResult } from '../ledger.ts';
+import type { LedgerInput } from '../ledger-input.ts';
 import { placeRecords } from '../open-bookkeeping.ts';
 import type { AccountKey } from '../place-allocations.ts';
 import { notePlacement } from '../placement-findings.ts';

@@ -1,4 +1,4 @@
-import { instant, type Instant, type Period } from '../../../foundation/instant.ts';
+import { type Instant, instant, type Period } from '../../../foundation/instant.ts';
 import { HOURS_PER_DAY, HOURS_PER_WEEK } from '../rate-tracker.ts';
 import type { PagesUse } from './paged-tally.ts';
 import { DAY_MILLISECONDS, HOUR_MILLISECONDS } from './tally-pages.ts';

@@ -1,8 +1,8 @@
 import type { Basis } from '../account.ts';
 import { HOURS_PER_DAY, HOURS_PER_WEEK, type PeakAmounts, slidingSum } from '../rate-tracker.ts';
 import {
-  addSums,
   AMOUNTS,
+  addSums,
   type BasisTotal,
   type ClosedTally,
   ESTIMATE,

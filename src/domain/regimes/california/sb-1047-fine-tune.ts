@@ -1,5 +1,5 @@
-import { operationsRule } from '../operations-rule.ts';
 import { modificationDeclared } from '../condition.ts';
+import { operationsRule } from '../operations-rule.ts';
 import { SB_1047, SB_1047_OPERATOR_DUTIES } from './sb-1047-text.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Bounded } from '../../../foundation/bounded.ts';
-import { figureBeside, reportedFigure, type ReportedFigure } from '../figure.ts';
+import { figureBeside, type ReportedFigure, reportedFigure } from '../figure.ts';
 
 /** Work that Annex A.1 of the guidelines C(2025) 5045 leaves out of training compute. */
 export const EU_EXCLUSIONS: readonly string[] = [

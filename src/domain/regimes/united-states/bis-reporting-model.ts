@@ -1,5 +1,5 @@
-import { operationsRule } from '../operations-rule.ts';
 import { earliestOf } from '../calendar.ts';
+import { operationsRule } from '../operations-rule.ts';
 import { BIS_NOTIFICATION, BIS_REPORTING } from './bis-reporting-text.ts';
 import { quarterlyDeadlines } from './quarterly-calendar.ts';
 

@@ -1,6 +1,6 @@
-import type { Evaluation, Rule } from '../rule.ts';
 import { evaluationHead, type RuleText, ruleHead } from '../operations-rule.ts';
 import { statusSentence } from '../reason.ts';
+import type { Evaluation, Rule } from '../rule.ts';
 
 const TEXT: RuleText = {
   id: 'us-iaas-nprm',

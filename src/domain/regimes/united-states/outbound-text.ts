@@ -1,5 +1,5 @@
-import type { RuleText } from '../operations-rule.ts';
 import type { Counting } from '../counted-operations.ts';
+import type { RuleText } from '../operations-rule.ts';
 
 /** What the provisions of 31 CFR part 850 have in common. In force 2 January 2025. */
 export const OUTBOUND: Pick<RuleText, 'jurisdiction' | 'instrument' | 'certainty' | 'isOnByDefault' | 'changes'> = {
