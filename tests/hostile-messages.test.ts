@@ -1,24 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { otlpMetricsDecoders } from '../src/adapters/telemetry/otlp/otlp-metrics.ts';
 import { remoteWriteDecoder } from '../src/adapters/telemetry/remote-write/remote-write.ts';
+import { memoryHolds } from '../src/adapters/measurements/memory/memory-holds.ts';
+import { memoryMeasurements } from '../src/adapters/measurements/memory/memory-measurements.ts';
 import { signalIn } from '../src/domain/telemetry/device-window.ts';
 import type { Signal } from '../src/domain/telemetry/signal.ts';
-import { instant } from '../src/foundation/instant.ts';
+import { instant, period } from '../src/foundation/instant.ts';
+import type { NamedWindow } from '../src/ports/measurement-store.ts';
+import { accountMeasured } from '../src/workflows/account-measured.ts';
 import { ingestMessages } from '../src/workflows/ingest-messages.ts';
 import { memoryCheckpoints, memoryHoldTaker, memoryLog, memoryWindowTaker } from './memory-ingest.ts';
 import { memoryNode, OTLP_HEADERS, WRITE_HEADERS } from './memory-node.ts';
 import { otlpProtobuf } from './otlp-message.ts';
 import { T } from './prometheus-series.ts';
 import { field, packed, packedRequest, sampleField, wireSeries } from './remote-write-message.ts';
-import { toyFleet, toyPart } from './toy-fleet.ts';
-import { toyIndex } from './toy-ledger.ts';
+import { toyFleet } from './toy-fleet.ts';
+import { TOY_CALIBRATION, toyAccelerator, toyAllocation, toyIndex } from './toy-ledger.ts';
 
 const POWER = 'DCGM_FI_DEV_POWER_USAGE';
 const ENERGY = 'DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION';
 const DEVICE = { Hostname: 'c-0', gpu: '0', UUID: 'GPU-a' };
 const SECOND = 1000;
 const STEP = 15 * SECOND;
-const WATTS = 100;
+const WATTS = 600;
 /** What is looked at, and what has to come after it so that it is given. */
 const MINUTES = 10;
 const SCRAPES = (2 * MINUTES * 60 * SECOND) / STEP;
@@ -52,8 +56,35 @@ const SENDERS = {
   },
 } as const;
 
+const PART = toyAccelerator('toy-1');
+const FLEET = toyFleet({ id: 'c', part: PART, devices: 2, gigabits: 400 });
+const INDEX = toyIndex(FLEET, [PART]);
+
+/** The account of whoever held the device in the minutes that are looked at, as the node makes it of its windows. */
+async function accountOf(windows: readonly NamedWindow[]) {
+  const store = memoryMeasurements();
+  await store.write(windows);
+  const seconds = { from: T / SECOND, until: T / SECOND + MINUTES * 60 };
+  const held = toyAllocation({ customer: 'acme', ...seconds }, { node: 'c-0', count: 1, indices: [0] });
+  const known = async () => ({ allocations: [held], declarations: [], findings: [], faults: [] });
+  const document = await accountMeasured(
+    {
+      store,
+      holds: memoryHolds(() => 1),
+      fleet: FLEET,
+      index: INDEX,
+      calibration: TOY_CALIBRATION,
+      version: '1',
+      known,
+    },
+    period(instant(T), instant(T + MINUTES * 60 * SECOND)),
+    { askedAbout: undefined, withCourse: true },
+  );
+  const { accounts, byCustomer, fates } = document;
+  return { accounts, byCustomer, fates };
+}
+
 async function hostileNode(form: keyof typeof SENDERS) {
-  const part = toyPart('toy-1');
   const store = memoryWindowTaker();
   let receivedAt = T;
   const ingest = await ingestMessages({
@@ -62,7 +93,7 @@ async function hostileNode(form: keyof typeof SENDERS) {
     holds: memoryHoldTaker(),
     store,
     decoders: [await remoteWriteDecoder(), ...(await otlpMetricsDecoders())],
-    index: toyIndex(toyFleet({ id: 'c', part, devices: 2, gigabits: 400 }), [part]),
+    index: INDEX,
     clock: () => instant(receivedAt),
     flushFailed: (error) => {
       throw error;
@@ -86,6 +117,7 @@ async function hostileNode(form: keyof typeof SENDERS) {
       return {
         subjects: [...new Set(looked.map(({ subjectName }) => subjectName))],
         minutes: looked.map(({ window }) => Number(signalIn(window, signal)?.integral.toFixed(6))),
+        account: await accountOf([...store.windows.values()]),
         findings: ingest.findings().map(({ code, count }) => `${code} ${count ?? ''}`.trim()),
       };
     },
@@ -157,6 +189,13 @@ const DANGERS: readonly Danger[] = [
   },
 ];
 
+/** What the same device's sender makes of the minutes when nothing is amiss. */
+async function soundAccount(form: keyof typeof SENDERS) {
+  const node = await hostileNode(form);
+  for (const { samples, at } of told(() => undefined)) await node.send(samples, at);
+  return (await node.found('powerWatts')).account;
+}
+
 describe.each(Object.keys(SENDERS) as (keyof typeof SENDERS)[])('by %s, a node that is told', (form) => {
   it.each(DANGERS)('$name acknowledges it, and the minutes are whole', async ({ messages, findings }) => {
     const node = await hostileNode(form);
@@ -164,7 +203,18 @@ describe.each(Object.keys(SENDERS) as (keyof typeof SENDERS)[])('by %s, a node t
     const found = await node.found('powerWatts');
     expect(found.minutes).toEqual(WHOLE);
     expect(found.subjects).toEqual(['c-0/0']);
+    expect(found.account).toEqual(await soundAccount(form));
     expect(found.findings.sort()).toEqual(findings);
+  });
+
+  it('what is sound comes to an account that has bounds and counts every second', async () => {
+    const { accounts, fates } = await soundAccount(form);
+    expect(accounts).toMatchObject([{ customerId: 'acme', coverageFraction: 1 }]);
+    const [{ hardwareOperations } = { hardwareOperations: { low: 0, estimate: 0, high: 0 } }] = accounts;
+    expect(hardwareOperations.low).toBeGreaterThanOrEqual(0);
+    expect(hardwareOperations.estimate).toBeGreaterThan(hardwareOperations.low);
+    expect(hardwareOperations.high).toBeGreaterThan(hardwareOperations.estimate);
+    expect(fates.workload).toBe(MINUTES * 60);
   });
 
   it('a counter that starts again counts what it tells, and says so', async () => {
@@ -190,6 +240,32 @@ describe('by remote write 1.0', () => {
       const isStale = at === MIDDLE * STEP;
       expect(await (isStale ? node.post(stale(at), at) : node.send(samples, at))).toBe(204);
     }
-    expect(await node.found('powerWatts')).toEqual({ subjects: ['c-0/0'], minutes: WHOLE, findings: [] });
+    expect(await node.found('powerWatts')).toEqual({
+      subjects: ['c-0/0'],
+      minutes: WHOLE,
+      findings: [],
+      account: await soundAccount('remote write 1.0'),
+    });
+  });
+});
+
+describe('by OTLP', () => {
+  it.each([
+    ['without a value', {}],
+    ['beside a value that is none', { value: 9e6 }],
+  ])('a point that says it has no recorded value, %s, is no value', async (_, value) => {
+    const node = await hostileNode('OTLP');
+    const unrecorded = (at: number) =>
+      otlpProtobuf({ metrics: [{ name: POWER, points: [{ at, of: DEVICE, flags: 1, ...value }] }] });
+    for (const { samples, at } of told(() => undefined)) {
+      const isUnrecorded = at === MIDDLE * STEP;
+      expect(await (isUnrecorded ? node.post(unrecorded(at), at) : node.send(samples, at))).toBe(200);
+    }
+    expect(await node.found('powerWatts')).toEqual({
+      subjects: ['c-0/0'],
+      minutes: WHOLE,
+      findings: [],
+      account: await soundAccount('OTLP'),
+    });
   });
 });

@@ -3,17 +3,21 @@ import type { AcceleratorCatalogue } from '../domain/fleet/accelerator.ts';
 import type { Fleet } from '../domain/fleet/fleet.ts';
 import type { EventLog } from '../faces/http/event-log.ts';
 import type { NodeMetrics } from '../faces/http/metrics.ts';
-import { type Instant, instant, isoOf } from '../foundation/instant.ts';
+import { type Instant, isoOf } from '../foundation/instant.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
 import type { AccountMeasuredDoors } from '../workflows/account-measured.ts';
 import { keepBooks } from '../workflows/keep-books.ts';
 import { retireBooks } from '../workflows/retire-books.ts';
 import { retireMinutes } from '../workflows/retire-minutes.ts';
+import { cautiousClock } from './cautious-clock.ts';
 import type { NodeStores } from './open-stores.ts';
 import { repeatWork } from './repeat-work.ts';
 
 const MINUTE_MILLISECONDS = 60_000;
 const DAY_MILLISECONDS = 86_400_000;
+
+/** An hour is over, or closed for good, by a clock that did not just jump. */
+const CLOCK_PATIENCE_MILLISECONDS = 3_600_000;
 
 export interface BookKeeping {
   readonly settings: NodeSettings;
@@ -34,7 +38,7 @@ export function startBookKeeping(parts: BookKeeping): () => Promise<void> {
       holds: stores.holds,
       books: stores.books,
       index: measured.index,
-      clock: () => instant(Date.now()),
+      clock: cautiousClock(CLOCK_PATIENCE_MILLISECONDS),
       records: async (within) => {
         const { allocations, declarations } = await measured.known(within);
         return { allocations, declarations, calibration: measured.calibration };
@@ -45,7 +49,8 @@ export function startBookKeeping(parts: BookKeeping): () => Promise<void> {
     },
     { minutesKeptMilliseconds: settings.retention.minuteWindowDays * DAY_MILLISECONDS },
   );
-  const retireOncePerDay = booksRetiring(parts);
+  const forgettingClock = cautiousClock(DAY_MILLISECONDS);
+  const retireOncePerDay = booksRetiring(parts, forgettingClock);
   let bookedUntil = 0;
   metrics.level(
     'comptroller_booked_until_seconds',
@@ -59,7 +64,7 @@ export function startBookKeeping(parts: BookKeeping): () => Promise<void> {
     const seconds = (performance.now() - began) / 1000;
     if (report.hours + report.days > 0) log.booksKept({ hours: report.hours, days: report.days, seconds });
     if (report.hoursLeft > 0 || report.bookedUntil === undefined) return;
-    await retire(parts, report.bookedUntil);
+    await retire(parts, { bookedUntil: report.bookedUntil, clock: forgettingClock });
     await retireOncePerDay();
   }
   return repeatWork({
@@ -70,11 +75,14 @@ export function startBookKeeping(parts: BookKeeping): () => Promise<void> {
 }
 
 /** What is accounted and old enough is kept by the hour from now on. */
-async function retire({ settings, stores, log }: BookKeeping, bookedUntil: Instant): Promise<void> {
+async function retire(
+  { settings, stores, log }: BookKeeping,
+  { bookedUntil, clock }: { readonly bookedUntil: Instant; readonly clock: () => Instant },
+): Promise<void> {
   const { minuteWindowDays, hourWindowDays } = settings.retention;
   const { minutes, hours, holds } = stores;
   const { minutesBefore } = await retireMinutes(
-    { minutes, hours, holds, clock: () => instant(Date.now()) },
+    { minutes, hours, holds, clock },
     {
       minutesMilliseconds: minuteWindowDays * DAY_MILLISECONDS,
       hoursMilliseconds: hourWindowDays * DAY_MILLISECONDS,
@@ -85,8 +93,7 @@ async function retire({ settings, stores, log }: BookKeeping, bookedUntil: Insta
 }
 
 /** Retires books, no more often than once a day. */
-function booksRetiring({ settings, stores: { books } }: BookKeeping): () => Promise<void> {
-  const clock = (): Instant => instant(Date.now());
+function booksRetiring({ settings, stores: { books } }: BookKeeping, clock: () => Instant): () => Promise<void> {
   let last = Number.NEGATIVE_INFINITY;
   return async () => {
     const now = clock();

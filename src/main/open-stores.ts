@@ -8,6 +8,7 @@ import { openPgliteRecords } from '../adapters/records/pglite/pglite-records.ts'
 import { openPostgresRecords } from '../adapters/records/postgres/postgres-records.ts';
 import { tokenFile } from '../adapters/tokens/token-file/token-file.ts';
 import { instant, period } from '../foundation/instant.ts';
+import type { StoreLevel } from '../faces/http/metrics.ts';
 import { Problem } from '../foundation/problem.ts';
 import type { BookStore } from '../ports/book-store.ts';
 import type { HoldStore } from '../ports/hold-store.ts';
@@ -29,6 +30,8 @@ export interface NodeStores extends AsyncDisposable {
   readonly tokens: TokenStore;
   /** The stores that can't be used at the moment, in phrases that anyone may read. */
   waitsFor(): Promise<readonly string[]>;
+  /** Of each store whether it could be used when `waitsFor` looked last. */
+  readonly levels: () => readonly StoreLevel[];
 }
 
 type StoreSettings = Pick<NodeSettings, 'dataFolder' | 'stores'>;
@@ -49,6 +52,10 @@ export async function openStores(
   const { records, tokens } = await openRecords({ dataFolder, stores }, failed);
   try {
     const measurements = await openMeasurements({ dataFolder, stores });
+    const looking = lookingAt({
+      measurements: () => readNothing(measurements.minutes),
+      records: () => records.probe(),
+    });
     return {
       minutes: measurements.minutes,
       hours: measurements.hours,
@@ -56,10 +63,7 @@ export async function openStores(
       books: measurements.books,
       records,
       tokens,
-      waitsFor: heldAnswer(async () => [
-        ...(await fault('the measurements', () => readNothing(measurements.minutes))),
-        ...(await fault('the records', () => records.probe())),
-      ]),
+      ...looking,
       async [Symbol.asyncDispose]() {
         const closed = await Promise.allSettled([measurements, records].map((store) => store[Symbol.asyncDispose]()));
         const errors = closed.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
@@ -108,6 +112,21 @@ const BEFORE_ALL = instant(0);
 
 async function readNothing(store: MeasurementStore): Promise<void> {
   for await (const _ of store.read(period(BEFORE_ALL, BEFORE_ALL))) return;
+}
+
+/** Looks at stores by their names. */
+function lookingAt(probes: Readonly<Record<string, () => Promise<void>>>): Pick<NodeStores, 'waitsFor' | 'levels'> {
+  let levels: readonly StoreLevel[] = [];
+  return {
+    levels: () => levels,
+    waitsFor: heldAnswer(async () => {
+      const faults = await Promise.all(
+        Object.entries(probes).map(async ([store, probe]) => ({ store, phrases: await fault(`the ${store}`, probe) })),
+      );
+      levels = faults.map(({ store, phrases }) => ({ store, isUsable: phrases.length === 0 }));
+      return faults.flatMap(({ phrases }) => phrases);
+    }),
+  };
 }
 
 /** No address and no reason: they are for the log, and this is for anyone. */

@@ -3,6 +3,7 @@ import type { EventLog } from '../faces/http/event-log.ts';
 import { type Instant, instant } from '../foundation/instant.ts';
 import type { RecordStores } from '../ports/record-stores.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
+import { cautiousClock } from './cautious-clock.ts';
 import { repeatWork } from './repeat-work.ts';
 
 const MINUTE_MILLISECONDS = 60_000;
@@ -19,6 +20,7 @@ export interface RecordKeeping {
 /** Keeps what was noticed, each minute and at the end, and forgets each day what is due. Gives what stops it. */
 export function startRecordKeeping({ settings, stores, noticed, log }: RecordKeeping): () => Promise<void> {
   const clock = (): Instant => instant(Date.now());
+  const forgettingClock = cautiousClock(DAY_MILLISECONDS);
   let forgotAt = Number.NEGATIVE_INFINITY;
   const kept = new Map<string, string>();
   /** What is as it was is not seen again: else nothing that was noticed would ever grow old. */
@@ -32,7 +34,7 @@ export function startRecordKeeping({ settings, stores, noticed, log }: RecordKee
     everyMilliseconds: MINUTE_MILLISECONDS,
     async work() {
       await note();
-      const now = clock();
+      const now = forgettingClock();
       if (now - forgotAt < DAY_MILLISECONDS && now >= forgotAt) return;
       await forget(stores, settings.retention, now);
       forgotAt = now;

@@ -22,6 +22,7 @@ import { type IngestMessages, ingestMessages } from '../workflows/ingest-message
 import { type MergeStoredWindows, mergeStoredWindows } from '../workflows/merge-stored-windows.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { startBookKeeping } from './book-keeping.ts';
+import { clockWatch } from './cautious-clock.ts';
 import { countedLog } from './counted-log.ts';
 import { startDemonstrationFeed, withDemonstration } from './demonstration-feed.ts';
 import { openRecords } from './open-records.ts';
@@ -29,6 +30,9 @@ import { type NodeStores, openStores } from './open-stores.ts';
 import { openPulling } from './start-pulling.ts';
 
 const FLUSH_MILLISECONDS = 5000;
+
+/** The passing of each minute is in the log while a window is open. */
+const LONGEST_STEP_MILLISECONDS = 2 * 60_000;
 
 export interface NodeParts {
   readonly doors: AccountDoors;
@@ -69,9 +73,10 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
     const folder = join(settings.dataFolder, 'log');
     const ingestLog = opened.use(countedLog(await segmentFilesLog({ folder }), metrics));
     const stores = opened.use(await openStores(settings, (error) => log.storeFailed(error)));
+    metrics.stores(stores.levels);
     const newIndex = (): SubjectIndex => subjectIndex(fleet, catalogue);
     const intake = { settings, stores, index, newIndex, metrics, log, ingestLog };
-    const { ingest, pulling, noticed } = await openIntake(intake, opened);
+    const { ingest, accept, pulling, noticed } = await openIntake(intake, opened);
     const told = { sources: doors, request: parts.requestOf(settings), stores: stores.records };
     const records = await openRecords({ ...told, settings, log, metrics, faults, noticed, troubles: pulling.troubles });
     const measured: AccountMeasuredDoors = {
@@ -95,6 +100,7 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
         description: { ...fleetDescription(fleet), faults },
         stores,
         ingest,
+        accept,
         measured,
         imports: records.imports,
       }),
@@ -130,13 +136,18 @@ async function openIntake(parts: IntakeParts, opened: ReturnType<typeof openedPa
   const pulling = await openPulling({ ...parts, merging });
   const ingest = opened.use(await openIngest(parts, ingestLog, merging));
   levelsOf(metrics, ingest);
-  const flushing = setInterval(
-    () => void ingest.flush().catch((error: unknown) => log.flushFailed(error)),
-    FLUSH_MILLISECONDS,
-  );
+  const clockSet = clockWatch();
+  const flushing = setInterval(() => {
+    clockSet();
+    ingest.flush().catch((error: unknown) => log.flushFailed(error));
+  }, FLUSH_MILLISECONDS);
   opened.defer(async () => clearInterval(flushing));
-  const noticed = () => [...ingest.findings(), ...pulling.findings()];
-  return { ingest, pulling, noticed };
+  const noticed = () => [...ingest.findings(), ...pulling.findings(), ...clockSet()];
+  const accept: HttpDoors['accept'] = ({ kind, body }) => {
+    clockSet();
+    return ingest.accept(kind, body, now());
+  };
+  return { ingest, accept, pulling, noticed };
 }
 
 /** Takes up what the log holds of an earlier run. */
@@ -161,6 +172,7 @@ async function openIngest(
       fold: {
         latenessMilliseconds: ingest.latenessSeconds * 1000,
         catchUpMilliseconds: ingest.catchUpSeconds * 1000,
+        longestStepMilliseconds: LONGEST_STEP_MILLISECONDS,
       },
       mostHeldBytes: ingest.mostHeldBytes,
     },
@@ -171,17 +183,18 @@ interface Opened {
   readonly parts: NodeParts;
   readonly description: FleetDescription;
   readonly stores: NodeStores;
-  readonly ingest: IngestMessages;
+  readonly ingest: Pick<IngestMessages, 'waitsFor'>;
+  readonly accept: HttpDoors['accept'];
   readonly measured: AccountMeasuredDoors;
   readonly imports: ImportDoors;
 }
 
-function httpDoors({ parts, description, stores, ingest, measured, imports }: Opened): HttpDoors {
+function httpDoors({ parts, description, stores, ingest, accept, measured, imports }: Opened): HttpDoors {
   const { doors, reportPage, version } = parts;
   return {
     version,
     messageKinds: MESSAGE_KINDS,
-    accept: ({ kind, body }) => ingest.accept(kind, body, now()),
+    accept,
     ready: async () => [...ingest.waitsFor(), ...(await stores.waitsFor())],
     fleet: async () => description,
     catalogue: () => showCatalogue({ catalogue: doors.catalogue }),

@@ -12,11 +12,14 @@ import type { NodeSettings, PullSettings } from '../ports/settings-source.ts';
 import { closedHours } from '../workflows/closed-hours.ts';
 import type { MergeStoredWindows } from '../workflows/merge-stored-windows.ts';
 import { type PullHistory, pullHistory, type PullReport } from '../workflows/pull-history.ts';
+import { cautiousClock } from './cautious-clock.ts';
 import type { NodeStores } from './open-stores.ts';
 import { historyOf } from './history-of.ts';
 import { repeatWork } from './repeat-work.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
+/** Time of which a server has nothing is passed over for good, as are hours that are closed: not because the clock jumped. */
+const CLOCK_PATIENCE_MILLISECONDS = 3_600_000;
 /** A server that can't be pulled from for so long is a finding. */
 const PATIENCE_MILLISECONDS = 15 * 60_000;
 
@@ -93,15 +96,16 @@ async function openPull(parts: PullingParts, one: PullSettings): Promise<OnePull
   const minutesKept = settings.retention.minuteWindowDays * DAY_MILLISECONDS;
   const name = nameOf(one);
   const source = historyOf(one);
+  const clock = cautiousClock(CLOCK_PATIENCE_MILLISECONDS);
   const pull = await pullHistory(
     {
       history: await historyReadings({ source, name, ...(one.match && { match: one.match }) }),
       marks: checkpointFile({ folder: join(folderOf(settings), nameOfFolder(one)) }),
       store: merging,
       holds: stores.holds,
-      closedHours: (within) => closedHours({ books: stores.books, clock: now }, within, minutesKept),
+      closedHours: (within) => closedHours({ books: stores.books, clock }, within, minutesKept),
       newFleet: parts.newIndex,
-      clock: now,
+      clock,
     },
     {
       name,

@@ -240,7 +240,8 @@ function ingestOf({ doors, fold, flushes, limits }: IngestParts): IngestMessages
   }
   async function tick(): Promise<void> {
     const receivedAt = clock();
-    if (!fold.hasOpenWindows() || receivedAt - fold.logTime() < TICK_MILLISECONDS) return;
+    // A clock that stepped back is told to the log too: it would stand still until the time before comes again.
+    if (!fold.hasOpenWindows() || Math.abs(receivedAt - fold.logTime()) < TICK_MILLISECONDS) return;
     await refusal.watch(flights.take({ kind: TICK, body: TICK_BODY, receivedAt }, fold.noReadings()));
   }
   return {

@@ -5,6 +5,7 @@ import { PACKAGE_ROOT } from '../../src/main/paths.ts';
 /** A provider node in a process of its own, on a free loopback port. */
 export interface NodeProcess {
   readonly address: string;
+  readonly pid: number;
   /** As a power switch would. */
   kill(): Promise<void>;
   /** As an operator would; resolves with the exit code. */
@@ -15,13 +16,16 @@ export interface NodeProcess {
  * Starts the built program. What tests tell is of one queue and long past: unless a test says otherwise, the node does not wait for
  * other queues to catch up.
  */
-export async function startNodeProcess(settingsPath: string, { catchUpSeconds = 0 } = {}): Promise<NodeProcess> {
+export async function startNodeProcess(
+  settingsPath: string,
+  { catchUpSeconds = 0, env = {} }: { readonly catchUpSeconds?: number; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<NodeProcess> {
   const child = spawn(
     process.execPath,
     [join(PACKAGE_ROOT, 'bin', 'comptroller.js'), 'serve', '--settings', settingsPath],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, COMPTROLLER_INGEST_CATCH_UP_SECONDS: String(catchUpSeconds) },
+      env: { ...process.env, COMPTROLLER_INGEST_CATCH_UP_SECONDS: String(catchUpSeconds), ...env },
     },
   );
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
@@ -32,6 +36,7 @@ export async function startNodeProcess(settingsPath: string, { catchUpSeconds = 
   const address = await addressOf(child);
   return {
     address,
+    pid: child.pid ?? 0,
     async kill() {
       child.kill('SIGKILL');
       await ended;

@@ -29,6 +29,11 @@ export interface LiveFoldOptions {
   readonly counterPatienceMilliseconds?: number;
   /** A subject that is silent for so long, by the times of receipt, has its open minutes given; 15 minutes when absent. */
   readonly silenceMilliseconds?: number;
+  /**
+   * Two messages are received further apart than this only where nothing was received meanwhile or the clock was set, forward or back:
+   * then nobody was silent for that time. Infinite when absent.
+   */
+  readonly longestStepMilliseconds?: number;
   /** Above so many waiting readings late ones are no longer waited for; 4 million when absent. */
   readonly mostWaiting?: number;
   readonly nameOf: (subject: number) => string;
@@ -66,7 +71,7 @@ export interface LiveFold {
   notices(): readonly LiveSubjectNotices[];
   readonly hasOpenWindows: boolean;
   readonly waitingBytes: number;
-  /** The highest time of receipt so far. */
+  /** The highest time of receipt so far, since the clock was last set. */
   readonly logTime: number;
 }
 
@@ -78,11 +83,10 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
   const state = decodeLiveBlocks(snapshot instanceof Uint8Array ? [snapshot] : snapshot);
   const freezing = freezings();
   const book = subjectBook(options, state.subjects, freezing);
-  const { rules, silenceMilliseconds, mostWaiting } = limitsOf(options);
-  const touched: LiveSubject[] = [];
+  const { rules, silenceMilliseconds, longestStepMilliseconds, mostWaiting } = limitsOf(options);
+  const touched = touchedSubjects(freezing);
   const rows = waitingRowCount(book.all());
-  let logTime = state.logTime;
-  let scannedAt = state.scannedAt;
+  const clock = receiptClock(state, longestStepMilliseconds);
 
   function end(subject: LiveSubject): void {
     freezing.keep(subject);
@@ -94,34 +98,35 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
     const closing = { ...rules, latenessMilliseconds, catchUpMilliseconds };
     rows.around(subject, (one) => settleSubject(one, receivedAt, closing));
   }
+  function passTo(receivedAt: number): void {
+    const step = clock.passTo(receivedAt);
+    for (const subject of step === 0 ? [] : book.all()) {
+      freezing.keep(subject);
+      subject.heardAt += step;
+    }
+  }
   function endSilent(): void {
-    if (logTime - scannedAt < SCAN_MILLISECONDS) return;
-    scannedAt = logTime;
-    for (const subject of book.all()) if (logTime - subject.heardAt >= silenceMilliseconds) end(subject);
+    if (!clock.isScanDue()) return;
+    for (const subject of book.all()) if (clock.logTime - subject.heardAt >= silenceMilliseconds) end(subject);
   }
 
   return {
     reading(number, at, values) {
       const subject = book.subject(number);
-      if (!subject.isTouched) {
-        freezing.keep(subject);
-        touched.push(subject);
-        subject.isTouched = true;
-      }
+      touched.touch(subject);
       rows.around(subject, (one) => hearReading(one, at, values));
     },
     endMessage(receivedAt) {
-      if (receivedAt > logTime) logTime = receivedAt;
-      for (const subject of touched.splice(0)) {
-        subject.isTouched = false;
-        subject.heardAt = logTime;
+      passTo(receivedAt);
+      for (const subject of touched.taken()) {
+        subject.heardAt = clock.logTime;
         settle(subject, receivedAt);
       }
       endSilent();
     },
     endAll: () => book.all().forEach(end),
-    snapshot: () => encodeLiveState({ logTime, scannedAt, subjects: book.all() }),
-    freeze: () => freezing.start({ logTime, scannedAt, subjects: book.all() }),
+    snapshot: () => encodeLiveState({ ...clock.times(), subjects: book.all() }),
+    freeze: () => freezing.start({ ...clock.times(), subjects: book.all() }),
     notices: () => book.all().map(({ name, notices, fold }) => ({ ...notices, subjectName: name, fold: fold.notices })),
     get hasOpenWindows() {
       return book.all().some(hasOpenWindows);
@@ -130,7 +135,50 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
       return rows.count() * WAITING_ROW_BYTES;
     },
     get logTime() {
+      return clock.logTime;
+    },
+  };
+}
+
+/** Those of whom the message tells that is being read; each is kept for a freezing before it changes. */
+function touchedSubjects(freezing: Pick<ReturnType<typeof freezings>, 'keep'>) {
+  const touched: LiveSubject[] = [];
+  return {
+    touch(subject: LiveSubject): void {
+      if (subject.isTouched) return;
+      freezing.keep(subject);
+      touched.push(subject);
+      subject.isTouched = true;
+    },
+    /** They are touched no longer. */
+    taken(): readonly LiveSubject[] {
+      for (const subject of touched) subject.isTouched = false;
+      return touched.splice(0);
+    },
+  };
+}
+
+/** Time as the messages tell it. */
+function receiptClock(from: Pick<LiveState, 'logTime' | 'scannedAt'>, longestStepMilliseconds: number) {
+  let { logTime, scannedAt } = from;
+  return {
+    get logTime() {
       return logTime;
+    },
+    times: () => ({ logTime, scannedAt }),
+    /** @returns by how much the clock was set, or stood, since the message before; 0 where time went on. */
+    passTo(receivedAt: number): number {
+      const step = receivedAt - logTime;
+      const isSet = logTime > Number.NEGATIVE_INFINITY && Math.abs(step) > longestStepMilliseconds;
+      if (isSet) scannedAt += step;
+      if (isSet || step > 0) logTime = receivedAt;
+      return isSet ? step : 0;
+    },
+    /** Whether silent subjects are to be looked for now. */
+    isScanDue(): boolean {
+      if (logTime - scannedAt < SCAN_MILLISECONDS) return false;
+      scannedAt = logTime;
+      return true;
     },
   };
 }
@@ -143,6 +191,7 @@ function limitsOf(options: LiveFoldOptions) {
       counterPatienceMilliseconds: options.counterPatienceMilliseconds ?? 10 * MINUTE,
     },
     silenceMilliseconds: options.silenceMilliseconds ?? 15 * MINUTE,
+    longestStepMilliseconds: options.longestStepMilliseconds ?? Number.POSITIVE_INFINITY,
     mostWaiting: options.mostWaiting ?? 4_000_000,
   };
 }

@@ -5,6 +5,8 @@ import {
   given,
   HOUR,
   hear,
+  type Message,
+  MINUTE,
   oneByOne,
   type Row,
   SECOND,
@@ -64,6 +66,55 @@ describe('a sender whose clock or presence can not be trusted', () => {
     hear(fold, oneByOne(steady(START, 60)));
     hear(fold, oneByOne(steady(START + 61 * SECOND, minutes * 60, { subject: 1 }).slice(-1)));
     expect(windows.filter(({ name }) => name === 'device 0')).toHaveLength(isGiven);
+  });
+
+  describe('while the clock of whoever receives is set', () => {
+    const longestStepMilliseconds = 2 * MINUTE;
+    /** Two subjects tell for ten minutes, while the clock stands `ahead` from the fourth minute to the seventh. */
+    const told = (ahead: number): Message[] =>
+      [...steady(START, 600), ...steady(START + 7 * SECOND, 600, { subject: 1 })]
+        .sort((a, b) => a[1] - b[1])
+        .map((row) => {
+          const isSet = row[1] >= START + 4 * MINUTE && row[1] < START + 7 * MINUTE;
+          return { receivedAt: row[1] + SECOND + (isSet ? ahead : 0), rows: [row] };
+        });
+
+    it.each([
+      ['an hour forward', HOUR],
+      ['a year forward', 365 * DAY],
+      ['an hour back', -HOUR],
+      ['to 1970', -START],
+    ])('%s, no minute is given in part and none twice', (_, ahead) => {
+      const { windows, notices } = folded(told(ahead), { longestStepMilliseconds });
+      expect(windows).toEqual(folded(told(0), { longestStepMilliseconds }).windows);
+      expect(notices.map(({ late }) => late)).toEqual([0, 0]);
+    });
+
+    it('who falls silent is given its open minutes by the new time, after as long as ever', () => {
+      const { windows, options } = given({ longestStepMilliseconds });
+      const fold = liveFold(options);
+      hear(fold, oneByOne(steady(START, 60)));
+      const ticks = (from: number, minutes: number): Message[] =>
+        Array.from({ length: minutes }, (_, minute) => ({ receivedAt: from + minute * MINUTE, rows: [] }));
+      hear(fold, ticks(START + DAY, 3));
+      hear(fold, ticks(START - DAY, 12));
+      expect(fold.logTime).toBe(START - DAY + 11 * MINUTE);
+      expect(windows).toEqual([]);
+      hear(fold, ticks(START - DAY + 12 * MINUTE, 3));
+      expect(windows.length).toBeGreaterThan(0);
+      expect(fold.hasOpenWindows).toBe(false);
+    });
+
+    it('a fold that is taken up in between goes on as the other would', () => {
+      const messages = told(HOUR);
+      const { windows, options } = given({ longestStepMilliseconds });
+      const first = liveFold(options);
+      hear(first, messages.slice(0, 50));
+      const second = liveFold(options, first.snapshot());
+      hear(second, messages.slice(50));
+      second.endAll();
+      expect(windows.map(({ window }) => window)).toEqual(folded(messages, { longestStepMilliseconds }).windows);
+    });
   });
 
   it('loses none of its energy when its open minutes were given in a silence', () => {

@@ -147,6 +147,67 @@ describe('access', () => {
     expect((await ask(node, route)).statusCode).toBe(401);
   });
 
+  describe('while the store can not tell', () => {
+    const unreadable = () => Promise.reject(new Problem('tokens-unreadable', '/srv/tokens'));
+    function nodeWithStore() {
+      const tokens = memoryTokens();
+      const store = { isGone: false };
+      const doors = {
+        tokens: {
+          ...tokens,
+          isEmpty: () => (store.isGone ? unreadable() : tokens.isEmpty()),
+          find: (token: string) => (store.isGone ? unreadable() : tokens.find(token)),
+        },
+      };
+      return { node: memoryNode({ doors }), tokens, store };
+    }
+    const goesOn = GUARDED.filter(([, { scope }]) => scope === 'ingest:write' || scope === 'metrics:read');
+    const waits = GUARDED.filter((one) => !goesOn.includes(one));
+    const statuses = async (node: ReturnType<typeof memoryNode>, routes: typeof GUARDED, authorization?: string) =>
+      new Set(
+        await Promise.all(routes.map(async ([, route]) => (await ask(node, route, { authorization })).statusCode)),
+      );
+
+    it('takes telemetry and tells counters to those that were let in before, and answers nobody else', async () => {
+      const { node, tokens, store } = nodeWithStore();
+      const { token } = await tokens.create({ name: 'known', scopes: SCOPES });
+      const { token: stranger } = await tokens.create({ name: 'not yet seen', scopes: SCOPES });
+      const [, { scope }] = goesOn[0]!;
+      const { token: narrow } = await tokens.create({ name: 'of one scope', scopes: others(scope) });
+      await statuses(node, GUARDED, `Bearer ${token}`);
+      await statuses(node, GUARDED, `Bearer ${narrow}`);
+      store.isGone = true;
+      expect(goesOn.length).toBeGreaterThan(2);
+      for (const status of await statuses(node, goesOn, `Bearer ${token}`)) expect(status).toBeLessThan(300);
+      expect(await statuses(node, waits, `Bearer ${token}`)).toEqual(new Set([503]));
+      expect(await statuses(node, GUARDED, `Bearer ${stranger}`)).toEqual(new Set([503]));
+      expect((await ask(node, goesOn[0]![1], { authorization: `Bearer ${narrow}` })).statusCode).toBe(403);
+    });
+
+    it('refuses a token that it knows to be revoked', async () => {
+      const { node, tokens, store } = nodeWithStore();
+      const { token, record } = await tokens.create({ name: 'known', scopes: SCOPES });
+      await statuses(node, goesOn, `Bearer ${token}`);
+      await tokens.revoke(record.id);
+      await statuses(node, goesOn, `Bearer ${token}`);
+      store.isGone = true;
+      expect(await statuses(node, goesOn, `Bearer ${token}`)).toEqual(new Set([401]));
+    });
+
+    it('stays open for telemetry where it was open, and opens for nothing that it has not asked about', async () => {
+      const { node, store } = nodeWithStore();
+      store.isGone = true;
+      expect(await statuses(node, GUARDED)).toEqual(new Set([503]));
+      store.isGone = false;
+      await statuses(node, goesOn);
+      store.isGone = true;
+      for (const status of await statuses(node, goesOn)) expect(status).toBeLessThan(300);
+      expect(await statuses(node, waits)).toEqual(new Set([503]));
+      const foreign = await ask(node, goesOn[0]![1], { host: 'evil.example' });
+      expect(foreign.statusCode).toBe(421);
+    });
+  });
+
   it('lets a person in by a browser, with the token for a password, and no program that way', async () => {
     const node = memoryNode();
     const { token } = await tokenWith(node.doors, ...SCOPES);

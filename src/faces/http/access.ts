@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isLoopback } from '../../foundation/loopback.ts';
 import { Problem } from '../../foundation/problem.ts';
@@ -19,20 +20,62 @@ export interface GuardedRoute {
   readonly isForBrowsers?: boolean;
 }
 
+type AskedTokens = Pick<TokenStore, 'find' | 'isEmpty'>;
+
 /** Only a node that this machine alone can reach, and for which no token was ever created, is open. */
-export function accessOf(settings: HttpSettings, tokens: Pick<TokenStore, 'find' | 'isEmpty'>): Access {
+export function accessOf(settings: HttpSettings, tokens: AskedTokens): Access {
   let mustAsk = settings.authentication === 'required' || !isLoopback(settings.host) || settings.tlsEndsAtProxy;
-  const isClosed = async (): Promise<boolean> => {
-    mustAsk ||= !(await tokens.isEmpty());
+  const closedOf = async (asked: AskedTokens): Promise<boolean> => {
+    mustAsk ||= !(await asked.isEmpty());
     return mustAsk;
   };
+  const remembered = rememberedTokens(tokens);
   return {
-    isClosed,
+    isClosed: () => closedOf(tokens),
     admit: async (headers, route) => {
       if (route.scope === undefined) return undefined;
-      if (await isClosed()) return bearerOf(headers, route, tokens);
+      const asked = GOES_ON.has(route.scope) ? remembered : tokens;
+      if (await closedOf(asked)) return bearerOf(headers, route, asked);
       refuseForeignHost(headers);
       return undefined;
+    },
+  };
+}
+
+/**
+ * What goes on for those that were let in before, while nobody can tell who may ask: senders keep telemetry for hours and not for
+ * days, and whoever watches the node must see what it lacks. Nothing is read that way but counters.
+ */
+const GOES_ON: ReadonlySet<Scope> = new Set<Scope>(['ingest:write', 'metrics:read']);
+const MOST_REMEMBERED = 10_000;
+
+/** Answers from memory where the store can't: what it said of a token last, by the digest of the token. */
+function rememberedTokens(tokens: AskedTokens): AskedTokens {
+  const known = new Map<string, TokenRecord>();
+  let wasEmpty: boolean | undefined;
+  const orBefore = async <Value>(asking: Promise<Value>, before: () => Value | undefined): Promise<Value> => {
+    try {
+      return await asking;
+    } catch (error) {
+      const value = error instanceof Problem && error.code === 'tokens-unreadable' ? before() : undefined;
+      if (value === undefined) throw error;
+      return value;
+    }
+  };
+  return {
+    async isEmpty() {
+      wasEmpty = await orBefore(tokens.isEmpty(), () => wasEmpty);
+      return wasEmpty;
+    },
+    async find(token) {
+      const key = createHash('sha256').update(token).digest('base64url');
+      const record = await orBefore(tokens.find(token), () => known.get(key));
+      known.delete(key);
+      if (record === undefined) return undefined;
+      known.set(key, record);
+      const [oldest] = known.keys();
+      if (known.size > MOST_REMEMBERED && oldest !== undefined) known.delete(oldest);
+      return record;
     },
   };
 }

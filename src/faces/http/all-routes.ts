@@ -33,7 +33,7 @@ export function allRoutes(doors: RouteDoors): readonly Route[] {
     otlpRoute({ ...doors, counters: doors.metrics }),
     healthRoute(),
     readyRoute(doors),
-    metricsRoute(doors.metrics),
+    metricsRoute(doors),
     fleetRoute(doors),
     catalogueRoute(doors),
     partRoute(doors),

@@ -69,6 +69,15 @@ describe('what the node counts of itself', () => {
     expect(valueOf(text, 'comptroller_pull_failures_total{source="http://p"}')).toBe('1');
   });
 
+  it('tells of each store whether it can be used', () => {
+    const metrics = nodeMetrics();
+    let isUsable = true;
+    metrics.stores(() => [{ store: 'records', isUsable }]);
+    expect(valueOf(metrics.text(), 'comptroller_store_usable{store="records"}')).toBe('1');
+    isUsable = false;
+    expect(valueOf(metrics.text(), 'comptroller_store_usable{store="records"}')).toBe('0');
+  });
+
   it('keeps to the text format whatever a label holds', () => {
     const metrics = nodeMetrics();
     metrics.messageAccepted({ kind: 'a"b\\c\nd', samples: 1, bytes: 1 });

@@ -16,7 +16,14 @@ export interface NodeMetrics extends NodeCounters {
   tellingFailed(of: { readonly teller: string }): void;
   /** When each teller that the node asks last told, read when somebody asks. */
   tellers(read: () => readonly TellerLevel[]): void;
+  /** Whether each store can be used, read when somebody asks. */
+  stores(read: () => readonly StoreLevel[]): void;
   text(): string;
+}
+
+export interface StoreLevel {
+  readonly store: string;
+  readonly isUsable: boolean;
 }
 
 export interface TellerLevel {
@@ -70,6 +77,7 @@ export function nodeMetrics(): NodeMetrics {
       for (const { teller } of read()) counters.tellingFailures.add({ teller }, 0);
       levels.set('tellers', () => tellerLevels(read()));
     },
+    stores: (read) => levels.set('stores', () => storeLevels(read())),
     level: (name, help, read) => levels.set(name, () => `${head(name, help, 'gauge')}${name} ${read()}\n`),
     text: () => {
       const counted = Object.values(counters).map((metric) => metric.text());
@@ -111,6 +119,12 @@ const TOLD = 'comptroller_records_told_seconds';
 const tellerLevels = (tellers: readonly TellerLevel[]): string =>
   head(TOLD, 'When a teller of records last told all that it was asked, in UTC seconds; 0 before.', 'gauge') +
   tellers.map(({ teller, toldSeconds }) => `${labelled(TOLD, { teller })} ${toldSeconds}\n`).join('');
+
+const USABLE = 'comptroller_store_usable';
+
+const storeLevels = (stores: readonly StoreLevel[]): string =>
+  head(USABLE, 'Whether the store could be used when that was looked at last: 1 or 0.', 'gauge') +
+  stores.map(({ store, isUsable }) => `${labelled(USABLE, { store })} ${isUsable ? 1 : 0}\n`).join('');
 
 interface Metric {
   add(labels: Labels, value: number): void;

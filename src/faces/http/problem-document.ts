@@ -63,6 +63,12 @@ const TOLD = {
     detail: 'A part of the store does not answer, and a part of the figures would be no answer. Ask again later.',
     retryAfterSeconds: 30,
   },
+  'measurements-newer': {
+    status: 503,
+    title: 'The measurements are of a later version of the node',
+    detail: 'The node can not read its measurements until its operator runs the later version. Ask again then.',
+    retryAfterSeconds: 300,
+  },
   'books-unreachable': {
     status: 503,
     title: 'The books can not be read whole at the moment',

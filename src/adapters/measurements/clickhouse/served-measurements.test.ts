@@ -108,6 +108,23 @@ describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-se
     await everywhere(`DROP DATABASE ${database}`);
   });
 
+  it.each([
+    ['one server', onOne],
+    ['two shards', onTwo],
+  ])('is brought up to date by nodes that start at one time: %s', async (_, options) => {
+    const place = await freshPlace(options);
+    const nodes = await Promise.all(Array.from({ length: 5 }, () => place.open()));
+    const told = { subjectName: 'device n/0', window: toyWindow(0, 100, { powerWatts: 1 }) };
+    await Promise.all(nodes.map((node) => node.write([told])));
+    for (const node of nodes) {
+      const found: string[] = [];
+      for await (const { subjectName } of node.read(period(instant(0), instant(1e9)))) found.push(subjectName);
+      expect(found).toEqual([told.subjectName]);
+      await node[Symbol.asyncDispose]();
+    }
+    await place.discard();
+  });
+
   it('refuses several servers without a cluster, and a cluster name that could be SQL', async () => {
     const invalid = { code: 'setting-invalid' };
     const urls = doors.map(({ url }) => url);

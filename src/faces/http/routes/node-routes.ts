@@ -30,7 +30,8 @@ export const readyRoute = (doors: Pick<HttpDoors, 'ready'> & { isStopping(): boo
     },
   });
 
-export const metricsRoute = (metrics: NodeMetrics): Route =>
+/** What it waits for is looked at first, so that a level of it is no older than the answer of `/readyz` would be. */
+export const metricsRoute = ({ metrics, ready }: Pick<HttpDoors, 'ready'> & { readonly metrics: NodeMetrics }): Route =>
   route({
     method: 'GET',
     path: '/metrics',
@@ -38,5 +39,8 @@ export const metricsRoute = (metrics: NodeMetrics): Route =>
     scope: 'metrics:read',
     query: NO_QUERY,
     answers: { mediaType: 'text/plain; version=0.0.4; charset=utf-8' },
-    answer: async () => ({ body: metrics.text() }),
+    answer: async () => {
+      await ready();
+      return { body: metrics.text() };
+    },
   });
