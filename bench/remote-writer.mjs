@@ -36,6 +36,20 @@ export function remoteWriter(url) {
       };
       await Promise.all(Array.from({ length: atOnce }, sendOn));
     },
+    /** As senders do that scrape one target after the other. @param {Iterable<Buffer>} bodies made as they are sent @param {{ readonly count: number, readonly milliseconds: number }} pace the time within which so many are sent */
+    async sendSpread(bodies, { count, milliseconds }) {
+      const began = performance.now();
+      const underWay = new Set();
+      let place = 0;
+      for (const body of bodies) {
+        const due = (place++ / count) * milliseconds - (performance.now() - began);
+        if (due > 1) await wait(due);
+        while (underWay.size >= AT_ONCE) await Promise.race(underWay);
+        const sending = send(body).finally(() => underWay.delete(sending));
+        underWay.add(sending);
+      }
+      await Promise.all(underWay);
+    },
     close: () => agent.destroy(),
   };
 }

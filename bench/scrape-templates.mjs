@@ -24,9 +24,13 @@ export function scrapeTemplates(devices) {
   for (let first = 0; first < devices; first += NODES_A_MESSAGE * GPUS_PER_NODE) {
     templates.push(templateOf(first, Math.min(devices, first + NODES_A_MESSAGE * GPUS_PER_NODE)));
   }
-  /** @param {number} turn @param {number} startOfTurn UTC milliseconds */
-  return function* messagesOf(turn, startOfTurn) {
-    for (const template of templates) yield patched(template, { turn, startOfTurn, random });
+  return {
+    /** Of one scrape. */
+    count: templates.length,
+    /** @param {number} turn @param {number} startOfTurn UTC milliseconds */
+    *messages(turn, startOfTurn) {
+      for (const template of templates) yield patched(template, { turn, startOfTurn, random });
+    },
   };
 }
 

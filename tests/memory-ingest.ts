@@ -60,7 +60,7 @@ export function memoryWindowTaker() {
       await Promise.resolve();
       if (taker.refusal !== undefined) throw taker.refusal;
       taker.writes++;
-      for (const one of given) windows.set(`${one.subjectName} ${one.window.from}`, one);
+      for (const one of given) windows.set(`${one.subjectName} ${one.window.from}`, structuredClone(one));
     },
   };
   return taker;

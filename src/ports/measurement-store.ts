@@ -24,7 +24,7 @@ export interface MeasurementStore extends AsyncDisposable {
   /**
    * Durable when it resolves. A window of the same subject, minute and teller takes the place of the one before: a repeated
    * call and a replay add nothing, and no teller takes anything from another. Of two in one call the later stands. Places that
-   * cover no time are not kept.
+   * cover no time are not kept. Once it has resolved the windows are the caller's again, who may fill them with something else.
    * @throws Problem `measurement-unstorable`, before anything is written, when a window tells something that is no number, starts
    * elsewhere than on a whole minute, or has a name that is no text: `withoutUnsoundPlaces` gives what can be kept of it.
    * @throws Problem `measurements-unreachable` when any part of the store can't be written; a repeated call is safe.

@@ -10,12 +10,13 @@ import type { RecordedReadings } from '../domain/telemetry/recorded-readings.ts'
 import { placeName, unsoundPlaces, withoutUnsoundPlaces } from '../domain/telemetry/sound-window.ts';
 import type { SubjectDescriptor } from '../domain/telemetry/subject.ts';
 import type { SubjectIndex } from '../domain/telemetry/subject-index.ts';
+import { windowPool } from '../domain/telemetry/window-pool.ts';
 import { type Instant, instant } from '../foundation/instant.ts';
 import type { NamedWindow } from '../ports/measurement-store.ts';
 
 export type FoldedFleet = Pick<SubjectIndex, 'resolve' | 'subjectName' | 'subjectNamed'>;
 
-export type LiveFoldLimits = Omit<LiveFoldOptions, 'nameOf' | 'emit'>;
+export type LiveFoldLimits = Omit<LiveFoldOptions, 'nameOf' | 'emit' | 'pool'>;
 
 /** Folds readings, whoever brought them, into windows that wait to be stored, and follows who is said to hold what. */
 export interface ReadingFold {
@@ -31,8 +32,10 @@ export interface ReadingFold {
   freeze(): FrozenState;
   /** Who is said to hold what, as far as a store doesn't have it. A state may be kept when it has. */
   readonly dueHolds: () => DueHolds;
-  /** Windows that are whole and in no store yet, oldest first of each subject. The caller takes out what it has stored. */
+  /** Windows that are whole and in no store yet, oldest first of each subject. */
   readonly pending: NamedWindow[];
+  /** The first so many of those that are pending are stored, and nobody holds them any more: their room is used again. */
+  stored(count: number): void;
   hasOpenWindows(): boolean;
   logTime(): number;
   waitingBytes(): number;
@@ -55,9 +58,9 @@ const BELIEVED_AHEAD_MILLISECONDS = 10 * 60_000;
 /** Makes a fold that goes on from a state. @throws Problem `live-state-unreadable`. */
 export function foldReadings(fleet: FoldedFleet, limits: LiveFoldLimits, from?: Uint8Array): ReadingFold {
   const state = from === undefined ? undefined : decodeIngestState(from);
+  const nameOf = (subject: number): string => fleet.subjectName(subject);
   const book = descriptorBook(fleet, state?.descriptors);
   const descriptors = heldDescriptors(book);
-  const nameOf = (subject: number): string => fleet.subjectName(subject);
   const holds = liveHolds(
     { labelled: (number) => descriptors.labelled(number), nameOf, numberOf: (name) => fleet.subjectNamed(name) },
     state?.holds,
@@ -69,7 +72,8 @@ export function foldReadings(fleet: FoldedFleet, limits: LiveFoldLimits, from?: 
     if (sound !== window) findings.push(unsoundFinding(subjectName, window));
     pending.push({ subjectName, window: sound });
   };
-  const live = liveFold({ ...limits, nameOf, emit }, state?.fold);
+  const pool = windowPool();
+  const live = liveFold({ ...limits, nameOf, emit, pool }, state?.fold);
   function freeze(): FrozenState {
     holds.settle(live.logTime);
     const frozen = live.freeze();
@@ -89,15 +93,13 @@ export function foldReadings(fleet: FoldedFleet, limits: LiveFoldLimits, from?: 
       live.endMessage(receivedAt);
     },
     endAll: () => live.endAll(),
-    state() {
-      const frozen = freeze();
-      const whole = joinedBytes(Array.from(frozen.pieces, (piece) => piece.slice()));
-      frozen.end();
-      return whole;
-    },
+    state: () => wholeOf(freeze()),
     freeze,
     dueHolds: () => holds.due(),
     pending,
+    stored(count) {
+      for (const { window } of pending.splice(0, count)) pool.giveBack(window);
+    },
     hasOpenWindows: () => live.hasOpenWindows,
     logTime: () => live.logTime,
     waitingBytes: () => live.waitingBytes,
@@ -111,7 +113,9 @@ export function foldReadings(fleet: FoldedFleet, limits: LiveFoldLimits, from?: 
   };
 }
 
-function joinedBytes(pieces: readonly Uint8Array[]): Uint8Array {
+function wholeOf(frozen: FrozenState): Uint8Array {
+  const pieces = Array.from(frozen.pieces, (piece) => piece.slice());
+  frozen.end();
   const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const piece of pieces) {

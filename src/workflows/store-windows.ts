@@ -73,7 +73,7 @@ async function storePending(
     const windows = fold.pending.slice(0, Math.min(left, WINDOWS_AT_ONCE));
     await store.write(windows);
     step('windows-stored');
-    fold.pending.splice(0, windows.length);
+    fold.stored(windows.length);
     left -= windows.length;
   }
 }

@@ -13,6 +13,7 @@ import {
 } from './live-subject.ts';
 import type { FoldNotices } from './subject-fold.ts';
 import { WAITING_ROW_BYTES } from './waiting-readings.ts';
+import { type WindowPool, windowPool } from './window-pool.ts';
 
 /** Silent subjects are looked for this often, by the log's time. */
 const SCAN_MILLISECONDS = 60_000;
@@ -37,6 +38,8 @@ export interface LiveFoldOptions {
   /** Above so many waiting readings late ones are no longer waited for; 4 million when absent. */
   readonly mostWaiting?: number;
   readonly nameOf: (subject: number) => string;
+  /** Where windows come from; whoever is given them may give them back there. A pool of its own when absent. */
+  readonly pool?: WindowPool;
   /** Each minute of each subject once, whole, in order within a subject. */
   readonly emit: (subjectName: string, window: DeviceWindow) => void;
 }
@@ -229,7 +232,7 @@ function freezings() {
 
 /** Subjects by number for readings, by name for what outlives the process. */
 function subjectBook(
-  { nameOf, emit }: LiveFoldOptions,
+  { nameOf, emit, pool = windowPool() }: LiveFoldOptions,
   known: readonly LiveSubject[],
   freezing: Pick<ReturnType<typeof freezings>, 'turn'>,
 ) {
@@ -242,6 +245,7 @@ function subjectBook(
       const number = subject.fold.notices.subject;
       emit(subject.name, window.subject === number ? window : { ...window, subject: number });
     };
+    subject.bounds.pool = pool;
     subject.keptIn = freezing.turn();
     subjects.push(subject);
     byName.set(subject.name, subject);

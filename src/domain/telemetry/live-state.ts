@@ -3,7 +3,7 @@ import { instant } from '../../foundation/instant.ts';
 import { type DeviceWindow, emptyWindow, PLACE_COUNT } from './device-window.ts';
 import { type LiveNotices, type LiveSubject, newLiveSubject } from './live-subject.ts';
 import { SIGNAL_COUNT } from './signal.ts';
-import type { FoldNotices } from './subject-fold.ts';
+import { type FoldNotices, levelBeforeFall, setLevelBeforeFall } from './subject-fold.ts';
 import { addWaiting, forEachWaiting } from './waiting-readings.ts';
 
 /** More windows or readings than any subject holds: a count beyond is damage. */
@@ -40,7 +40,7 @@ export function putSubject(into: DoublesWriter, subject: LiveSubject): void {
   for (const name of FOLD_NOTICES) into.put(fold.notices[name]);
   into.put(bounds.from);
   putPlaces(into, subject);
-  putValues(into, fold.waitingAt === fold.waitingAt ? fold.waitingValues : new Float64Array(0));
+  putValues(into, fold.waitingValues ?? NO_VALUES);
   putAhead(into, subject);
   into.put(subject.waiting.isSorted ? 1 : 0);
   into.put(subject.waiting.count);
@@ -65,7 +65,8 @@ export function takeSubject(from: DoublesReader, name: string, number: number): 
   for (const name of FOLD_NOTICES) fold.notices[name] = from.take();
   bounds.from = from.take();
   takePlaces(from, subject);
-  fold.waitingValues.set(takeValues(from));
+  const waitingValues = takeValues(from);
+  if (fold.waitingAt === fold.waitingAt) fold.waitingValues = waitingValues;
   takeAhead(from, subject);
   takeRows(from, subject);
   const hasPrevious = from.take() === 1;
@@ -77,10 +78,12 @@ export function takeSubject(from: DoublesReader, name: string, number: number): 
   return subject;
 }
 
+const NO_VALUES = new Float64Array(0);
+
 function putPlaces(into: DoublesWriter, { fold, skews }: LiveSubject): void {
   const known: number[] = [];
   for (let place = 0; place < PLACE_COUNT; place++) {
-    const level = fold.levelBeforeFall[place] as number;
+    const level = levelBeforeFall(fold, place);
     const value = fold.lastValue[place] as number;
     if (value === value || fold.usual[place] !== 0 || level === level) known.push(place);
   }
@@ -90,20 +93,21 @@ function putPlaces(into: DoublesWriter, { fold, skews }: LiveSubject): void {
     into.put(fold.lastAt[place] as number);
     into.put(fold.lastValue[place] as number);
     into.put(fold.usual[place] as number);
-    into.put(fold.levelBeforeFall[place] as number);
-    into.put(skews[place] ?? 0);
+    into.put(levelBeforeFall(fold, place));
+    into.put(skews?.[place] ?? 0);
   }
 }
 
-function takePlaces(from: DoublesReader, { fold, skews }: LiveSubject): void {
+function takePlaces(from: DoublesReader, subject: LiveSubject): void {
+  const { fold } = subject;
   for (let left = from.takeCount(PLACE_COUNT); left > 0; left--) {
     const place = from.takeCount(PLACE_COUNT - 1);
     fold.lastAt[place] = from.take();
     fold.lastValue[place] = from.take();
     fold.usual[place] = from.take();
-    fold.levelBeforeFall[place] = from.take();
+    setLevelBeforeFall(fold, place, from.take());
     const skew = from.takeCount(255);
-    if (place < SIGNAL_COUNT) skews[place] = skew;
+    if (skew > 0 && place < SIGNAL_COUNT) (subject.skews ??= new Uint8Array(SIGNAL_COUNT))[place] = skew;
   }
 }
 

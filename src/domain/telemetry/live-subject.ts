@@ -59,13 +59,13 @@ export interface AheadReading {
 export interface LiveSubject {
   readonly name: string;
   readonly fold: SubjectFold;
-  /** `from`: everything before has been given; nothing reaches back. */
-  readonly bounds: { from: number; until: number; emit: (window: DeviceWindow) => void };
+  /** `from`: everything before has been given; nothing reaches back. The fold that owns the subject sets the pool. */
+  readonly bounds: { from: number; until: number; emit: (window: DeviceWindow) => void; pool: WindowPool };
   readonly waiting: WaitingReadings;
   /** Parts of minutes that the fold has left and that slower signals still belong to. */
   readonly held: DeviceWindow[];
-  /** By place: how often in a row a counter lay a little below. */
-  readonly skews: Uint8Array;
+  /** By place: how often in a row a counter lay a little below. Absent while none ever did. */
+  skews: Uint8Array | undefined;
   readonly notices: LiveNotices;
   /** Takes each minute once; the fold that owns the subject sets it. */
   emit: EmitWindow;
@@ -95,7 +95,7 @@ export interface ClosingRules extends CatchUpRules {
 
 export type EmitWindow = (window: DeviceWindow) => void;
 
-/** Windows that are given away are never given back. */
+/** For a subject that no fold owns yet. */
 const NEW_WINDOWS: WindowPool = { take: emptyWindow, giveBack: () => undefined };
 
 function noOwner(): never {
@@ -116,7 +116,7 @@ export function newLiveSubject(name: string, number: number): LiveSubject {
     bounds,
     waiting: noWaitingReadings(),
     held,
-    skews: new Uint8Array(SIGNAL_COUNT),
+    skews: undefined,
     notices: { readings: 0, late: 0, latestMilliseconds: 0, skewedCounts: 0, clippedCounts: 0 },
     emit: noOwner,
     isTouched: false,
@@ -201,9 +201,10 @@ function goBack(subject: LiveSubject, at: number): boolean {
   const { fold } = subject;
   fold.lastAt.fill(Number.NaN);
   fold.lastValue.fill(Number.NaN);
-  fold.levelBeforeFall.fill(Number.NaN);
+  fold.levelBeforeFall = undefined;
   fold.atBefore = Number.NaN;
   fold.waitingAt = Number.NaN;
+  fold.waitingValues = undefined;
   fold.notices.clockSteps++;
   subject.bounds.from = resumesAt;
   subject.foldedUntil = resumesAt;
@@ -249,15 +250,17 @@ function foldUntil(subject: LiveSubject, until: number): void {
 }
 
 /** A counter a little below its last value is left out: the next value that stands above it tells the whole increase. */
-function passSkewedCounts({ fold, skews, notices }: LiveSubject, values: Float64Array): void {
+function passSkewedCounts(subject: LiveSubject, values: Float64Array): void {
+  const { fold, notices } = subject;
   for (let place = 0; place < SIGNAL_COUNT; place++) {
     const value = values[place] as number;
     if (IS_COUNTER[place] !== 1 || value !== value) continue;
     const last = fold.lastValue[place] as number;
     if (!(value < last && value >= SKEWED_SHARE * last)) {
-      skews[place] = 0;
+      if (subject.skews !== undefined) subject.skews[place] = 0;
       continue;
     }
+    const skews = (subject.skews ??= new Uint8Array(SIGNAL_COUNT));
     const inARow = (skews[place] as number) + 1;
     notices.skewedCounts++;
     skews[place] = inARow > MOST_SKEWED_IN_A_ROW ? 0 : inARow;
@@ -304,7 +307,7 @@ function earliestReach(subject: LiveSubject, counterPatienceMilliseconds: number
 
 function isCountToCome({ fold, waiting }: LiveSubject, place: number, last: number): boolean {
   const until = last + LONGEST_COUNTER_BRIDGE_MILLISECONDS;
-  const unconfirmed = fold.waitingValues[place] as number;
+  const unconfirmed = fold.waitingValues?.[place] ?? Number.NaN;
   const isUnconfirmed = fold.waitingAt <= until && unconfirmed === unconfirmed;
   return isUnconfirmed || isToldLater(waiting, place, until);
 }

@@ -59,16 +59,16 @@ export interface SubjectFold {
   readonly lastAt: Float64Array;
   readonly lastValue: Float64Array;
   readonly usual: Float64Array;
-  /** By place: the level from which a counter fell; NaN where it didn't or has grown since. */
-  readonly levelBeforeFall: Float64Array;
+  /** By place: the level from which a counter fell; NaN where it didn't or has grown since. Absent while none ever fell. */
+  levelBeforeFall: Float64Array | undefined;
   /** The latest reading that ended a bridged stretch: several counters bridge one and the same. */
   bridgedAt: number;
   /** The moment of the reading being taken, and of the one before. */
   at: number;
   atBefore: number;
-  /** A reading that waits to be confirmed by the next one. */
+  /** A reading that waits to be confirmed by the next one; NaN and absent while none does. */
   waitingAt: number;
-  readonly waitingValues: Float64Array;
+  waitingValues: Float64Array | undefined;
   /** The two latest windows stay open: the signals of one reading cross a minute one after the other. */
   window: DeviceWindow | undefined;
   previous: DeviceWindow | undefined;
@@ -98,12 +98,12 @@ export function newSubjectFold(subject: number, bounds: FoldBounds): SubjectFold
     lastAt: unknownPlaces(),
     lastValue: unknownPlaces(),
     usual: doubles(PLACE_COUNT),
-    levelBeforeFall: unknownPlaces(),
+    levelBeforeFall: undefined,
     bridgedAt: Number.NaN,
     at: Number.NaN,
     atBefore: Number.NaN,
     waitingAt: Number.NaN,
-    waitingValues: doubles(SIGNAL_COUNT),
+    waitingValues: undefined,
     window: undefined,
     previous: undefined,
   };
@@ -114,7 +114,7 @@ export function takeReading(fold: SubjectFold, at: number, values: Float64Array)
   if (fold.waitingAt === fold.waitingAt) settleWaiting(fold, at);
   if (at - fold.atBefore > UNCONFIRMED_AHEAD_MILLISECONDS) {
     fold.waitingAt = at;
-    fold.waitingValues.set(values);
+    fold.waitingValues = values.slice();
     return;
   }
   takeValues(fold, at, values);
@@ -122,14 +122,15 @@ export function takeReading(fold: SubjectFold, at: number, values: Float64Array)
 
 /** Takes the waiting reading when the one at `at` agrees that it is so late; drops it otherwise. */
 function settleWaiting(fold: SubjectFold, at: number): void {
-  const waitingAt = fold.waitingAt;
+  const { waitingAt, waitingValues } = fold;
   fold.waitingAt = Number.NaN;
+  fold.waitingValues = undefined;
   if (at < waitingAt - CLOCK_STEP_MILLISECONDS) {
     fold.notices.forwardJumps++;
     return;
   }
   if (waitingAt - fold.atBefore > FORWARD_JUMP_MILLISECONDS) fold.notices.forwardJumps++;
-  takeValues(fold, waitingAt, fold.waitingValues);
+  if (waitingValues !== undefined) takeValues(fold, waitingAt, waitingValues);
 }
 
 /** Ends a series: gives the open windows and forgets what was said last. */
@@ -142,7 +143,7 @@ export function endSeries(fold: SubjectFold): void {
   closeWindows(fold);
   fold.lastAt.fill(Number.NaN);
   fold.usual.fill(0);
-  fold.levelBeforeFall.fill(Number.NaN);
+  fold.levelBeforeFall = undefined;
   fold.atBefore = Number.NaN;
 }
 
@@ -201,7 +202,7 @@ function takeValue(fold: SubjectFold, place: number, value: number): number {
     if (stretch >= -CLOCK_STEP_MILLISECONDS) return OUT_OF_ORDER;
     // What the clock lives again goes into windows of its own, so that merging them counts each moment once.
     closeWindows(fold);
-    fold.levelBeforeFall[place] = Number.NaN;
+    setLevelBeforeFall(fold, place, Number.NaN);
     verdict = STEPPED;
   }
   lastAt[place] = at;
@@ -211,31 +212,40 @@ function takeValue(fold: SubjectFold, place: number, value: number): number {
 
 /** Adds a counter's increase since it was read last, unless too much time lies between or it was misread. */
 function takeCount(fold: SubjectFold, place: number, value: number): void {
-  const { levelBeforeFall, lastValue, notices } = fold;
+  const { lastValue, notices } = fold;
   const last = lastValue[place] as number;
   const stretch = fold.at - (fold.lastAt[place] as number);
   if (stretch > LONGEST_COUNTER_BRIDGE_MILLISECONDS) {
-    levelBeforeFall[place] = Number.NaN;
+    setLevelBeforeFall(fold, place, Number.NaN);
     return;
   }
   if (!isCovered(fold, place, stretch)) noteBridge(fold, stretch);
-  const level = levelBeforeFall[place] as number;
+  const level = levelBeforeFall(fold, place);
   if (value < last) {
-    levelBeforeFall[place] = last;
+    setLevelBeforeFall(fold, place, last);
     notices.counterResets++;
     const isPossible = place !== ENERGY || value / (stretch / 1000) <= MOST_WATTS_SINCE_RESET;
     if (isPossible) addStretch(fold, place, value);
     return;
   }
-  if (level === level && last >= level * MISREAD_SHARE) levelBeforeFall[place] = Number.NaN;
+  if (level === level && last >= level * MISREAD_SHARE) setLevelBeforeFall(fold, place, Number.NaN);
   else if (value >= level) {
-    levelBeforeFall[place] = Number.NaN;
+    setLevelBeforeFall(fold, place, Number.NaN);
     notices.counterMisreads++;
     notices.counterResets--;
     addStretch(fold, place, value - level);
     return;
   }
   addStretch(fold, place, value - last);
+}
+
+/** NaN where the counter did not fall, or has grown since. */
+export const levelBeforeFall = (fold: SubjectFold, place: number): number =>
+  fold.levelBeforeFall?.[place] ?? Number.NaN;
+
+export function setLevelBeforeFall(fold: SubjectFold, place: number, level: number): void {
+  if (level === level) fold.levelBeforeFall ??= unknownPlaces();
+  if (fold.levelBeforeFall !== undefined) fold.levelBeforeFall[place] = level;
 }
 
 function noteBridge(fold: SubjectFold, stretch: number): void {

@@ -1,17 +1,28 @@
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 
 const DRAFT = 'making-';
 
-/** Runs apart from the node: making a database keeps a processor busy for seconds and takes memory that is then given back. */
+/**
+ * Runs in a process of its own: making a database keeps a processor busy for seconds, and takes half a gigabyte of which a thread
+ * would leave much behind. It ends with the node, whose end closes its input: nobody else writes in the folder of the next start.
+ */
 const MAKE = `
-const { workerData } = require('node:worker_threads');
-const { PGlite } = require(workerData.engine);
-PGlite.create(workerData.folder).then((made) => made.close());
+const [engine, folder] = process.argv.slice(1);
+process.stdin.on('close', () => process.exit(1)).resume();
+require(engine).PGlite.create(folder).then((made) => made.close()).then(
+  () => process.exit(0),
+  (error) => {
+    process.stderr.write(String(error));
+    process.exit(1);
+  },
+);
 `;
+/** Of what the engine says when it can't make one. */
+const MOST_SAID = 500;
 
 /**
  * The folder of the database, made when absent. It is there whole or not at all: what a crash leaves half made is removed.
@@ -34,11 +45,13 @@ export async function madeFolder(parent: string): Promise<string> {
 function made(folder: string): Promise<void> {
   const engine = createRequire(import.meta.url).resolve('@electric-sql/pglite');
   return new Promise((resolve, reject) => {
-    const worker = new Worker(MAKE, { eval: true, workerData: { engine, folder } });
-    worker.once('error', reject);
-    worker.once('exit', (code) => {
+    const maker = spawn(process.execPath, ['-e', MAKE, engine, folder], { stdio: ['pipe', 'ignore', 'pipe'] });
+    let said = '';
+    maker.stderr.setEncoding('utf8').on('data', (piece: string) => (said = (said + piece).slice(-MOST_SAID)));
+    maker.once('error', reject);
+    maker.once('close', (code) => {
       if (code === 0 && existsSync(join(folder, 'PG_VERSION'))) resolve();
-      else reject(new Error(`the engine could not make a database (it ended with ${code})`));
+      else reject(new Error(`the engine could not make a database (it ended with ${code}): ${said.trim()}`));
     });
   });
 }

@@ -50,6 +50,9 @@ const startParams = (): string[] => [
   '-c',
   'wal_sync_method=fsync',
   '-c',
+  // Of its usual 128 MB nearly all would be taken in time; the disk's own cache stands behind it.
+  'shared_buffers=16MB',
+  '-c',
   'max_wal_size=64MB',
   '-c',
   'min_wal_size=32MB',

@@ -68,7 +68,7 @@ export function pointMemory({ table, input, rememberedBytes }: MemoryOptions): P
     foretold(wire, from, end) {
       const series = chain.expected();
       const kept = series?.set.kept;
-      if (kept === undefined || of === undefined || series?.metric !== of.metric) return 0;
+      if (kept === undefined || of === undefined || series?.kind.metric !== of.metric) return 0;
       if (!of.origin.isRemembered || kept.view.getUint32(kept.at, true) !== of.origin.serial) return 0;
       const length = kept.length - PREFIX_BYTES;
       if (length > end - from) return 0;

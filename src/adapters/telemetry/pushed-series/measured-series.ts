@@ -50,8 +50,9 @@ export interface LabelSet {
   /** Undefined where the set is not remembered. */
   readonly kept: KeptBytes | undefined;
   readonly meant: Meant;
-  /** Those that are remembered. */
-  readonly series: Series[];
+  /** The latest of those that are remembered, and how many there are. */
+  latest: Series | undefined;
+  seriesCount: number;
   /** The subject's number, as the sink of this turn gave it. */
   subject: number;
   sinkTurn: number;
@@ -60,16 +61,23 @@ export interface LabelSet {
 /** How a series counts: for its device as a whole, for one MIG instance of it, or for nothing. */
 export type SeriesRole = 'whole' | 'instance' | 'nothing';
 
-/** One series: a metric with a set of labels. */
-export interface Series {
+/** What the same series of many devices have in common: there are millions of series, and some dozen of these. */
+export interface SeriesKind {
   readonly metric: Metric;
-  readonly set: LabelSet;
   /** Bytes of labels that stand before the metric's name. */
   readonly bytesBeforeName: number;
   readonly role: SeriesRole;
   /** Told in each message in which the series comes. */
   readonly fault: string | undefined;
   readonly isRemembered: boolean;
+}
+
+/** One series: a metric with a set of labels. */
+export interface Series {
+  readonly kind: SeriesKind;
+  readonly set: LabelSet;
+  /** The one of its set that was remembered before it. */
+  readonly before: Series | undefined;
   /** The remembered series that came after it last time, and is likely to do so again. */
   next: Series | undefined;
 }
@@ -92,7 +100,8 @@ export interface MeaningOptions {
 
 /** @param labels or what is wrong with them. */
 export function labelSet(labels: Labels | string, kept: KeptBytes | undefined, options: MeaningOptions): LabelSet {
-  return { kept, meant: meantBy(labels, options), series: [], subject: 0, sinkTurn: 0 };
+  const meant = meantBy(labels, options);
+  return { kept, meant, latest: undefined, seriesCount: 0, subject: 0, sinkTurn: 0 };
 }
 
 function meantBy(labels: Labels | string, { table, input, deviceNamed }: MeaningOptions): Meant {
@@ -115,10 +124,10 @@ export interface SeriesWriting {
   readonly isRemembered: boolean;
 }
 
-export function seriesOf(metric: Metric, set: LabelSet, writing: SeriesWriting): Series {
+export function seriesKindOf(metric: Metric, meant: Meant, writing: SeriesWriting): SeriesKind {
   const { bytesBeforeName, isRemembered } = writing;
-  const { role, fault } = roleOf(metric, set.meant, writing.labels);
-  return { metric, set, bytesBeforeName, role, fault, isRemembered, next: undefined };
+  const { role, fault } = roleOf(metric, meant, writing.labels);
+  return { metric, bytesBeforeName, role, fault, isRemembered };
 }
 
 interface Role {

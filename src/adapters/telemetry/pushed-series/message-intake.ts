@@ -88,9 +88,9 @@ export function messageIntake(kind: string): MessageIntake {
       if (++message.counts.series > MOST_SERIES) {
         throw unreadable(`holds more than ${MOST_SERIES} series: send smaller batches`);
       }
-      const fault = typeof series === 'object' ? series.fault : series;
+      const fault = typeof series === 'object' ? series.kind.fault : series;
       if (fault !== undefined) tell(message, fault);
-      current = typeof series === 'object' && series.role !== 'nothing' ? series : undefined;
+      current = typeof series === 'object' && series.kind.role !== 'nothing' ? series : undefined;
       isRefusing = fault !== undefined && current === undefined;
     },
     sample(sample) {
@@ -155,7 +155,7 @@ function keepSample(
   log: SampleLog,
   { series, sample }: { readonly series: Series; readonly sample: RawSample },
 ): void {
-  const { measured } = series.metric;
+  const { measured } = series.kind.metric;
   const { meant } = series.set;
   if (measured === undefined || meant.kind !== 'subject') return;
   const value = plainValue(measured.rule, sample.value);
@@ -183,8 +183,8 @@ function tellImpossible(
 
 const LONGEST_NAME = 100;
 
-const deviceOf = ({ metric, set }: Series): string =>
-  `${metric.name} of ${set.meant.kind === 'subject' ? set.meant.device.name.slice(0, LONGEST_NAME) : 'no device'}`;
+const deviceOf = ({ kind, set }: Series): string =>
+  `${kind.metric.name} of ${set.meant.kind === 'subject' ? set.meant.device.name.slice(0, LONGEST_NAME) : 'no device'}`;
 
 function tellFaults(list: FaultList, message: Message, { toldTwice, instancesAboveWhole }: FormedReadings): void {
   for (const fault of message.faults) list.once(fault);

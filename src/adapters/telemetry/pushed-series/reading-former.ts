@@ -92,11 +92,11 @@ function sorted(device: MessageDevice, log: SampleLog): readonly number[] {
 }
 
 function takeSample(gathering: Gathering, series: Series, value: number): void {
-  const { measured } = series.metric;
+  const { measured } = series.kind.metric;
   if (measured === undefined) return;
   const { place } = measured;
   const { speaker } = gathering;
-  if (series.role === 'instance') gathering.ofInstances.push({ series, place, value });
+  if (series.kind.role === 'instance') gathering.ofInstances.push({ series, place, value });
   else {
     const teller = gathering.tellers[place];
     if (teller !== undefined && !isPreferred(gathering, { series, teller, place, value })) return;
@@ -125,11 +125,11 @@ function isPreferred(gathering: Gathering, { series, teller, place, value }: Sec
   return false;
 }
 
-const rankOf = ({ metric }: Series): number => metric.measured?.rank ?? Number.POSITIVE_INFINITY;
+const rankOf = ({ kind }: Series): number => kind.metric.measured?.rank ?? Number.POSITIVE_INFINITY;
 
 /** False for what exporters repeat by design, such as the power of the board on each of its instances. */
-const isMeantOnce = ({ metric, set }: Series): boolean =>
-  metric.measured?.field.where.size === 0 && set.meant.kind === 'subject' && set.meant.part.kind !== 'instance';
+const isMeantOnce = ({ kind, set }: Series): boolean =>
+  kind.metric.measured?.field.where.size === 0 && set.meant.kind === 'subject' && set.meant.part.kind !== 'instance';
 
 function finishReading(gathering: Gathering, device: MessageDevice, at: number): void {
   const { speaker, values, tellers, ofInstances, formed } = gathering;

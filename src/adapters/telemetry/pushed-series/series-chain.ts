@@ -29,7 +29,7 @@ export function seriesChain(): SeriesChain {
       latest = series;
     },
     follow(series) {
-      if (!series.isRemembered) return;
+      if (!series.kind.isRemembered) return;
       if (latest === undefined) first = series;
       else latest.next = series;
       latest = series;

@@ -9,15 +9,18 @@ import {
   type MessageDevice,
   type Metric,
   type Series,
-  seriesOf,
+  type SeriesKind,
+  seriesKindOf,
 } from './measured-series.ts';
 
 /** What is remembered takes about this much memory besides its bytes. */
 const SET_BYTES = 500;
 const DEVICE_BYTES = 300;
-const SERIES_BYTES = 80;
+const SERIES_BYTES = 60;
 /** Series of one set of labels; an exporter has a few dozen metrics. */
 const MOST_SERIES_OF_SET = 200;
+/** Kinds of one metric that are looked through; a fleet writes its labels in a few ways. */
+const MOST_KINDS = 64;
 
 export interface MemoryOptions {
   readonly table: MetricTable;
@@ -46,6 +49,7 @@ interface SoughtSeries {
 export function setMemory({ table, input, rememberedBytes }: MemoryOptions): SetMemory {
   const sets = byteTable<LabelSet>();
   const devices = new Map<string, MessageDevice>();
+  const kinds = sharedKinds();
   let setCount = 0;
   let seriesCount = 0;
   const meaning: MeaningOptions = {
@@ -78,22 +82,45 @@ export function setMemory({ table, input, rememberedBytes }: MemoryOptions): Set
     },
     unremembered: (labels) => labelSet(labels(), undefined, meaning),
     seriesIn(set: LabelSet, { metric, bytesBeforeName, labels }: SoughtSeries): Series {
-      for (const series of set.series) {
-        if (series.metric === metric && series.bytesBeforeName === bytesBeforeName) return series;
+      for (let series = set.latest; series !== undefined; series = series.before) {
+        if (series.kind.metric === metric && series.kind.bytesBeforeName === bytesBeforeName) return series;
       }
-      const isRemembered =
-        set.kept !== undefined && metric.label !== undefined && set.series.length < MOST_SERIES_OF_SET;
-      const series = seriesOf(metric, set, { labels, bytesBeforeName, isRemembered });
-      if (isRemembered) {
-        set.series.push(series);
-        seriesCount++;
-      }
+      const isRemembered = set.kept !== undefined && metric.label !== undefined && set.seriesCount < MOST_SERIES_OF_SET;
+      const found = seriesKindOf(metric, set.meant, { labels, bytesBeforeName, isRemembered });
+      if (!isRemembered) return { kind: found, set, before: undefined, next: undefined };
+      const series = { kind: kinds.shared(found), set, before: set.latest, next: undefined };
+      set.latest = series;
+      set.seriesCount++;
+      seriesCount++;
       return series;
     },
     clear(): void {
       sets.clear();
       devices.clear();
+      kinds.clear();
       setCount = seriesCount = 0;
     },
   };
 }
+
+/** Gives for a kind the same one each time, but for very many of one metric. */
+function sharedKinds() {
+  const ofMetrics = new Map<Metric, SeriesKind[]>();
+  return {
+    shared(kind: SeriesKind): SeriesKind {
+      let known = ofMetrics.get(kind.metric);
+      if (known === undefined) ofMetrics.set(kind.metric, (known = []));
+      const same = known.find((one) => isSameKind(one, kind));
+      if (same === undefined && known.length < MOST_KINDS) known.push(kind);
+      return same ?? kind;
+    },
+    clear: () => ofMetrics.clear(),
+  };
+}
+
+/** Of one metric. */
+const isSameKind = (a: SeriesKind, b: SeriesKind): boolean =>
+  a.bytesBeforeName === b.bytesBeforeName &&
+  a.role === b.role &&
+  a.fault === b.fault &&
+  a.isRemembered === b.isRemembered;

@@ -59,7 +59,7 @@ describe('what is known of series', () => {
       const { again, end } = labelsOf(`GPU-${index}`);
       return memory.found(again(), end);
     });
-    expect(seen.map((series) => typeof series === 'object' && series.isRemembered)).toEqual([
+    expect(seen.map((series) => typeof series === 'object' && series.kind.isRemembered)).toEqual([
       true,
       true,
       false,

@@ -91,7 +91,7 @@ function aim(key: HoledBytes, { view, from, until, spot }: Aim): void {
 const stretch: Stretch = { offset: 0, from: 0, length: 0 };
 
 /** Whether the wire has the series' labels, byte by byte; moves behind them if so. */
-function standsAt({ set, metric, bytesBeforeName }: Series, wire: Wire, end: number): boolean {
+function standsAt({ set, kind: { metric, bytesBeforeName } }: Series, wire: Wire, end: number): boolean {
   const { kept } = set;
   const { label } = metric;
   if (kept === undefined || label === undefined) return false;
