@@ -37,7 +37,8 @@ async function forward(incoming: IncomingMessage, answer: ServerResponse, port: 
   const { host: _host, 'content-length': _length, 'transfer-encoding': _encoding, ...headers } = incoming.headers;
   await new Promise<void>((done, failed) => {
     const outgoing = request(
-      { host: '127.0.0.1', port, path: `${url.pathname}${url.search}`, method: incoming.method, headers },
+      // A connection that is used again may be one that the server is just closing.
+      { agent: false, host: '127.0.0.1', port, path: `${url.pathname}${url.search}`, method: incoming.method, headers },
       (response) => {
         answer.writeHead(response.statusCode ?? 500, response.headers);
         response.pipe(answer).on('finish', done);

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -37,6 +40,24 @@ const processorSeconds = (pid: number): number => {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 };
 
+/** A server of history that has nothing, and remembers up to when it was asked last and at the most, in UTC milliseconds. */
+async function emptyHistory() {
+  const asked = { count: 0, until: 0 };
+  const server = createServer((request, answer) => {
+    void textOf(request).then((form) => {
+      asked.count++;
+      asked.until = Math.max(asked.until, 1000 * Number(new URLSearchParams(form).get('time')));
+      answer.setHeader('content-type', 'application/json');
+      answer.end('{"status":"success","data":{"resultType":"matrix","result":[]}}');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as { readonly port: number };
+  return { asked, url: `http://127.0.0.1:${port}` };
+}
+
 async function clockedNode() {
   const { folder, settings } = await smallNodeFolder();
   const clock = join(folder, 'clock');
@@ -44,7 +65,10 @@ async function clockedNode() {
   // Records of the small fleet's time are kept for a hundred days from today: a clock that is believed a year ahead forgets them.
   const accountDays = Math.ceil((Date.now() - START) / DAY) + 100;
   const text = (await readFile(settings, 'utf8')).replace(/^allocations:.*\n/m, '');
-  await writeFile(settings, `${text}retention: { accountDays: ${accountDays} }\n`);
+  const history = await emptyHistory();
+  const from = new Date(Date.now() - HOUR).toISOString();
+  const pull = `pull: [{ kind: prometheus, url: "${history.url}", from: "${from}", everySeconds: 1 }]\n`;
+  await writeFile(settings, `${text}retention: { accountDays: ${accountDays} }\n${pull}`);
   const token = await createToken(settings, ...SCOPES);
   const env = { NODE_OPTIONS: `--import=${PRELOAD}`, TEST_CLOCK_FILE: clock };
   const start = async () => {
@@ -58,7 +82,7 @@ async function clockedNode() {
     process.kill(pid, 'SIGUSR2');
     await until(async () => readFileSync(`${clock}.read`, 'utf8') === String(milliseconds));
   }
-  return { folder, settings, token, start, set };
+  return { folder, token, start, set, asked: history.asked };
 }
 
 describe('a node whose clock is set while it runs', () => {
@@ -69,7 +93,7 @@ describe('a node whose clock is set while it runs', () => {
   it('loses and doubles nothing, forgets nothing, says so, and is not kept busy by it', {
     timeout: 300_000,
   }, async () => {
-    const { folder, token, start, set } = await clockedNode();
+    const { folder, token, start, set, asked } = await clockedNode();
     const jobs = await readFile(join(folder, 'jobs.txt'));
     const messages = messagesOfTwo();
     let node = await start();
@@ -105,6 +129,9 @@ describe('a node whose clock is set while it runs', () => {
     const before = processorSeconds(node.pid);
     await sleep(4000);
     expect(processorSeconds(node.pid) - before).toBeLessThan(2);
+    // What a server has of time to come is nothing, and would be passed over for good.
+    expect(asked.count).toBeGreaterThan(0);
+    expect(asked.until).toBeLessThan(Date.now());
     await tell(1, 0);
     await set(-START, node.pid);
     await tell(2);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { build } from '../../scripts/setup/build.mjs';
 import { hasPostgres, type PostgresServer, startPostgres } from '../postgres-server/server-process.ts';
+import { silentLine } from '../postgres-server/silent-line.ts';
 import { createToken, type NodeClient, nodeClient, until } from './node-client.ts';
 import { type NodeProcess, startNodeProcess } from './node-process.ts';
 import { expectAccountsOfFile, messages, smallNodeFolder } from './small-node.ts';
@@ -39,10 +40,10 @@ describe.skipIf(!hasPostgres)('a PostgreSQL that goes away under a node (skipped
   afterAll(() => server[Symbol.asyncDispose]());
 
   /** The small fleet's node, whose allocations are handed in and so lie in PostgreSQL. */
-  async function servedNode() {
+  async function servedNode(urlOf: (url: string) => string = (url) => url) {
     const { folder, settings } = await smallNodeFolder();
     const text = (await readFile(settings, 'utf8')).replace(/^allocations:.*\n/m, '');
-    const stores = `stores: { records: { form: postgresql, url: "${await server.freshDatabase()}" } }\n`;
+    const stores = `stores: { records: { form: postgresql, url: "${urlOf(await server.freshDatabase())}" } }\n`;
     await writeFile(settings, `${text}${stores}`);
     const token = await createToken(settings, ...SCOPES);
     const jobs = await readFile(join(folder, 'jobs.txt'));
@@ -88,6 +89,34 @@ describe.skipIf(!hasPostgres)('a PostgreSQL that goes away under a node (skipped
     await server.start();
     node = await started(settings);
     client = nodeClient(node, token);
+    await untilReady(client);
+    expect(await statusesOf(client, quarter(3))).toEqual([204]);
+    await client.untilStored();
+    await expectAccountsOfFile(await client.accounts(), folder);
+    expect(await node.stop()).toBe(0);
+  });
+
+  it('or falls silent without a word costs nothing either: telemetry does not wait for it', {
+    timeout: 180_000,
+  }, async () => {
+    const port = Number(new URL(await server.freshDatabase()).port);
+    await using line = await silentLine(port);
+    const { folder, settings, token, handIn } = await servedNode((url) => url.replace(`:${port}/`, `:${line.port}/`));
+    const node = await started(settings);
+    const client = nodeClient(node, token);
+    await untilReady(client);
+    expect((await handIn(client)).status).toBe(201);
+    expect(await statusesOf(client, quarter(0))).toEqual([204]);
+
+    line.fallSilent();
+    const began = performance.now();
+    expect(await statusesOf(client, [...quarter(1), ...quarter(2)])).toEqual([204]);
+    // Some wait for it, none for as long as a sender has patience (30 s), and together no longer than one did.
+    expect(performance.now() - began).toBeLessThan(15_000);
+    await until(async () => (await client.readiness()).waitsFor.some((phrase) => phrase.startsWith('the records')));
+    expect(await client.metric('comptroller_store_usable{store="records"}')).toBe(0);
+
+    line.speak();
     await untilReady(client);
     expect(await statusesOf(client, quarter(3))).toEqual([204]);
     await client.untilStored();

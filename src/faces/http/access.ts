@@ -49,27 +49,19 @@ export function accessOf(settings: HttpSettings, tokens: AskedTokens): Access {
 const GOES_ON: ReadonlySet<Scope> = new Set<Scope>(['ingest:write', 'metrics:read']);
 const MOST_REMEMBERED = 10_000;
 
-/** Answers from memory where the store can't: what it said of a token last, by the digest of the token. */
+/** Answers from memory where the store can't, or not soon: what it said of a token last, by the digest of the token. */
 function rememberedTokens(tokens: AskedTokens): AskedTokens {
   const known = new Map<string, TokenRecord>();
+  const orBefore = askingPatiently();
   let wasEmpty: boolean | undefined;
-  const orBefore = async <Value>(asking: Promise<Value>, before: () => Value | undefined): Promise<Value> => {
-    try {
-      return await asking;
-    } catch (error) {
-      const value = error instanceof Problem && error.code === 'tokens-unreadable' ? before() : undefined;
-      if (value === undefined) throw error;
-      return value;
-    }
-  };
   return {
     async isEmpty() {
-      wasEmpty = await orBefore(tokens.isEmpty(), () => wasEmpty);
+      wasEmpty = await orBefore(() => tokens.isEmpty(), wasEmpty);
       return wasEmpty;
     },
     async find(token) {
       const key = createHash('sha256').update(token).digest('base64url');
-      const record = await orBefore(tokens.find(token), () => known.get(key));
+      const record = await orBefore(() => tokens.find(token), known.get(key));
       known.delete(key);
       if (record === undefined) return undefined;
       known.set(key, record);
@@ -78,6 +70,39 @@ function rememberedTokens(tokens: AskedTokens): AskedTokens {
       return record;
     },
   };
+}
+
+const PATIENCE_MILLISECONDS = 2000;
+/** A store that did not answer is not asked again for so long: each question would wait as long as the first. */
+const LEFT_ALONE_MILLISECONDS = 5000;
+
+/** Asks a store; where that can't tell, or keeps silent, what it said before is the answer, if it said anything. */
+function askingPatiently() {
+  let leftAloneUntil = Number.NEGATIVE_INFINITY;
+  return async <Value>(ask: () => Promise<Value>, before: Value | undefined): Promise<Value> => {
+    if (before === undefined) return ask();
+    if (performance.now() < leftAloneUntil) return before;
+    try {
+      return await within(ask());
+    } catch (error) {
+      if (!(error instanceof Problem && error.code === 'tokens-unreadable')) throw error;
+      leftAloneUntil = performance.now() + LEFT_ALONE_MILLISECONDS;
+      return before;
+    }
+  };
+}
+
+async function within<Value>(asking: Promise<Value>): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    const silent = () => reject(new Problem('tokens-unreadable', 'The store of tokens does not answer.'));
+    timer = setTimeout(silent, PATIENCE_MILLISECONDS);
+  });
+  try {
+    return await Promise.race([asking, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function bearerOf(
