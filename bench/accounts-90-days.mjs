@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { calibrationFile } from '../dist/adapters/calibration/calibration-file/calibration-file.js';
 import { fileCatalogue } from '../dist/adapters/catalogue/file-catalogue/file-catalogue.js';
+import { createViteServer } from 'vitest/node';
 import { openChdbMeasurements } from '../dist/adapters/measurements/chdb/chdb-measurements.js';
+import { openServedMeasurements } from '../dist/adapters/measurements/clickhouse/served-measurements.js';
 import { bookChapters } from '../dist/domain/accounting/pages/book-chapters.js';
 import { dayChapter } from '../dist/domain/accounting/pages/day-chapter.js';
 import { SIGNAL_INDEX } from '../dist/domain/telemetry/signal.js';
@@ -13,10 +15,11 @@ import { CALIBRATION_FILE } from '../dist/main/paths.js';
 import { accountMeasured } from '../dist/workflows/account-measured.js';
 
 /**
- * Times the accounts of many workloads over 90 days, all of them held all the time, from the books of the embedded store. One hour is
- * booked from windows of minutes; the other hours are that hour again. Arguments: workloads (2000), days (90).
+ * Times the accounts of many workloads over 90 days, all of them held all the time, from the books of a store. One hour is booked from
+ * windows of minutes; the other hours are that hour again. Arguments: the store (`embedded` or `two-shards`), workloads (2000), days (90).
  */
-const [workloads = 2000, days = 90] = process.argv.slice(2).map(Number);
+const [form = 'embedded', ...sizes] = process.argv.slice(2);
+const [workloads = 2000, days = 90] = sizes.map(Number);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -27,13 +30,20 @@ const HOURS_READ_DAYS = 9;
 
 async function measure() {
   const made = await prepared();
-  const tiers = await openChdbMeasurements({ folder });
+  const store = await STORES[form]();
+  try {
+    await askingAll(store, made);
+  } finally {
+    await store.close();
+  }
+}
+
+async function askingAll({ name, tiers }, made) {
   await fill(tiers.books, made);
-  console.log(`${workloads} workloads, ${days} days, one device each`);
+  console.log(`${workloads} workloads, ${days} days, one device each, ${name}`);
   await asking(tiers, made, ['whole days', FROM, UNTIL]);
   await asking(tiers, made, ['from and until within a day', FROM + 5 * HOUR, UNTIL - 3 * HOUR]);
   console.log(`memory ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`);
-  await tiers[Symbol.asyncDispose]();
 }
 
 async function fill(books, { index, records }) {
@@ -157,9 +167,44 @@ async function prepared() {
   return { fleet, index: subjectIndex(fleet, catalogue), calibration, allocations, records };
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'comptroller-bench-'));
-try {
-  await measure();
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+const STORES = { embedded: embeddedStore, 'two-shards': twoShards };
+
+async function embeddedStore() {
+  const folder = mkdtempSync(join(tmpdir(), 'comptroller-bench-'));
+  const tiers = await openChdbMeasurements({ folder });
+  return {
+    name: 'embedded',
+    tiers,
+    async close() {
+      await tiers[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
+
+/** Two servers of this machine, through the door that speaks for old ones; the tests start them alike. */
+async function twoShards() {
+  const vite = await createViteServer({ server: { middlewareMode: true }, appType: 'custom', logLevel: 'error' });
+  const { startPair } = await vite.ssrLoadModule('/tests/clickhouse-servers/server-process.ts');
+  const { openDoor } = await vite.ssrLoadModule('/tests/clickhouse-servers/old-server-door.ts');
+  const pair = await startPair();
+  const doors = await Promise.all(pair.servers.map(({ httpPort }) => openDoor(httpPort)));
+  const tiers = await openServedMeasurements({
+    urls: doors.map(({ url }) => url),
+    cluster: 'pair',
+    database: 'default',
+    teller: '',
+  });
+  return {
+    name: 'two shards',
+    tiers,
+    async close() {
+      await tiers[Symbol.asyncDispose]();
+      for (const door of doors) await door[Symbol.asyncDispose]();
+      await pair[Symbol.asyncDispose]();
+      await vite.close();
+    },
+  };
+}
+
+await measure();

@@ -9,6 +9,7 @@ import { pullBench } from './pull.mjs';
 import { remoteWriteBench } from './remote-write.mjs';
 import { reportBench } from './report.mjs';
 import { scaleBench } from './scale.mjs';
+import { startBench } from './start.mjs';
 import { telemetryBench } from './telemetry.mjs';
 
 /**
@@ -39,6 +40,7 @@ try {
   await pullBench();
   await reportBench(folder);
   await bookedAccountsBench();
+  await startBench(1000);
   await scaleBench([1000]);
   console.log(machineLine());
 } finally {

@@ -128,11 +128,11 @@ async function nodeOf(days: number) {
 
 type Document = Awaited<ReturnType<Awaited<ReturnType<typeof nodeOf>>['account']>>;
 
-/** The figures to a billionth, without the courses, whose steps may be longer. */
+/** The figures to a billionth, times pi so that no round one lies between two, without the courses, whose steps may be longer. */
 function figuresOf(document: Document) {
   const rounded = (value: unknown): unknown =>
     typeof value === 'number'
-      ? Number(value.toPrecision(9))
+      ? Number((value * Math.PI).toPrecision(9))
       : Array.isArray(value)
         ? value.map(rounded)
         : typeof value === 'object' && value !== null

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { openChdbMeasurements } from '../adapters/measurements/chdb/chdb-measurements.ts';
 import { openServedMeasurements } from '../adapters/measurements/clickhouse/served-measurements.ts';
+import { tellerIn } from '../adapters/measurements/clickhouse/teller-file.ts';
 import { openPgliteRecords } from '../adapters/records/pglite/pglite-records.ts';
 import { openPostgresRecords } from '../adapters/records/postgres/postgres-records.ts';
 import { tokenFile } from '../adapters/tokens/token-file/token-file.ts';
@@ -94,11 +95,12 @@ async function openRecords({ dataFolder, stores }: StoreSettings, failed: (error
   return { records, tokens: tokensInFiles(dataFolder) };
 }
 
-function openMeasurements({ dataFolder, stores: { measurements } }: StoreSettings) {
+async function openMeasurements({ dataFolder, stores: { measurements } }: StoreSettings) {
   if (measurements.form === 'embedded') return openChdbMeasurements({ folder: join(dataFolder, 'measurements') });
   const { urls, database, user, password, cluster } = measurements;
   return openServedMeasurements({
     urls,
+    teller: await tellerIn(dataFolder),
     ...(database === undefined ? {} : { database }),
     ...(user === undefined ? {} : { username: user }),
     ...(password === undefined ? {} : { password }),

@@ -30,11 +30,6 @@ import { type NodeStores, openStores } from './open-stores.ts';
 import { openPulling } from './start-pulling.ts';
 
 const FLUSH_MILLISECONDS = 5000;
-/**
- * From a minute's end to the store, beside the lateness. What comes later may be told after silence, while another node went on: a
- * counter's increase spread over minutes that somebody saw.
- */
-const USUAL_WAY_MILLISECONDS = 3 * 60_000;
 
 /** The passing of each minute is in the log while a window is open. */
 const LONGEST_STEP_MILLISECONDS = 2 * 60_000;
@@ -133,14 +128,9 @@ interface IntakeParts {
 
 /** Opens what takes in telemetry: from senders, and from servers of history. */
 async function openIntake(parts: IntakeParts, opened: ReturnType<typeof openedParts>) {
-  const { settings, stores, metrics, log, ingestLog } = parts;
-  const usualAge = settings.ingest.latenessSeconds * 1000 + USUAL_WAY_MILLISECONDS;
-  const merging = mergeStoredWindows({
-    store: countingStore(stores.minutes, metrics),
-    // An embedded store has no other teller.
-    ...(settings.stores.measurements.form === 'clickhouse' && { joinedBefore: () => now() - usualAge }),
-  });
-  // What the store has may be more than this node's log and checkpoint know: of another node, or from after a backup of this one.
+  const { stores, metrics, log, ingestLog } = parts;
+  const merging = mergeStoredWindows({ store: countingStore(stores.minutes, metrics) });
+  // What this node told may be more than its log and checkpoint know: they may be older than the store, from a backup.
   merging.reach(Math.min((await stores.minutes.span())?.until ?? 0, now()));
   // What is pulled already is known before windows of senders are written.
   const pulling = await openPulling({ ...parts, merging });

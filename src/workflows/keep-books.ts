@@ -156,22 +156,22 @@ async function dueHours(
       awaited = Math.min(awaited, at - FORGETTING_MARGIN_MILLISECONDS);
       continue;
     }
-    // Stretches of 60 minutes reach into the hour before.
-    const windows = Math.max(versions.get(at) ?? 0, versions.get(at - HOUR_MILLISECONDS) ?? 0);
+    // Stretches of 60 minutes reach into the hour before. A sum grows with each of the two, which the higher of them need not.
+    const windows = (versions.get(at) ?? 0) + (versions.get(at - HOUR_MILLISECONDS) ?? 0);
     const madeOf = known !== undefined && at < sameUntil ? known.madeOf : digestOf(at);
     if (known?.madeOf !== madeOf || known.windows !== windows) due.push({ from: at, origin: { madeOf, windows } });
   }
   return { due, awaited };
 }
 
-/** Of each clock hour the highest version of what was measured in it: windows, and who the telemetry said held the devices. */
+/** Of each clock hour a number that grows when what was measured in it changes: windows, and who the telemetry said held the devices. */
 async function measuredVersions(
   { store, holds }: KeepBooksDoors,
   within: Period,
 ): Promise<ReadonlyMap<number, number>> {
   const versions = new Map(await store.hourVersions(within));
   for (const [hour, version] of await holds.hourVersions(within)) {
-    versions.set(hour, Math.max(version, versions.get(hour) ?? 0));
+    versions.set(hour, version + (versions.get(hour) ?? 0));
   }
   return versions;
 }

@@ -7,25 +7,27 @@ export interface MergeStoredWindowsDoors {
   readonly store: Pick<MeasurementStore, 'read' | 'write'>;
   /** Told of each step by name; tests end the process there. */
   readonly step?: (step: string) => void;
-  /** Minutes before this moment are joined with what is stored, as those are that history reached; none when absent. */
-  readonly joinedBefore?: () => number;
 }
 
-/** The one way into the store for windows that come by two ways: from senders, and from history that is pulled. */
+/**
+ * The one way into the store for what this node tells by two ways: of senders, and of history that is pulled. What others tell is kept
+ * beside it, and never changed.
+ */
 export interface MergeStoredWindows {
   /**
-   * Windows of senders. Those of minutes that history or another node may have told are joined with what is stored; others take
-   * their place, as the store does it, without a look at it.
+   * Windows of senders. Those of minutes of which this node may have told already are joined with what it told; others are
+   * written without a look at the store.
    * @throws what the store throws.
    */
   write(windows: readonly NamedWindow[]): Promise<void>;
   /**
-   * Windows of history, joined with what is stored. What changes nothing isn't written: an hour of which nothing is new stays booked.
+   * Windows of history, joined with what this node told. What tells no more than is stored, whoever told it, isn't written: an hour of
+   * which nothing is new stays booked.
    * @returns how many minutes are new or tell more than before.
    * @throws what the store throws; a repeated call is safe.
    */
   merge(windows: readonly NamedWindow[]): Promise<number>;
-  /** From now on minutes before this one may have been written by `merge`. To be called before they are. */
+  /** From now on this node may have told of minutes before this one. To be called before `merge` writes them. */
   reach(until: number): void;
 }
 
@@ -33,11 +35,7 @@ export interface MergeStoredWindows {
 const WINDOWS_AT_ONCE = 10_000;
 
 /** Calls run one after the other, so that none falls between another's looking and writing. One process writes at a time. */
-export function mergeStoredWindows({
-  store,
-  step = () => undefined,
-  joinedBefore = () => Number.NEGATIVE_INFINITY,
-}: MergeStoredWindowsDoors): MergeStoredWindows {
+export function mergeStoredWindows({ store, step = () => undefined }: MergeStoredWindowsDoors): MergeStoredWindows {
   let last: Promise<unknown> = Promise.resolve();
   let reached = Number.NEGATIVE_INFINITY;
 
@@ -63,8 +61,7 @@ export function mergeStoredWindows({
     merge: (windows) => inTurn(() => merge(windows)),
     write: (windows) =>
       inTurn(async () => {
-        const until = Math.max(reached, joinedBefore());
-        const isReached = ({ window }: NamedWindow): boolean => window.from < until;
+        const isReached = ({ window }: NamedWindow): boolean => window.from < reached;
         const others = windows.filter((window) => !isReached(window));
         if (others.length > 0) await store.write(others);
         if (others.length < windows.length) await merge(windows.filter(isReached));
@@ -74,7 +71,7 @@ export function mergeStoredWindows({
 
 const keyOf = (subjectName: string, { from }: DeviceWindow): string => `${from} ${subjectName}`;
 
-/** Those of the windows, in the order of time, that tell more than the store does, joined with what it tells. */
+/** Those of the windows, in the order of time, that tell more than the store does, joined with what this node told before. */
 async function changedBy(
   store: Pick<MeasurementStore, 'read'>,
   windows: readonly NamedWindow[],
@@ -88,13 +85,14 @@ async function changedBy(
   const [first, latest] = [windows[0], windows.at(-1)];
   if (first === undefined || latest === undefined) return [];
   const within = period(first.window.from, instant(latest.window.from + WINDOW_MILLISECONDS));
-  for await (const { subjectName, window } of store.read(within)) {
+  for await (const { subjectName, window, own } of store.read(within)) {
     const key = keyOf(subjectName, window);
     const one = told.get(key);
     if (one === undefined) continue;
-    const joined = fullerWindow(window, one.window);
-    if (tellSame(joined, window)) told.delete(key);
-    else told.set(key, { subjectName, window: joined });
+    const ours = own === undefined ? one.window : fullerWindow(own, one.window);
+    const isToldAlready = own !== undefined && tellSame(ours, own);
+    if (isToldAlready || tellSame(fullerWindow(window, one.window), window)) told.delete(key);
+    else told.set(key, { subjectName, window: ours });
   }
   return [...told.values()];
 }

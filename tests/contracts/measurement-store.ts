@@ -3,30 +3,35 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DeviceWindow, emptyWindow, PLACE_COUNT } from '../../src/domain/telemetry/device-window.ts';
 import { copyPlace } from '../../src/domain/telemetry/sound-window.ts';
 import { instant, period } from '../../src/foundation/instant.ts';
-import { type MeasurementStore, type NamedWindow, UNNUMBERED_SUBJECT } from '../../src/ports/measurement-store.ts';
+import {
+  type MeasurementStore,
+  type NamedWindow,
+  type StoredWindow,
+  UNNUMBERED_SUBJECT,
+} from '../../src/ports/measurement-store.ts';
 import { toyWindow } from '../toy-windows.ts';
 
 /** A place for measurements that outlives the store which is open on it. */
 export interface MeasurementPlace {
-  /** Opens a store on what the place holds; at most one at a time. */
-  open(): Promise<MeasurementStore>;
+  /** Opens a store on what the place holds, for this teller (the empty name when absent); at most one at a time. */
+  open(teller?: string): Promise<MeasurementStore>;
   /** Clears the place away. */
   discard(): Promise<void>;
 }
 
-const MINUTE = 60_000;
+export const MINUTE = 60_000;
 /** Some day of 2025, so that windows before and after it lie in other partitions. */
-const NOON = Date.UTC(2025, 5, 15, 12) / MINUTE;
+export const NOON = Date.UTC(2025, 5, 15, 12) / MINUTE;
 const ALL_TIME = period(instant(-8.64e15), instant(8.64e15));
-const minutes = (from: number, until: number) => period(instant(from * MINUTE), instant(until * MINUTE));
+export const minutes = (from: number, until: number) => period(instant(from * MINUTE), instant(until * MINUTE));
 
-const powered = (subjectName: string, minute: number, watts: number): NamedWindow => ({
+export const powered = (subjectName: string, minute: number, watts: number): NamedWindow => ({
   subjectName,
   window: toyWindow(3, minute, { powerWatts: watts }),
 });
 
-async function all(store: MeasurementStore, of = ALL_TIME): Promise<readonly NamedWindow[]> {
-  const got: NamedWindow[] = [];
+export async function all(store: MeasurementStore, of = ALL_TIME): Promise<readonly StoredWindow[]> {
+  const got: StoredWindow[] = [];
   for await (const named of store.read(of)) got.push(named);
   return got;
 }
@@ -40,7 +45,7 @@ const joulesOf = ({ subjectName, window }: NamedWindow): readonly [string, numbe
 const read = async (store: MeasurementStore, of = ALL_TIME) => (await all(store, of)).map(joulesOf);
 
 /** The window as a store gives it: places that cover no time say nothing, and its subject has no number. */
-function asGiven(window: DeviceWindow): DeviceWindow {
+export function asGiven(window: DeviceWindow): DeviceWindow {
   const given = emptyWindow(UNNUMBERED_SUBJECT, window.from);
   for (let place = 0; place < PLACE_COUNT; place++) {
     if ((window.coveredMilliseconds[place] as number) > 0) copyPlace(given, window, place);
@@ -49,7 +54,7 @@ function asGiven(window: DeviceWindow): DeviceWindow {
 }
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
-const anyWindow = (minute: number): fc.Arbitrary<DeviceWindow> =>
+export const anyWindow = (minute: number): fc.Arbitrary<DeviceWindow> =>
   fc
     .array(
       fc.record({
@@ -110,9 +115,9 @@ export function measurementStoreContract(form: string, freshPlace: () => Promise
       await store[Symbol.asyncDispose]();
       await place.discard();
     });
-    async function reopened(): Promise<MeasurementStore> {
+    async function reopened(teller?: string): Promise<MeasurementStore> {
       await store[Symbol.asyncDispose]();
-      store = await place.open();
+      store = await place.open(teller);
       return store;
     }
 
@@ -258,6 +263,10 @@ export function measurementStoreContract(form: string, freshPlace: () => Promise
       expect(second.get(hour)).toBeGreaterThan(Math.max(...first.values()));
       expect(second.get(hour + 60 * MINUTE)).toBe(first.get(hour + 60 * MINUTE));
       expect(await store.hourVersions(minutes(NOON - 60, NOON))).toEqual(new Map());
+      await (await reopened('another')).write([powered('a', NOON, 1)]);
+      const third = await store.hourVersions(within);
+      expect(third.get(hour)).toBeGreaterThan(second.get(hour) as number);
+      expect(third.get(hour + 60 * MINUTE)).toBe(first.get(hour + 60 * MINUTE));
     });
 
     it('forgets what starts before a moment, within a day and over many, and nothing else', async () => {

@@ -51,6 +51,9 @@ const allocations = [
   ),
 ];
 
+/** As in a node: who closes books knows how long minutes are kept. */
+const MINUTES_KEPT = DAY_MINUTES * MINUTE;
+
 /** What outlives the process. */
 async function disk() {
   const [minutes, hours]: [HeldMinutes, HeldMinutes] = [new Map(), new Map()];
@@ -117,7 +120,7 @@ function keepingOn(on: Disk, mortality: Mortal) {
       method: 'toy',
       clock,
     },
-    { hoursPerRun: 30 },
+    { hoursPerRun: 30, minutesKeptMilliseconds: MINUTES_KEPT },
   );
 }
 
@@ -141,7 +144,7 @@ async function live(on: Disk, mortality: Mortal): Promise<void> {
       clock,
     },
     {
-      minutesMilliseconds: DAY_MINUTES * MINUTE,
+      minutesMilliseconds: MINUTES_KEPT,
       hoursMilliseconds: 100 * DAY_MINUTES * MINUTE,
       bookedUntil: report.bookedUntil ?? instant(0),
     },

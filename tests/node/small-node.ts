@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { AccountsDocument } from '../../src/domain/reporting/accounts-document.ts';
 import { accounted, folderOf } from '../cli/command-line.ts';
-import { dcgmRows, DEVICES, FILES, START, wholeAccount } from '../cli/small-fleet.ts';
+import { dcgmRows, DEVICES, type Devices, FILES, START, wholeAccount } from '../cli/small-fleet.ts';
 import { packedRequest } from '../remote-write-message.ts';
 import { type NodeProcess, startNodeProcess } from './node-process.ts';
 
@@ -21,7 +21,7 @@ const COLUMNS = [
 ];
 
 /** A minute is given to the store once nothing can be added to it: the last of the two hours needs what comes after. */
-const SENT_SECONDS = 9000;
+export const SENT_SECONDS = 9000;
 
 export interface ScrapedSample {
   readonly name: string;
@@ -36,9 +36,9 @@ export interface Scrape {
 }
 
 /** The two hours of the small fleet and what comes after, scrape by scrape. */
-export function scrapes(): readonly Scrape[] {
+export function scrapes(devices: Devices = DEVICES): readonly Scrape[] {
   const byTime = new Map<number, ScrapedSample[]>();
-  for (const row of dcgmRows(DEVICES, { seconds: SENT_SECONDS })) {
+  for (const row of dcgmRows(devices, { seconds: SENT_SECONDS })) {
     const [at = '', node = '', gpu = '', ...values] = row.split(',');
     const labels = { Hostname: node, gpu, modelName: 'NVIDIA H100 80GB HBM3' };
     const samples = values.map((value, column) => ({ name: COLUMNS[column] ?? '', labels, value: Number(value) }));

@@ -65,7 +65,7 @@ function taken(peak: Float64Array): Float64Array {
 }
 
 /** The highest sum over any `length` successive slots. The sum is made afresh once a turn: rounding doesn't pile up. */
-export function slidingSum(width: number, length: number) {
+function slidingSum(width: number, length: number) {
   const ring = new Float64Array(width * length);
   const sum = new Float64Array(width);
   const peak = new Float64Array(width);
@@ -91,8 +91,7 @@ export function slidingSum(width: number, length: number) {
 
   return {
     peak,
-    /** @param isEnd whether a stretch that ends here is looked at. */
-    push(slot: number, amounts: Float64Array, isEnd = true): void {
+    push(slot: number, amounts: Float64Array): void {
       const from = Number.isNaN(last) ? slot : Math.max(last + 1, slot - length + 1);
       for (let passed = from; passed <= slot; passed++) clear(passed);
       last = slot;
@@ -102,7 +101,6 @@ export function slidingSum(width: number, length: number) {
         sum[place] = (sum[place] as number) + (amounts[place] as number);
       }
       if (slot % length === 0) resum();
-      if (!isEnd) return;
       for (let place = 0; place < width; place++) {
         if ((sum[place] as number) > (peak[place] as number)) peak[place] = sum[place] as number;
       }

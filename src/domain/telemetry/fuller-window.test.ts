@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instant } from '../../foundation/instant.ts';
 import { type DeviceWindow, emptyWindow, PLACE_COUNT } from './device-window.ts';
-import { fullerWindow, tellSame } from './fuller-window.ts';
+import { fullerWindow, fullestWindow, tellSame } from './fuller-window.ts';
 
 const MINUTE = instant(1_750_000_020_000);
 
@@ -79,3 +79,60 @@ describe('a minute that is told by two', () => {
     expect(fullerWindow(stored, told).integral[0]).toBe(4);
   });
 });
+
+describe('a minute that is told by several, each by itself', () => {
+  const tellings = fc
+    .tuple(window, fc.array(window, { maxLength: 4 }))
+    .map(([first, others]): readonly [DeviceWindow, ...DeviceWindow[]] => [first, ...others]);
+
+  it('covers no less than each, and no more than all together or the minute: nothing is lost and nothing doubled', () => {
+    const property = fc.property(tellings, (told) => {
+      const joined = fullestWindow(told);
+      for (const place of places) {
+        const all = told.map((of) => covered(of, place));
+        expect(covered(joined, place)).toBeGreaterThanOrEqual(Math.max(...all));
+        expect(covered(joined, place)).toBeLessThanOrEqual(all.reduce((sum, one) => sum + one, 0));
+        expect(covered(joined, place)).toBeLessThanOrEqual(60_000);
+      }
+    });
+    fc.assert(property, { numRuns: 500 });
+  });
+
+  it('tells of each place what some of them told, added up where they stand side by side', () => {
+    const property = fc.property(tellings, (told) => {
+      const joined = fullestWindow(told);
+      for (const place of places) {
+        const parts = told.filter((of) => covered(of, place) > 0);
+        const sums = subsetsOf(parts).map((some) => some.reduce((sum, of) => sum + (of.integral[place] as number), 0));
+        const closest = Math.min(...sums.map((sum) => Math.abs(sum - (joined.integral[place] as number))));
+        expect(closest).toBeLessThan(1e-6);
+      }
+    });
+    fc.assert(property, { numRuns: 200 });
+  });
+
+  it('is what two of them come to by the rule for two', () => {
+    const property = fc.property(window, window, (one, other) => {
+      expect(tellSame(fullestWindow([one, other]), fullerWindow(one, other))).toBe(true);
+      expect(fullestWindow([one])).toBe(one);
+    });
+    fc.assert(property, { numRuns: 300 });
+  });
+
+  it('does not depend on the order where each knows another length of it', () => {
+    const property = fc.property(tellings, fc.nat(), (told, turn) => {
+      const lengths = told.map((of) => of.coveredMilliseconds.reduce((sum, one) => sum + one, 0));
+      fc.pre(new Set(lengths).size === told.length);
+      const [first, ...others] = [...told.slice(turn % told.length), ...told.slice(0, turn % told.length)];
+      expect(tellSame(fullestWindow([first as DeviceWindow, ...others]), fullestWindow(told))).toBe(true);
+    });
+    fc.assert(property, { numRuns: 300 });
+  });
+});
+
+function subsetsOf(of: readonly DeviceWindow[]): readonly (readonly DeviceWindow[])[] {
+  return of.reduce<readonly (readonly DeviceWindow[])[]>(
+    (subsets, one) => [...subsets, ...subsets.map((some) => [...some, one])],
+    [[]],
+  );
+}

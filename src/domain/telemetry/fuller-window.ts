@@ -9,6 +9,19 @@ import { type DeviceWindow, mergeWindows, PLACE_COUNT } from './device-window.ts
 export const fullerWindow = (stored: DeviceWindow, told: DeviceWindow): DeviceWindow =>
   knownMilliseconds(told) > knownMilliseconds(stored) ? mergeWindows(told, stored) : mergeWindows(stored, told);
 
+/**
+ * What several tell of one subject's minute, each by itself, as one window: joined as by `fullerWindow`, who knows most of the minute
+ * first. Of those that know as much the one that is named first goes first, so that the same tellings in the same order of their tellers
+ * are always the same window, whoever told last.
+ */
+export function fullestWindow(told: readonly [DeviceWindow, ...DeviceWindow[]]): DeviceWindow {
+  const [only, ...others] = told;
+  if (others.length === 0) return only;
+  const known = told.map((window) => ({ window, milliseconds: knownMilliseconds(window) }));
+  known.sort((a, b) => b.milliseconds - a.milliseconds);
+  return known.map(({ window }) => window).reduce(mergeWindows);
+}
+
 /** Over all places together. */
 function knownMilliseconds({ coveredMilliseconds }: DeviceWindow): number {
   let sum = 0;

@@ -10,7 +10,7 @@ import { instant, period } from '../../../foundation/instant.ts';
 import type { MeasurementStore, NamedWindow } from '../../../ports/measurement-store.ts';
 import { migrate } from '../clickhouse-sql/migrations.ts';
 import { type SqlDoors, sqlMeasurements, versionsAfter } from '../clickhouse-sql/sql-measurements.ts';
-import { MINUTES, structureOf } from '../clickhouse-sql/statements.ts';
+import { addTellers, createWindows, MINUTES, structureOf } from '../clickhouse-sql/statements.ts';
 import { chdbExecutor } from './chdb-session.ts';
 import { openChdbMeasurements } from './chdb-measurements.ts';
 
@@ -134,15 +134,36 @@ describe('measurements of the ClickHouse in the process', () => {
       return all;
     });
     expect(noted).toBe(
-      '2026-11-26 books of days\t5000\n2026-11-26 books of hours\t5000\n2026-11-26 hour windows\t5000\n2026-11-26 minute windows\t5000\n2026-11-27 holders of devices\t5000\n',
+      '2026-11-26 books of days\t5000\n2026-11-26 books of hours\t5000\n2026-11-26 hour windows\t5000\n2026-11-26 minute windows\t5000\n2026-11-27 holders of devices\t5000\n2026-11-28 windows by teller\t5000\n',
     );
     await expect(openChdbMeasurements({ folder })).rejects.toMatchObject({ code: 'measurements-newer' });
+  });
+
+  it.each([
+    ['before tellers were kept apart', 0],
+    ['and were being changed when the process died', 1],
+  ])('keep what they were told %s', async (_, additions) => {
+    const layout = { tableSettings: '' };
+    await withEngine(folder, async (session) => {
+      await session.queryAsync(createWindows(MINUTES, layout));
+      await session.queryAsync(
+        `INSERT INTO minute_windows VALUES (0, 's', 1, [1], [600], [20], [20], [30000], [0], [30000])`,
+      );
+      for (const { statement } of addTellers(MINUTES, layout).slice(0, additions)) await session.queryAsync(statement);
+    });
+    await using store = await openChdbMeasurements({ folder, teller: 'b' });
+    expect(await read(store.minutes)).toEqual([['s', 600]]);
+    const window = toyWindow(0, 0, { powerWatts: { value: 10, from: 30 } });
+    await store.minutes.write([{ subjectName: 's', window }]);
+    expect(await read(store.minutes)).toEqual([['s', 900]]);
   });
 
   it('refuse a signal that only a later version knows, rather than leave it out', async () => {
     await (await openChdbMeasurements({ folder }))[Symbol.asyncDispose]();
     await withEngine(folder, async (session) => {
-      await session.queryAsync(`INSERT INTO minute_windows VALUES (0, 's', 1, [999], [1], [1], [1], [1], [0], [1])`);
+      await session.queryAsync(
+        `INSERT INTO minute_windows VALUES (0, 's', 1, [999], [1], [1], [1], [1], [0], [1], '')`,
+      );
     });
     await using store = await openChdbMeasurements({ folder });
     await expect(read(store.minutes)).rejects.toMatchObject({ code: 'measurements-newer' });
@@ -163,11 +184,7 @@ describe('measurements of the ClickHouse in the process', () => {
         },
       };
       const doors: SqlDoors = { writer: executor, reader, servers: [executor], layout };
-      const store = sqlMeasurements(
-        doors,
-        MINUTES,
-        versionsAfter(0, () => 0),
-      );
+      const store = sqlMeasurements(doors, MINUTES, { nextVersion: versionsAfter(0, () => 0), teller: '' });
       const told = (minute: number) => Array.from({ length: 5000 }, (_, index) => watts(`d${index}`, minute, 1));
       for (let minute = 0; minute < 6; minute++) await store.write(told(minute));
       expect(await read(store)).toHaveLength(30_000);

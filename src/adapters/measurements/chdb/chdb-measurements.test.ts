@@ -1,16 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { measurementStoreContract } from '../../../../tests/contracts/measurement-store.ts';
+import { type MeasurementPlace, measurementStoreContract } from '../../../../tests/contracts/measurement-store.ts';
+import { sharedMinutesContract } from '../../../../tests/contracts/shared-minutes.ts';
 import { openChdbMeasurements } from './chdb-measurements.ts';
 
-measurementStoreContract('ClickHouse in the process', async () => {
+async function freshPlace(): Promise<MeasurementPlace> {
   const folder = mkdtempSync(join(tmpdir(), 'comptroller-measurements-'));
   return {
-    async open() {
-      const tiers = await openChdbMeasurements({ folder });
+    async open(teller = '') {
+      const tiers = await openChdbMeasurements({ folder, teller });
       return { ...tiers.minutes, [Symbol.asyncDispose]: () => tiers[Symbol.asyncDispose]() };
     },
     discard: async () => rmSync(folder, { recursive: true, force: true }),
   };
-});
+}
+
+measurementStoreContract('ClickHouse in the process', freshPlace);
+sharedMinutesContract('ClickHouse in the process', freshPlace);

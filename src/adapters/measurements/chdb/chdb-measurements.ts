@@ -23,6 +23,8 @@ export interface ChdbOptions {
   readonly folder: string;
   /** UTC milliseconds. */
   readonly now?: () => number;
+  /** A store of one node needs no name for it. */
+  readonly teller?: string;
 }
 
 let isHeld = false;
@@ -32,7 +34,8 @@ let isHeld = false;
  * @throws Problem `measurements-in-use` when this or another process holds a folder already; `measurements-unreachable` when
  * the folder can't be used or the engine isn't there; `measurements-newer` when a later version wrote it.
  */
-export async function openChdbMeasurements({ folder, now = Date.now }: ChdbOptions): Promise<MeasurementTiers> {
+export async function openChdbMeasurements(options: ChdbOptions): Promise<MeasurementTiers> {
+  const { folder, now = Date.now, teller = '' } = options;
   if (isHeld) throw inUse(folder, undefined);
   isHeld = true;
   const sessions: Session[] = [];
@@ -41,7 +44,7 @@ export async function openChdbMeasurements({ folder, now = Date.now }: ChdbOptio
     isHeld = false;
   };
   try {
-    return { ...(await openTiers({ folder: resolve(folder), now }, sessions)), [Symbol.asyncDispose]: close };
+    return { ...(await openTiers({ folder: resolve(folder), now, teller }, sessions)), [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw asProblem(folder, error);
@@ -50,7 +53,7 @@ export async function openChdbMeasurements({ folder, now = Date.now }: ChdbOptio
 
 type Tiers = Pick<MeasurementTiers, 'minutes' | 'hours' | 'holds' | 'books'>;
 
-async function openTiers({ folder, now }: Required<ChdbOptions>, sessions: Session[]): Promise<Tiers> {
+async function openTiers({ folder, now, teller }: Required<ChdbOptions>, sessions: Session[]): Promise<Tiers> {
   const { Session } = await import('chdb');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const incoming = join(folder, 'incoming');
@@ -65,8 +68,8 @@ async function openTiers({ folder, now }: Required<ChdbOptions>, sessions: Sessi
   const doors: SqlDoors = { writer, reader, servers: [writer], layout: LAYOUT };
   const nextVersion = versionsAfter(await latestVersion(doors), now);
   return {
-    minutes: sqlMeasurements(doors, MINUTES, nextVersion),
-    hours: sqlMeasurements(doors, HOURS, nextVersion),
+    minutes: sqlMeasurements(doors, MINUTES, { nextVersion, teller }),
+    hours: sqlMeasurements(doors, HOURS, { nextVersion, teller }),
     holds: sqlHolds(doors, nextVersion),
     books: sqlBooks(doors, versionsAfter(await latestEdition(doors), now)),
   };

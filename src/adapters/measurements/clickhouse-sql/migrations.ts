@@ -3,13 +3,16 @@ import { DAY_BOOKS, HOUR_BOOKS } from './book-statements.ts';
 import { RowReader, RowWriter } from './row-binary.ts';
 import type { SqlExecutor } from './sql-executor.ts';
 import {
+  type Addition,
+  addTellers,
   APPLIED_MIGRATIONS,
+  countColumn,
   createBooks,
   createHolds,
+  createHoldSpread,
   createMigrations,
-  createSpread,
+  createWindowSpread,
   createWindows,
-  HOLDS,
   HOURS,
   type Layout,
   MIGRATIONS_TABLE,
@@ -20,26 +23,30 @@ import {
 interface Migration {
   /** The day on which it was written, and what it does. Never changed once it has run anywhere. */
   readonly name: string;
-  readonly statements: (layout: Layout) => readonly string[];
+  readonly statements: (layout: Layout) => readonly (string | Addition)[];
 }
 
 const windowTables = (tier: Tier, layout: Layout): readonly string[] => [
   createWindows(tier, layout),
-  ...(layout.cluster === undefined ? [] : [createSpread(tier, layout.cluster)]),
+  ...(layout.cluster === undefined ? [] : [createWindowSpread(tier, layout.cluster)]),
 ];
 
 const holdTables = (layout: Layout): readonly string[] => [
   createHolds(layout),
-  ...(layout.cluster === undefined ? [] : [createSpread(HOLDS, layout.cluster)]),
+  ...(layout.cluster === undefined ? [] : [createHoldSpread(layout.cluster)]),
 ];
 
-/** In the order in which they run; only ever added to. Each may run twice: a crash may come before it is noted. */
+/**
+ * In the order in which they run; only ever added to. Each may run twice: a crash may come before it is noted, and two nodes may start
+ * at one moment.
+ */
 const MIGRATIONS: readonly Migration[] = [
   { name: '2026-11-26 minute windows', statements: (layout) => windowTables(MINUTES, layout) },
   { name: '2026-11-26 hour windows', statements: (layout) => windowTables(HOURS, layout) },
   { name: '2026-11-26 books of hours', statements: (layout) => createBooks(HOUR_BOOKS, layout) },
   { name: '2026-11-26 books of days', statements: (layout) => createBooks(DAY_BOOKS, layout) },
   { name: '2026-11-27 holders of devices', statements: holdTables },
+  { name: '2026-11-28 windows by teller', statements: (layout) => addTellers(MINUTES, layout) },
 ];
 
 /**
@@ -52,8 +59,21 @@ export async function migrate(server: SqlExecutor, layout: Layout, nowMillisecon
   refuseUnknown(applied);
   for (const migration of MIGRATIONS) {
     if (applied.has(migration.name)) continue;
-    for (const statement of migration.statements(layout)) await server.run(statement);
+    for (const statement of migration.statements(layout)) {
+      if (typeof statement === 'string') await server.run(statement);
+      else await add(server, statement);
+    }
     await server.insert(MIGRATIONS_TABLE, [migrationRow(migration.name, nowMilliseconds())]);
+  }
+}
+
+async function add(server: SqlExecutor, addition: Addition): Promise<void> {
+  const isThere = async () => new RowReader(await server.rows(countColumn(addition))).int64() > 0;
+  if (await isThere()) return;
+  try {
+    await server.run(addition.statement);
+  } catch (error) {
+    if (!(await isThere())) throw error;
   }
 }
 

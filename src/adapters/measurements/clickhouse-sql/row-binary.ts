@@ -103,7 +103,7 @@ export class RowReader {
   /** An array of numbers, as a copy. Small ones are no typed arrays: making those takes longer than filling them. */
   float64s(): ArrayLike<number> {
     const count = this.count();
-    if (count <= SMALL_ARRAY) return Array.from({ length: count }, () => this.float64());
+    if (count <= SMALL_ARRAY) return this.#fewFloat64s(count);
     const bytes = 8 * count;
     const start = this.#offset;
     this.#offset += bytes;
@@ -111,6 +111,14 @@ export class RowReader {
     // A copy starts where a view of numbers may start.
     const at = this.#bytes.byteOffset + start;
     return new Float64Array(this.#bytes.buffer.slice(at, at + bytes));
+  }
+
+  #fewFloat64s(count: number): number[] {
+    const values: number[] = [];
+    const start = this.#offset;
+    for (let index = 0; index < count; index++) values.push(this.#view.getFloat64(start + 8 * index, true));
+    this.#offset = start + 8 * count;
+    return values;
   }
 
   count(): number {

@@ -5,7 +5,7 @@ import { forgetOn } from './forget.ts';
 import { reaching } from './reaching.ts';
 import { RowReader, RowWriter } from './row-binary.ts';
 import { hourVersionsOf, type SqlDoors } from './sql-measurements.ts';
-import { HOLDS, SELECT_HOLDS } from './statements.ts';
+import { HOLDS, SELECT_HOLDS, selectHourVersions } from './statements.ts';
 
 /** Rows of a call are made at once: some megabytes. */
 const HOLDS_AT_ONCE = 20_000;
@@ -25,7 +25,7 @@ export function sqlHolds(doors: SqlDoors, nextVersion: () => number): HoldStore 
       reaching('read', async () =>
         holdsOf(await reader.rows(SELECT_HOLDS, { from: Math.ceil(from), until: Math.ceil(until) })),
       ),
-    hourVersions: (period) => reaching('read', () => hourVersionsOf(reader, HOLDS, period)),
+    hourVersions: (period) => reaching('read', () => hourVersionsOf(reader, selectHourVersions(HOLDS), period)),
     forgetBefore: (moment) =>
       reaching('forgotten', async () => {
         for (const server of servers) await forgetOn(server, { tier: HOLDS, layout, moment });

@@ -1,8 +1,9 @@
+import { fullestWindow } from '../../../domain/telemetry/fuller-window.ts';
 import type { Instant, Period } from '../../../foundation/instant.ts';
 import { instant } from '../../../foundation/instant.ts';
 import type { BookStore } from '../../../ports/book-store.ts';
 import type { HoldStore } from '../../../ports/hold-store.ts';
-import type { MeasurementStore, NamedWindow } from '../../../ports/measurement-store.ts';
+import type { MeasurementStore, NamedWindow, StoredWindow } from '../../../ports/measurement-store.ts';
 import { storableWindows } from '../storable-windows.ts';
 import { forgetOn } from './forget.ts';
 import { reaching } from './reaching.ts';
@@ -12,13 +13,13 @@ import {
   type Layout,
   MEASURED_TABLES,
   selectHourVersions,
+  selectHourVersionsOfTellers,
   selectLatestVersion,
   selectPage,
   selectSpan,
-  type StretchTable,
   type Tier,
 } from './statements.ts';
-import { rowsOf, windowsOf } from './window-rows.ts';
+import { rowsOf, type Stamp, type Telling, tellingsOf } from './window-rows.ts';
 
 /** Windows that are held at once while reading: about 10 MB. */
 const PAGE_WINDOWS = 8192;
@@ -57,19 +58,27 @@ export function versionsAfter(latest: number, now: () => number): () => number {
   return () => (last = Math.max(last + 1, Math.floor(now())));
 }
 
+/** How what is written is told from what was written before, and from what others write. */
+export interface TellingNames {
+  readonly nextVersion: () => number;
+  /** Known to nobody else; of a store that no other node writes to, the empty name. */
+  readonly teller: string;
+}
+
 /** One tier of windows over an engine that speaks ClickHouse's SQL. Closing the engine is left to whoever opened it. */
-export function sqlMeasurements(doors: SqlDoors, tier: Tier, nextVersion: () => number): MeasurementStore {
+export function sqlMeasurements(doors: SqlDoors, tier: Tier, { nextVersion, teller }: TellingNames): MeasurementStore {
+  const versionsStatement = tier.isByTeller ? selectHourVersionsOfTellers(tier) : selectHourVersions(tier);
   return {
     async write(windows) {
       const storable = storableWindows(windows);
-      const version = nextVersion();
+      const stamp: Stamp = { version: nextVersion(), ...(tier.isByTeller && { teller }) };
       await reaching('written', async () => {
-        for (const part of byPartitions(storable, tier)) await doors.writer.insert(tier.table, rowsOf(part, version));
+        for (const part of byPartitions(storable, tier)) await doors.writer.insert(tier.table, rowsOf(part, stamp));
       });
     },
-    read: (period) => pages(doors.reader, tier, period),
+    read: (period) => storedWindows(doors.reader, { tier, teller: tier.isByTeller ? teller : '' }, period),
     span: () => reaching('read', () => spanOf(doors.reader, tier)),
-    hourVersions: (period) => reaching('read', () => hourVersionsOf(doors.reader, tier, period)),
+    hourVersions: (period) => reaching('read', () => hourVersionsOf(doors.reader, versionsStatement, period)),
     forgetBefore: (moment) =>
       reaching('forgotten', async () => {
         for (const server of doors.servers) await forgetOn(server, { tier, layout: doors.layout, moment });
@@ -93,21 +102,58 @@ function* byPartitions(windows: readonly NamedWindow[], tier: Tier): Generator<r
   if (start < windows.length) yield windows.slice(start);
 }
 
-async function* pages(reader: SqlExecutor, tier: Tier, period: Period): AsyncGenerator<NamedWindow> {
-  let from = Math.ceil(period.from);
+interface Reading {
+  readonly tier: Tier;
+  readonly teller: string;
+}
+
+/** Tellings of one subject's minute follow each other; a page may end between them. */
+async function* storedWindows(
+  reader: SqlExecutor,
+  { tier, teller }: Reading,
+  period: Period,
+): AsyncGenerator<StoredWindow> {
+  let together: Telling[] = [];
+  for await (const page of pages(reader, tier, period)) {
+    for (const telling of page) {
+      if (isOfOneMinute(together[0], telling)) together.push(telling);
+      else {
+        yield* joined(together, teller);
+        together = [telling];
+      }
+    }
+  }
+  yield* joined(together, teller);
+}
+
+const isOfOneMinute = (one: Telling | undefined, other: Telling): boolean =>
+  one?.window.from === other.window.from && one.subjectName === other.subjectName;
+
+function* joined([first, ...others]: readonly Telling[], teller: string): Generator<StoredWindow> {
+  if (first === undefined) return;
+  const own = [first, ...others].find((telling) => telling.teller === teller)?.window;
+  const window = fullestWindow([first.window, ...others.map((telling) => telling.window)]);
+  yield { subjectName: first.subjectName, window, ...(own !== undefined && { own }) };
+}
+
+const hex = (text: string): string => Buffer.from(text).toString('hex');
+
+async function* pages(reader: SqlExecutor, tier: Tier, period: Period): AsyncGenerator<readonly Telling[]> {
+  const statement = selectPage(tier, PAGE_WINDOWS);
   const until = Math.ceil(period.until);
-  let after = from - 1;
-  let afterSubject = '';
+  let from = Math.ceil(period.from);
+  let [after, afterSubject, afterTeller] = [from - 1, '', ''];
   for (;;) {
-    const parameters = { from, until, after, afterSubject: Buffer.from(afterSubject).toString('hex') };
+    const names = { afterSubject: hex(afterSubject), ...(tier.isByTeller && { afterTeller: hex(afterTeller) }) };
+    const parameters = { from, until, after, ...names };
     const page = await reaching('read', async () =>
-      windowsOf(await reader.rows(selectPage(tier, PAGE_WINDOWS), parameters)),
+      tellingsOf(await reader.rows(statement, parameters), tier.isByTeller),
     );
-    yield* page;
+    yield page;
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE_WINDOWS) return;
     from = after = last.window.from;
-    afterSubject = last.subjectName;
+    [afterSubject, afterTeller] = [last.subjectName, last.teller];
   }
 }
 
@@ -118,13 +164,14 @@ async function spanOf(reader: SqlExecutor, tier: Tier): Promise<Period | undefin
   return { from, until: instant(row.int64() + tier.windowMilliseconds) };
 }
 
+/** @param statement gives hours since 1970 and their versions. */
 export async function hourVersionsOf(
   reader: SqlExecutor,
-  table: StretchTable,
+  statement: string,
   period: Period,
 ): Promise<ReadonlyMap<number, number>> {
   const within = { from: Math.ceil(period.from), until: Math.ceil(period.until) };
-  const rows = new RowReader(await reader.rows(selectHourVersions(table), within));
+  const rows = new RowReader(await reader.rows(statement, within));
   const versions = new Map<number, number>();
   while (!rows.isAtEnd) versions.set(rows.int64() * 3_600_000, rows.int64());
   return versions;

@@ -22,16 +22,21 @@ export interface StretchTable {
 /** How long windows are, and where they lie. */
 export interface Tier extends StretchTable {
   readonly windowMilliseconds: number;
+  /** What each node tells has rows of its own, joined as they are read; where it is false the last telling stands. */
+  readonly isByTeller: boolean;
 }
 
 export const MINUTES: Tier = {
   table: 'minute_windows',
+  isByTeller: true,
   windowMilliseconds: 60_000,
   partitionMilliseconds: 86_400_000,
 };
 
+/** Made of the minutes of all nodes: whichever makes them makes the same. */
 export const HOURS: Tier = {
   table: 'hour_windows',
+  isByTeller: false,
   windowMilliseconds: 3_600_000,
   partitionMilliseconds: 30 * 86_400_000,
 };
@@ -66,6 +71,9 @@ const WINDOW_COLUMNS = [
   ['coveredUntilMilliseconds', 'Array(Float64)'],
 ] as const;
 
+/** Came later than the others, and so stands last. */
+const TELLER_COLUMN = ['teller', 'String'] as const;
+
 const HOLD_COLUMNS = [
   ['startMilliseconds', 'Int64'],
   ['subject', 'String'],
@@ -87,12 +95,14 @@ export const keptIn = (table: string, layout: Layout): string =>
   layout.cluster === undefined ? table : `${table}_of_shard`;
 
 /** The columns of a table with their types, as a format without names needs them. */
-export const structureOf = (table: string): string =>
-  columnsOf(table)
-    .map(([name, type]) => `${name} ${type}`)
-    .join(', ');
+export const structureOf = (table: string): string => listed(columnsOf(table));
 
-function columnsOf(table: string): readonly (readonly [string, string])[] {
+type Columns = readonly (readonly [string, string])[];
+
+const listed = (columns: Columns): string => columns.map(([name, type]) => `${name} ${type}`).join(', ');
+
+function columnsOf(table: string): Columns {
+  if (table === MINUTES.table) return [...WINDOW_COLUMNS, TELLER_COLUMN];
   if (table === MIGRATIONS_TABLE) return MIGRATION_COLUMNS;
   if (table === HOLDS.table) return HOLD_COLUMNS;
   if (BOOKS.some(({ pages }) => pages === table)) return PAGE_COLUMNS;
@@ -128,16 +138,51 @@ export const createMigrations = (layout: Layout): string =>
 
 export const APPLIED_MIGRATIONS = `SELECT DISTINCT name FROM ${MIGRATIONS_TABLE} ORDER BY name`;
 
-/** Of rows with the same subject and start the one of the highest version stands. */
+/** Of rows with the same subject and start the one of the highest version stands. Tellers came later, by `addTellers`. */
 export const createWindows = (tier: Tier, layout: Layout): string =>
-  `CREATE TABLE IF NOT EXISTS ${keptIn(tier.table, layout)} (${structureOf(tier.table)}) ` +
+  `CREATE TABLE IF NOT EXISTS ${keptIn(tier.table, layout)} (${listed(WINDOW_COLUMNS)}) ` +
   `ENGINE = ReplacingMergeTree(version) PARTITION BY ${partitionOf(tier)} ` +
   `ORDER BY (startMilliseconds, subject)${layout.tableSettings}`;
 
-/** A subject's windows all lie on one shard, so that what takes its place meets it there. */
-export const createSpread = (tier: StretchTable, cluster: string): string =>
-  `CREATE TABLE IF NOT EXISTS ${tier.table} (${structureOf(tier.table)}) ` +
-  `ENGINE = Distributed('${cluster}', currentDatabase(), '${tier.table}_of_shard', sipHash64(subject))`;
+export const createWindowSpread = ({ table }: Tier, cluster: string): string =>
+  createSpread({ table, columns: WINDOW_COLUMNS, cluster });
+
+export const createHoldSpread = (cluster: string): string =>
+  createSpread({ table: HOLDS.table, columns: HOLD_COLUMNS, cluster });
+
+interface Spread {
+  readonly table: string;
+  readonly columns: Columns;
+  readonly cluster: string;
+}
+
+/** A subject's rows all lie on one shard, so that what takes the place of one meets it there. */
+const createSpread = ({ table, columns, cluster }: Spread): string =>
+  `CREATE TABLE IF NOT EXISTS ${table} (${listed(columns)}) ` +
+  `ENGINE = Distributed('${cluster}', currentDatabase(), '${table}_of_shard', sipHash64(subject))`;
+
+/** A column that is added to a table, and the statement that adds it. */
+export interface Addition {
+  readonly table: string;
+  readonly column: string;
+  readonly statement: string;
+}
+
+/** From then on of rows with the same subject, start and teller the one of the highest version stands. */
+export const addTellers = ({ table }: Tier, layout: Layout): readonly Addition[] => {
+  const [column, type] = TELLER_COLUMN;
+  const kept = keptIn(table, layout);
+  const adding = `ADD COLUMN ${column} ${type}`;
+  const order = `MODIFY ORDER BY (startMilliseconds, subject, ${column})`;
+  return [
+    { table: kept, column, statement: `ALTER TABLE ${kept} ${adding}, ${order}` },
+    ...(kept === table ? [] : [{ table, column, statement: `ALTER TABLE ${table} ${adding}` }]),
+  ];
+};
+
+export const countColumn = ({ table, column }: Addition): string =>
+  `SELECT toInt64(count()) FROM system.columns WHERE database = currentDatabase() ` +
+  `AND table = '${table}' AND name = '${column}'`;
 
 /** Of rows with the same subject, holder and start the one that ends last stands. */
 export const createHolds = (layout: Layout): string =>
@@ -153,22 +198,29 @@ export const SELECT_HOLDS =
 
 const partitionOf = (tier: StretchTable): string => `intDiv(startMilliseconds, ${tier.partitionMilliseconds})`;
 
-/** The next windows after a window, at most `limit`, each in its latest version. Names are bound as hexadecimal digits. */
-export const selectPage = (tier: Tier, limit: number): string =>
+/** The next tellings after a telling, at most `limit`, each in its latest version. Names are bound as hexadecimal digits. */
+export const selectPage = ({ table, isByTeller }: Tier, limit: number): string =>
   `SELECT startMilliseconds, subject, signals, integrals, minima, maxima, coveredMilliseconds, ` +
-  `coveredFromMilliseconds, coveredUntilMilliseconds FROM ${tier.table} FINAL ` +
+  `coveredFromMilliseconds, coveredUntilMilliseconds${isByTeller ? ', teller' : ''} FROM ${table} FINAL ` +
   `WHERE startMilliseconds >= {from:Int64} AND startMilliseconds < {until:Int64} ` +
-  `AND (startMilliseconds > {after:Int64} OR subject > unhex({afterSubject:String})) ` +
-  `ORDER BY startMilliseconds, subject LIMIT ${limit}`;
+  `AND (startMilliseconds > {after:Int64} OR subject > unhex({afterSubject:String})` +
+  (isByTeller ? ` OR subject = unhex({afterSubject:String}) AND teller > unhex({afterTeller:String})` : '') +
+  `) ORDER BY startMilliseconds, subject${isByTeller ? ', teller' : ''} LIMIT ${limit}`;
 
 export const selectSpan = (tier: Tier): string =>
   `SELECT count(), min(startMilliseconds), max(startMilliseconds) FROM ${tier.table}`;
 
 export const selectLatestVersion = (tier: StretchTable): string => `SELECT max(version) FROM ${tier.table}`;
 
-export const selectHourVersions = (tier: StretchTable): string =>
-  `SELECT intDiv(startMilliseconds, 3600000) AS hour, max(version) FROM ${tier.table} ` +
+export const selectHourVersions = ({ table }: StretchTable): string =>
+  `SELECT intDiv(startMilliseconds, 3600000) AS hour, max(version) FROM ${table} ` +
   `WHERE startMilliseconds >= {from:Int64} AND startMilliseconds < {until:Int64} GROUP BY hour ORDER BY hour`;
+
+/** Versions of one teller only grow; those of several follow their clocks, so that the highest may be told before the last. */
+export const selectHourVersionsOfTellers = ({ table }: Tier): string =>
+  `SELECT hour, sum(latest) FROM (SELECT intDiv(startMilliseconds, 3600000) AS hour, teller, max(version) AS latest ` +
+  `FROM ${table} WHERE startMilliseconds >= {from:Int64} AND startMilliseconds < {until:Int64} ` +
+  `GROUP BY hour, teller) GROUP BY hour ORDER BY hour`;
 
 /** Partitions of one server with something to forget. */
 export const selectForgettable = (tier: StretchTable, layout: Layout): string =>

@@ -9,14 +9,26 @@ const CHUNK_BYTES = 4 * 1024 * 1024;
 /** More than a row of a window with all its places takes, but for its name. */
 const MOST_ROW_BYTES = 2048;
 
+/** What a row says beside its window. */
+export interface Stamp {
+  readonly version: number;
+  /** Where tellers have rows of their own. */
+  readonly teller?: string;
+}
+
+/** A window as one teller told it; the teller is empty where they have no rows of their own. */
+export interface Telling extends NamedWindow {
+  readonly teller: string;
+}
+
 /**
  * Rows of the windows in the order of the table's columns, whole rows in each chunk, made as they are asked for.
  * A chunk is valid until the next one is asked for: the room is used again.
  */
-export function* rowsOf(windows: Iterable<NamedWindow>, version: number): Generator<Uint8Array> {
+export function* rowsOf(windows: Iterable<NamedWindow>, stamp: Stamp): Generator<Uint8Array> {
   const writer = new RowWriter(CHUNK_BYTES + MOST_ROW_BYTES);
   for (const named of windows) {
-    writeRow(writer, named, version);
+    writeRow(writer, named, stamp);
     if (writer.length < CHUNK_BYTES) continue;
     yield writer.written();
     writer.length = 0;
@@ -24,7 +36,7 @@ export function* rowsOf(windows: Iterable<NamedWindow>, version: number): Genera
   if (writer.length > 0) yield writer.written();
 }
 
-function writeRow(writer: RowWriter, { subjectName, window }: NamedWindow, version: number): void {
+function writeRow(writer: RowWriter, { subjectName, window }: NamedWindow, { version, teller }: Stamp): void {
   const places = coveredPlaces(window);
   writer.int64(window.from);
   writer.text(subjectName);
@@ -37,6 +49,7 @@ function writeRow(writer: RowWriter, { subjectName, window }: NamedWindow, versi
   writeNumbers(writer, places, window.coveredMilliseconds);
   writeMoments(writer, places, { moments: window.coveredFrom, start: window.from });
   writeMoments(writer, places, { moments: window.coveredUntil, start: window.from });
+  if (teller !== undefined) writer.text(teller);
 }
 
 function coveredPlaces({ coveredMilliseconds }: DeviceWindow): readonly number[] {
@@ -62,14 +75,14 @@ function writeMoments(writer: RowWriter, places: readonly number[], { moments, s
 }
 
 /**
- * The windows of a page.
+ * The tellings of a page. @param isByTeller whether its rows name their teller.
  * @throws Problem `measurements-newer` when a signal has a number that this version doesn't know.
  */
-export function windowsOf(page: Uint8Array): readonly NamedWindow[] {
+export function tellingsOf(page: Uint8Array, isByTeller: boolean): readonly Telling[] {
   const reader = new RowReader(page);
-  const windows: NamedWindow[] = [];
-  while (!reader.isAtEnd) windows.push(readRow(reader));
-  return windows;
+  const tellings: Telling[] = [];
+  while (!reader.isAtEnd) tellings.push({ ...readRow(reader), teller: isByTeller ? reader.text() : '' });
+  return tellings;
 }
 
 function readRow(reader: RowReader): NamedWindow {

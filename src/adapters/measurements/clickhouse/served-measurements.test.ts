@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bookStoreContract } from '../../../../tests/contracts/book-store.ts';
 import { holdStoreContract } from '../../../../tests/contracts/hold-store.ts';
 import { measurementStoreContract } from '../../../../tests/contracts/measurement-store.ts';
+import { sharedMinutesContract } from '../../../../tests/contracts/shared-minutes.ts';
 import { type OldServerDoor, openDoor } from '../../../../tests/clickhouse-servers/old-server-door.ts';
 import { hasClickhouse, type ServerPair, startPair } from '../../../../tests/clickhouse-servers/server-process.ts';
 import { toyWindow } from '../../../../tests/toy-windows.ts';
@@ -37,8 +38,8 @@ describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-se
     const database = `test_${++databases}`;
     await everywhere(`CREATE DATABASE ${database}`);
     return {
-      async open(): Promise<MeasurementTiers[Key] & AsyncDisposable> {
-        const tiers = await openServedMeasurements({ ...options(doors.map(({ url }) => url)), database });
+      async open(teller = ''): Promise<MeasurementTiers[Key] & AsyncDisposable> {
+        const tiers = await openServedMeasurements({ ...options(doors.map(({ url }) => url)), database, teller });
         return { ...tiers[of], [Symbol.asyncDispose]: () => tiers[Symbol.asyncDispose]() };
       },
       discard: () => everywhere(`DROP DATABASE ${database}`),
@@ -52,6 +53,8 @@ describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-se
 
   measurementStoreContract('one ClickHouse server', () => freshPlace(onOne));
   measurementStoreContract('two ClickHouse shards', () => freshPlace(onTwo));
+  sharedMinutesContract('one ClickHouse server', () => freshPlace(onOne));
+  sharedMinutesContract('two ClickHouse shards', () => freshPlace(onTwo));
   bookStoreContract('one ClickHouse server', () => placeOf('books', onOne));
   bookStoreContract('two ClickHouse shards', () => placeOf('books', onTwo));
   holdStoreContract('one ClickHouse server', () => placeOf('holds', onOne));
@@ -81,6 +84,28 @@ describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-se
     await store.write(told);
     expect(await count()).toBe(200);
     await place.discard();
+  });
+
+  it('tells that an hour has changed when a node whose clock is behind tells of it', async () => {
+    const database = `test_${++databases}`;
+    await everywhere(`CREATE DATABASE ${database}`);
+    const options = { ...onTwo(doors.map(({ url }) => url)), database };
+    // Both start at one moment on servers that nobody has prepared.
+    const [ahead, behind] = await Promise.all([
+      openServedMeasurements({ ...options, teller: 'a', now: () => 2_000_000_000_000 }),
+      openServedMeasurements({ ...options, teller: 'b', now: () => 1_000_000_000_000 }),
+    ]);
+    const told = (watts: number) => [{ subjectName: 's', window: toyWindow(0, 100, { powerWatts: watts }) }];
+    const version = async () =>
+      (await ahead.minutes.hourVersions(period(instant(0), instant(1e9)))).get(3_600_000) ?? 0;
+    const versions: number[] = [];
+    for (const store of [ahead, behind, ahead, behind]) {
+      await store.minutes.write(told(1));
+      versions.push(await version());
+    }
+    expect(versions).toEqual([...new Set(versions)].toSorted((a, b) => a - b));
+    for (const store of [ahead, behind]) await store[Symbol.asyncDispose]();
+    await everywhere(`DROP DATABASE ${database}`);
   });
 
   it.each([

@@ -23,14 +23,16 @@ export interface ServedOptions {
   readonly password?: string;
   /** Name under which the servers know each other; needed with more than one. */
   readonly cluster?: string;
-  /** UTC milliseconds. Nodes that write the same windows need clocks that agree. */
+  /** UTC milliseconds. */
   readonly now?: () => number;
+  /** The node's name among those that write there, the same at every start (`tellerIn`); the empty name when absent. */
+  readonly teller?: string;
 }
 
 const CLUSTER_NAME = /^\w[\w.-]*$/;
 
 /**
- * Opens measurements kept by ClickHouse servers. Any number of nodes may write: a window told twice is kept once.
+ * Opens measurements kept by ClickHouse servers. Any number of nodes may write, each under a name of its own: a window told twice counts once.
  * @throws Problem `measurements-unreachable` when a server can't be reached; `measurements-newer` when a later version wrote
  * there; `setting-invalid` when the settings don't fit each other.
  */
@@ -40,7 +42,7 @@ export async function openServedMeasurements(options: ServedOptions): Promise<Me
   const close = async (): Promise<void> => void (await Promise.all(clients.map((client) => client.close())));
   try {
     const servers = clients.map(servedExecutor);
-    return { ...(await openTiers(servers, layout, options.now ?? Date.now)), [Symbol.asyncDispose]: close };
+    return { ...(await openTiers(servers, layout, options)), [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw asProblem(options, error);
@@ -74,14 +76,18 @@ const clientOf = (url: string, { database, username, password }: ServedOptions):
     log: { level: ClickHouseLogLevel.OFF },
   });
 
-async function openTiers(servers: readonly SqlExecutor[], layout: Layout, now: () => number) {
+async function openTiers(
+  servers: readonly SqlExecutor[],
+  layout: Layout,
+  { now = Date.now, teller = '' }: ServedOptions,
+) {
   for (const server of servers) await migrate(server, layout, now);
   const [first] = servers as readonly [SqlExecutor, ...SqlExecutor[]];
   const doors: SqlDoors = { writer: first, reader: first, servers, layout };
   const nextVersion = versionsAfter(await latestVersion(doors), now);
   return {
-    minutes: sqlMeasurements(doors, MINUTES, nextVersion),
-    hours: sqlMeasurements(doors, HOURS, nextVersion),
+    minutes: sqlMeasurements(doors, MINUTES, { nextVersion, teller }),
+    hours: sqlMeasurements(doors, HOURS, { nextVersion, teller }),
     holds: sqlHolds(doors, nextVersion),
     books: sqlBooks(doors, versionsAfter(await latestEdition(doors), now)),
   };

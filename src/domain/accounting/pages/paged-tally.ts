@@ -1,5 +1,5 @@
 import type { Basis } from '../account.ts';
-import { HOURS_PER_DAY, HOURS_PER_WEEK, type PeakAmounts, slidingSum } from '../rate-tracker.ts';
+import { HOURS_PER_DAY, HOURS_PER_WEEK, type PeakAmounts } from '../rate-tracker.ts';
 import {
   AMOUNTS,
   addSums,
@@ -164,12 +164,7 @@ function courseOf(slots: readonly Slot[]): Pick<ClosedTally, 'course' | 'firstSt
 
 function sumOfAll(slots: readonly Slot[]): Float64Array {
   const sum = new Float64Array(AMOUNTS);
-  for (const { run, offset } of slots) {
-    for (let place = 0; place < AMOUNTS; place++) {
-      const from = place === ESTIMATE ? EXTENDED_ESTIMATE : place;
-      sum[place] = (sum[place] as number) + (run.amounts[offset + from] as number);
-    }
-  }
+  for (const one of slots) addSlot(sum, one, 1);
   return sum;
 }
 
@@ -190,12 +185,21 @@ function highestSum(slots: readonly Slot[], length: number): Float64Array {
   if (first === undefined || last === undefined) return NO_AMOUNTS;
   // Amounts are never below zero: the longest stretch is the highest.
   if (last.slot - first.slot < length && last.run.role !== 'before') return sumOfAll(slots);
-  const sum = slidingSum(AMOUNTS, length);
-  const rates = new Float64Array(AMOUNTS);
-  for (const { slot, run, offset } of slots) {
-    for (let place = 0; place < AMOUNTS; place++) rates[place] = run.amounts[offset + place] as number;
-    rates[ESTIMATE] = run.amounts[offset + EXTENDED_ESTIMATE] as number;
-    sum.push(slot, rates, run.role !== 'before');
+  const sum = new Float64Array(AMOUNTS);
+  const peak = new Float64Array(AMOUNTS);
+  let oldest = 0;
+  for (const one of slots) {
+    for (; (slots[oldest] as Slot).slot <= one.slot - length; oldest++) addSlot(sum, slots[oldest] as Slot, -1);
+    addSlot(sum, one, 1);
+    // What rounding leaves behind is nothing beside the highest.
+    if (one.run.role !== 'before') raise(peak, sum);
   }
-  return sum.peak;
+  return peak;
+}
+
+function addSlot(sum: Float64Array, { run: { amounts }, offset }: Slot, sign: 1 | -1): void {
+  for (let place = 0; place < AMOUNTS; place++) {
+    const from = place === ESTIMATE ? EXTENDED_ESTIMATE : place;
+    sum[place] = (sum[place] as number) + sign * (amounts[offset + from] as number);
+  }
 }
