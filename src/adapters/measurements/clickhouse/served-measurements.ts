@@ -2,7 +2,7 @@ import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickh
 import { Problem } from '../../../foundation/problem.ts';
 import { migrate } from '../clickhouse-sql/migrations.ts';
 import type { SqlExecutor } from '../clickhouse-sql/sql-executor.ts';
-import { latestEdition, sqlBooks } from '../clickhouse-sql/sql-books.ts';
+import { editionsAfter, latestEdition, sqlBooks } from '../clickhouse-sql/sql-books.ts';
 import { sqlHolds } from '../clickhouse-sql/sql-holds.ts';
 import {
   latestVersion,
@@ -89,7 +89,7 @@ async function openTiers(
     minutes: sqlMeasurements(doors, MINUTES, { nextVersion, teller }),
     hours: sqlMeasurements(doors, HOURS, { nextVersion, teller }),
     holds: sqlHolds(doors, nextVersion),
-    books: sqlBooks(doors, versionsAfter(await latestEdition(doors), now)),
+    books: sqlBooks(doors, editionsAfter(await latestEdition(doors), teller, now)),
   };
 }
 
