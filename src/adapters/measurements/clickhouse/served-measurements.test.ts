@@ -1,3 +1,4 @@
+import { createClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bookStoreContract } from '../../../../tests/contracts/book-store.ts';
 import { holdStoreContract } from '../../../../tests/contracts/hold-store.ts';
@@ -8,7 +9,10 @@ import { hasClickhouse, type ServerPair, startPair } from '../../../../tests/cli
 import { toyChapter } from '../../../../tests/toy-chapter.ts';
 import { toyWindow } from '../../../../tests/toy-windows.ts';
 import { instant, period } from '../../../foundation/instant.ts';
+import { migrate } from '../clickhouse-sql/migrations.ts';
+import type { SqlExecutor } from '../clickhouse-sql/sql-executor.ts';
 import type { MeasurementTiers } from '../clickhouse-sql/sql-measurements.ts';
+import { servedExecutor } from './served-executor.ts';
 import { type ServedOptions, openServedMeasurements } from './served-measurements.ts';
 
 describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-server is not installed)', () => {
@@ -126,6 +130,33 @@ describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-se
     await place.discard();
   });
 
+  it('whose migration is broken off after any of its statements is brought up to date by the next start', async () => {
+    const urls = doors.map(({ url }) => url);
+    const migratedUntil = async (database: string, statement: number): Promise<number> => {
+      await everywhere(`CREATE DATABASE ${database}`);
+      await using client = createClient({ url: urls[0]!, database });
+      const { executor, ran } = brokenOff(servedExecutor(client), statement);
+      const layout = { tableSettings: '', cluster: 'pair' };
+      const outcome = await migrate(executor, layout, () => 5).catch((error: unknown) => String(error));
+      expect(outcome).toBe(ran() === statement ? 'Error: broken off' : undefined);
+      return ran();
+    };
+    const statements = await migratedUntil(`test_${++databases}`, Number.POSITIVE_INFINITY);
+    for (let after = 1; after <= statements; after++) {
+      const database = `test_${++databases}`;
+      await migratedUntil(database, after);
+      await using store = await openServedMeasurements({ urls, cluster: 'pair', database });
+      const told = { subjectName: 'device n/0', window: toyWindow(0, 100, { powerWatts: 1 }) };
+      for (const tier of [store.minutes, store.hours]) {
+        await tier.write([told]);
+        expect(await tier.span()).toBeDefined();
+      }
+      expect(await store.books.headings('day', period(instant(0), instant(1e9)))).toEqual([]);
+      await everywhere(`DROP DATABASE ${database}`);
+    }
+    expect(statements).toBeGreaterThan(15);
+  }, 120_000);
+
   it('keeps the books of an hour once that nodes close at one moment, and the later of one node', async () => {
     const database = `test_${++databases}`;
     await everywhere(`CREATE DATABASE ${database}`);
@@ -150,3 +181,19 @@ describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-se
     await expect(openServedMeasurements({ urls, cluster: "pair', x" })).rejects.toMatchObject(invalid);
   });
 });
+
+/** An executor whose connection is lost right after so many statements. */
+function brokenOff(server: SqlExecutor, after: number) {
+  let ran = 0;
+  async function counted<Result>(statement: Promise<Result>): Promise<Result> {
+    const result = await statement;
+    if (++ran === after) throw new Error('broken off');
+    return result;
+  }
+  const executor: SqlExecutor = {
+    run: (...of) => counted(server.run(...of)),
+    rows: (...of) => counted(server.rows(...of)),
+    insert: (...of) => counted(server.insert(...of)),
+  };
+  return { executor, ran: () => ran };
+}
