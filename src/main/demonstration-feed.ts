@@ -8,6 +8,9 @@ import { Problem } from '../foundation/problem.ts';
 import type { DemonstrationFolder } from '../ports/demonstration-folder.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
 import { feedDemonstration, prepareDemonstration } from '../workflows/feed-demonstration.ts';
+import { cautiousClock } from './cautious-clock.ts';
+
+const CLOCK_PATIENCE_MILLISECONDS = 3_600_000;
 
 const now = () => instant(Date.now());
 
@@ -51,7 +54,8 @@ async function feed(address: string, settings: NodeSettings, signal: AbortSignal
     {
       sender: remoteWriteSender({ address }),
       folder: folderOf(settings),
-      now,
+      // A clock that jumps ahead for a moment would have all that lies between told at once, and nothing for as long afterwards.
+      now: cautiousClock(CLOCK_PATIENCE_MILLISECONDS),
       pause: (milliseconds, until) => pause(milliseconds, undefined, { signal: until }),
     },
     signal,

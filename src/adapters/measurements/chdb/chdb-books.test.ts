@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { drainPending, Session } from 'chdb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bookStoreContract } from '../../../../tests/contracts/book-store.ts';
-import { AMOUNTS, noSums, PAGE_AMOUNTS } from '../../../domain/accounting/tally.ts';
+import { toyChapter } from '../../../../tests/toy-chapter.ts';
 import { instant } from '../../../foundation/instant.ts';
 import { openChdbMeasurements } from './chdb-measurements.ts';
 
@@ -43,36 +43,20 @@ describe('books of the ClickHouse in the process', () => {
 
   it('give back the room of what is seen no longer, and leave alone what may be unfinished', async () => {
     const DAY = 86_400_000;
-    const page = {
-      name: { kind: 'account' as const, customerId: 'a', workloadId: 'w', lineageId: 'l', clusterId: '' },
-      total: noSums(),
-      basis: new Map(),
-      heldFrom: 0,
-      heldUntil: 1,
-      peaks: { minute: new Float64Array(AMOUNTS), hour: new Float64Array(AMOUNTS) },
-      amounts: new Float64Array(PAGE_AMOUNTS),
-    };
-    const chapter = (hour: number) => ({
-      from: instant(hour * 3_600_000),
-      until: instant((hour + 1) * 3_600_000),
-      pages: [{ ...page, starts: [hour * 3_600_000] }],
-      origin: { madeOf: 'x', windows: 1 },
-      notes: { fates: new Map(), activeSeconds: new Map(), findings: [] },
-    });
     let now = 1000 * DAY;
     const open = () => openChdbMeasurements({ folder, now: () => now });
     {
       await using tiers = await open();
-      for (const hour of [0, 1, 2, 0, 1]) await tiers.books.write('hour', chapter(hour));
+      for (const hour of [0, 1, 2, 0, 1]) await tiers.books.write('hour', toyChapter(hour));
       now += 10 * DAY;
-      await tiers.books.write('hour', chapter(0));
+      await tiers.books.write('hour', toyChapter(0));
       await tiers.books.tidy(instant(now - DAY));
     }
     // Of hour 0 the latest, of the time before its latest nothing; of hours 1 and 2 the latest.
     expect(await rowsIn(folder)).toEqual({ hour_pages: 3, hour_chapters: 3 });
     {
       await using tiers = await open();
-      await tiers.books.write('hour', chapter(0));
+      await tiers.books.write('hour', toyChapter(0));
       await tiers.books.tidy(instant(now - DAY));
     }
     expect(await rowsIn(folder)).toEqual({ hour_pages: 4, hour_chapters: 4 });

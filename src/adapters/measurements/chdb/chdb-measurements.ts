@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Session } from 'chdb';
 import { Problem } from '../../../foundation/problem.ts';
 import { migrate } from '../clickhouse-sql/migrations.ts';
-import { latestEdition, sqlBooks } from '../clickhouse-sql/sql-books.ts';
+import { editionsAfter, latestEdition, sqlBooks } from '../clickhouse-sql/sql-books.ts';
 import { sqlHolds } from '../clickhouse-sql/sql-holds.ts';
 import {
   latestVersion,
@@ -71,7 +71,7 @@ async function openTiers({ folder, now, teller }: Required<ChdbOptions>, session
     minutes: sqlMeasurements(doors, MINUTES, { nextVersion, teller }),
     hours: sqlMeasurements(doors, HOURS, { nextVersion, teller }),
     holds: sqlHolds(doors, nextVersion),
-    books: sqlBooks(doors, versionsAfter(await latestEdition(doors), now)),
+    books: sqlBooks(doors, editionsAfter(await latestEdition(doors), teller, now)),
   };
 }
 

@@ -1,4 +1,5 @@
-import { instant, type Period, spanning } from '../../../foundation/instant.ts';
+import { createHash } from 'node:crypto';
+import { type Instant, instant, type Period, spanning } from '../../../foundation/instant.ts';
 import { Problem } from '../../../foundation/problem.ts';
 import type { BookStore, ChapterLength } from '../../../ports/book-store.ts';
 import {
@@ -30,6 +31,26 @@ export async function latestEdition({ reader }: SqlDoors): Promise<number> {
   }
   return latest;
 }
+
+/** Editions of one moment: nodes that close the same hour at one moment write it each under its own. */
+const EDITIONS_OF_A_MILLISECOND = 1024;
+
+/**
+ * Gives editions that only grow: the moment, or a millisecond more than the one before, and within it a place by the teller's name. Of
+ * pairs of tellers one in a thousand shares its place. Editions of earlier versions were the bare moment, and stand below.
+ */
+export function editionsAfter(latest: number, teller: string, now: () => number): () => number {
+  const place = createHash('sha256').update(teller).digest().readUInt16BE() % EDITIONS_OF_A_MILLISECOND;
+  let last = Math.floor(latest / EDITIONS_OF_A_MILLISECOND);
+  return () => {
+    last = Math.max(last + 1, Math.floor(now()));
+    return last * EDITIONS_OF_A_MILLISECOND + place;
+  };
+}
+
+/** All that was written before the moment stands below it. */
+const firstEditionOf = (moment: Instant): number =>
+  Math.min(Number.MAX_SAFE_INTEGER, Math.floor(moment) * EDITIONS_OF_A_MILLISECOND);
 
 /**
  * Closed books over an engine that speaks ClickHouse's SQL. Pages are written first, under an edition of their own; the row of the
@@ -83,7 +104,7 @@ export function sqlBooks(doors: SqlDoors, nextEdition: () => number): BookStore 
       }),
     tidy: (writtenBefore) =>
       reaching('tidied', async () => {
-        for (const tables of Object.values(TABLES)) await tidyBooks(doors, tables, Math.floor(writtenBefore));
+        for (const tables of Object.values(TABLES)) await tidyBooks(doors, tables, firstEditionOf(writtenBefore));
       }),
   };
 }

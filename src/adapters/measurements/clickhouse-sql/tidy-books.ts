@@ -13,7 +13,7 @@ interface Edition {
   readonly edition: number;
 }
 
-/** Deletes what of chapters of one length is seen no longer and was written before the moment, UTC milliseconds. */
+/** Deletes what of chapters of one length is seen no longer and is of an edition below this one. */
 export async function tidyBooks(
   { reader, servers, layout }: SqlDoors,
   tables: BookTables,

@@ -5,6 +5,7 @@ import { measurementStoreContract } from '../../../../tests/contracts/measuremen
 import { sharedMinutesContract } from '../../../../tests/contracts/shared-minutes.ts';
 import { type OldServerDoor, openDoor } from '../../../../tests/clickhouse-servers/old-server-door.ts';
 import { hasClickhouse, type ServerPair, startPair } from '../../../../tests/clickhouse-servers/server-process.ts';
+import { toyChapter } from '../../../../tests/toy-chapter.ts';
 import { toyWindow } from '../../../../tests/toy-windows.ts';
 import { instant, period } from '../../../foundation/instant.ts';
 import type { MeasurementTiers } from '../clickhouse-sql/sql-measurements.ts';
@@ -129,6 +130,22 @@ describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-se
       await node[Symbol.asyncDispose]();
     }
     await place.discard();
+  });
+
+  it('keeps the books of an hour once that nodes close at one moment, and the later of one node', async () => {
+    const database = `test_${++databases}`;
+    await everywhere(`CREATE DATABASE ${database}`);
+    const options = { ...onTwo(doors.map(({ url }) => url)), database, now: () => 2_000_000_000_000 };
+    await using one = await openServedMeasurements({ ...options, teller: 'a' });
+    await using other = await openServedMeasurements({ ...options, teller: 'b' });
+    const hour = period(instant(0), instant(3_600_000));
+    const chapter = (windows: number) => ({ ...toyChapter(0), origin: { madeOf: 'x', windows } });
+    await Promise.all([one.books.write('hour', chapter(1)), other.books.write('hour', chapter(1))]);
+    expect(await other.books.pages('hour', hour)).toHaveLength(1);
+    await one.books.write('hour', chapter(2));
+    expect((await other.books.headings('hour', hour)).map(({ origin }) => origin.windows)).toEqual([2]);
+    expect((await other.books.pages('hour', hour)).map(({ starts }) => starts)).toEqual([[0]]);
+    await everywhere(`DROP DATABASE ${database}`);
   });
 
   it('refuses several servers without a cluster, and a cluster name that could be SQL', async () => {

@@ -3,7 +3,7 @@ import { Problem } from '../../../foundation/problem.ts';
 import { migrate } from '../clickhouse-sql/migrations.ts';
 import { RowReader } from '../clickhouse-sql/row-binary.ts';
 import type { SqlExecutor } from '../clickhouse-sql/sql-executor.ts';
-import { latestEdition, sqlBooks } from '../clickhouse-sql/sql-books.ts';
+import { editionsAfter, latestEdition, sqlBooks } from '../clickhouse-sql/sql-books.ts';
 import { sqlHolds } from '../clickhouse-sql/sql-holds.ts';
 import {
   latestVersion,
@@ -112,7 +112,7 @@ async function openTiers(
     minutes: sqlMeasurements(doors, MINUTES, { nextVersion, teller }),
     hours: sqlMeasurements(doors, HOURS, { nextVersion, teller }),
     holds: sqlHolds(doors, nextVersion),
-    books: sqlBooks(doors, versionsAfter(await latestEdition(doors), now)),
+    books: sqlBooks(doors, editionsAfter(await latestEdition(doors), teller, now)),
   };
 }
 

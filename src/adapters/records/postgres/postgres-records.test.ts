@@ -86,5 +86,10 @@ describe.skipIf(!hasPostgres)('a PostgreSQL server (skipped where postgresql is 
       ...UNREACHABLE,
       message: expect.stringContaining('read-only') as string,
     });
+    await expect(records.probe()).rejects.toMatchObject({
+      ...UNREACHABLE,
+      message: expect.stringContaining('may be read and not written') as string,
+    });
+    expect(await records.findings.list({ limit: 9 })).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { Kysely, sql, type Dialect } from 'kysely';
+import { Problem } from '../../../foundation/problem.ts';
 import type { RecordStores } from '../../../ports/record-stores.ts';
 import type { TokenStore } from '../../../ports/token-store.ts';
 import { ALLOCATIONS, BILLING_LINES, DECLARATIONS } from '../told-kinds.ts';
@@ -9,6 +10,13 @@ import { sqlImports } from './sql-imports.ts';
 import { sqlRecordImports } from './sql-record-imports.ts';
 import { sqlToldRecords } from './sql-told-records.ts';
 import { type SqlTokenDoors, sqlTokens } from './sql-tokens.ts';
+
+/** A standby, or a server whose disk is full and that its operator has closed to writers, answers every question and keeps nothing. */
+const readOnly = (): Problem =>
+  new Problem(
+    'records-unreachable',
+    'the records may be read and not written: see that stores.records names the primary server, and that it takes writes',
+  );
 
 /** Records in a database that tokens can be kept in as well. */
 export interface SqlRecords extends RecordStores {
@@ -28,7 +36,8 @@ export function sqlRecords(dialect: Dialect, close: () => Promise<void>): SqlRec
     idempotency: sqlIdempotency(database),
     tokens: (doors) => sqlTokens(database, doors),
     probe: async () => {
-      await sql`select 1`.execute(database);
+      const asked = sql<{ mode: string }>`select current_setting('transaction_read_only') as mode`;
+      if ((await asked.execute(database)).rows[0]?.mode === 'on') throw readOnly();
     },
     async [Symbol.asyncDispose]() {
       await database.destroy();
