@@ -1,6 +1,8 @@
 import { DAY_MILLISECONDS, HOUR_MILLISECONDS } from '../domain/accounting/pages/tally-pages.ts';
-import { instant, type Instant, type Period } from '../foundation/instant.ts';
+import { hourStart } from '../domain/telemetry/thin-windows.ts';
+import { instant, type Instant, type Period, period } from '../foundation/instant.ts';
 import type { BookStore } from '../ports/book-store.ts';
+import type { NamedWindow } from '../ports/measurement-store.ts';
 
 const MINUTES_KEPT_MILLISECONDS = 14 * DAY_MILLISECONDS;
 /** The hour before is booked along, and forgetting goes by whole hours. */
@@ -25,4 +27,25 @@ export async function closedHours(
   if (within.from >= closedBefore) return new Set();
   const headings = await books.headings('hour', within);
   return new Set(headings.map(({ from }) => from).filter((from) => from < closedBefore));
+}
+
+export interface PartedWindows {
+  readonly open: readonly NamedWindow[];
+  /** Of hours that won't be booked again: kept or not, they come into no account. */
+  readonly closed: readonly NamedWindow[];
+}
+
+/** Tells windows of closed hours from the others. @throws what `closed` throws. */
+export async function partedByClosing(
+  closed: (within: Period) => Promise<ReadonlySet<number>>,
+  windows: readonly NamedWindow[],
+): Promise<PartedWindows> {
+  const starts = windows.map(({ window }) => window.from);
+  if (starts.length === 0) return { open: windows, closed: [] };
+  const first = starts.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
+  const last = starts.reduce((most, at) => Math.max(most, at), Number.NEGATIVE_INFINITY);
+  const hours = await closed(period(instant(hourStart(first)), instant(hourStart(last) + HOUR_MILLISECONDS)));
+  if (hours.size === 0) return { open: windows, closed: [] };
+  const isClosed = ({ window }: NamedWindow): boolean => hours.has(hourStart(window.from));
+  return { open: windows.filter((one) => !isClosed(one)), closed: windows.filter(isClosed) };
 }

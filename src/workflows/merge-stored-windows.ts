@@ -1,5 +1,6 @@
 import { type DeviceWindow, WINDOW_MILLISECONDS } from '../domain/telemetry/device-window.ts';
 import { fullerWindow, tellSame } from '../domain/telemetry/fuller-window.ts';
+import { hourStart } from '../domain/telemetry/thin-windows.ts';
 import { instant, period } from '../foundation/instant.ts';
 import type { MeasurementStore, NamedWindow } from '../ports/measurement-store.ts';
 
@@ -47,8 +48,8 @@ export function mergeStoredWindows({ store, step = () => undefined }: MergeStore
   async function merge(windows: readonly NamedWindow[]): Promise<number> {
     const inOrder = [...windows].sort((a, b) => a.window.from - b.window.from);
     let changed = 0;
-    for (let start = 0; start < inOrder.length; start += WINDOWS_AT_ONCE) {
-      const fuller = await changedBy(store, inOrder.slice(start, start + WINDOWS_AT_ONCE));
+    for (const together of groupsOf(inOrder)) {
+      const fuller = await changedBy(store, together);
       step('merge-read');
       if (fuller.length > 0) await store.write(fuller);
       step('merge-written');
@@ -68,6 +69,20 @@ export function mergeStoredWindows({ store, step = () => undefined }: MergeStore
       }),
   };
 }
+
+/** Of the windows of one clock hour: the store is asked about all subjects of that time, and one that lags behind must not make that days. */
+function* groupsOf(inOrder: readonly NamedWindow[]): Generator<readonly NamedWindow[]> {
+  let start = 0;
+  for (let end = 1; end <= inOrder.length; end++) {
+    const [first, next] = [inOrder[start], inOrder[end]];
+    const goesOn = first !== undefined && next !== undefined && hourOf(next) === hourOf(first);
+    if (goesOn && end - start < WINDOWS_AT_ONCE) continue;
+    yield inOrder.slice(start, end);
+    start = end;
+  }
+}
+
+const hourOf = ({ window }: NamedWindow): number => hourStart(window.from);
 
 const keyOf = (subjectName: string, { from }: DeviceWindow): string => `${from} ${subjectName}`;
 

@@ -1,8 +1,9 @@
+import { partedByClosing } from './closed-hours.ts';
 import type { Finding } from '../domain/findings/finding.ts';
 import { WINDOW_MILLISECONDS } from '../domain/telemetry/device-window.ts';
 import { decodePullState, encodePullState, type PullState } from '../domain/telemetry/pull-state.ts';
 import { type RecordedReadings, recordedReadings } from '../domain/telemetry/recorded-readings.ts';
-import { HOUR_MILLISECONDS, hourStart } from '../domain/telemetry/thin-windows.ts';
+import { HOUR_MILLISECONDS } from '../domain/telemetry/thin-windows.ts';
 import { type Instant, instant, type Period, period } from '../foundation/instant.ts';
 import { Problem } from '../foundation/problem.ts';
 import type { CheckpointStore } from '../ports/checkpoint-store.ts';
@@ -181,7 +182,7 @@ async function pullStretch(pulling: Pulling, progress: Progress, stretch: Period
   fold.fold(readings, stretch.until);
   if (stretch.until >= endOf(options)) fold.endAll();
   const windows = fold.pending.splice(0);
-  const { open, closed } = await partedByClosing(doors, windows);
+  const { open, closed } = await partedByClosing((within) => doors.closedHours(within), windows);
   store.reach(stretch.until);
   const minutes = await store.merge(open);
   step('pull-merged');
@@ -252,17 +253,6 @@ function stretchAfter(
 }
 
 /** Windows of hours that are booked for good are left out: nothing would take note of them. */
-async function partedByClosing(doors: PullHistoryDoors, windows: readonly NamedWindow[]) {
-  const starts = windows.map(({ window }) => window.from);
-  if (starts.length === 0) return { open: windows, closed: [] };
-  const first = starts.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
-  const last = starts.reduce((most, at) => Math.max(most, at), Number.NEGATIVE_INFINITY);
-  const within = period(instant(hourStart(first)), instant(hourStart(last) + HOUR_MILLISECONDS));
-  const hours = await doors.closedHours(within);
-  const isClosed = ({ window }: NamedWindow): boolean => hours.has(hourStart(window.from));
-  return { open: windows.filter((one) => !isClosed(one)), closed: windows.filter(isClosed) };
-}
-
 function afterClosingOf({ afterClosing }: PullState, closed: readonly NamedWindow[]): Pick<PullState, 'afterClosing'> {
   let sum = afterClosing;
   for (const { window } of closed) {

@@ -24,7 +24,7 @@ export interface ServerProcess {
   kill(): Promise<void>;
 }
 
-/** Servers on loopback with their own folders, one shard each of the cluster `pair`; stopped by their process number. */
+/** Servers on loopback with their own folders, one shard each of the cluster `pair` and the two replicas of the cluster `doubled`; stopped by their process number. */
 export interface ServerPair extends AsyncDisposable {
   readonly servers: readonly [ServerProcess, ServerProcess];
 }
@@ -125,7 +125,7 @@ function serverSettings(folder: string, { httpPort, tcpPort, interserverPort, tc
     default_database: 'default',
     timezone: 'UTC',
     mark_cache_size: 268_435_456,
-    remote_servers: { pair: { shard: shards } },
+    remote_servers: { pair: { shard: shards }, doubled: { shard: { replica: shards.map(({ replica }) => replica) } } },
     dictionaries_config: 'none*.xml',
   };
 }

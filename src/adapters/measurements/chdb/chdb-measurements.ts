@@ -12,11 +12,11 @@ import {
   sqlMeasurements,
   versionsAfter,
 } from '../clickhouse-sql/sql-measurements.ts';
-import { HOURS, type Layout, MINUTES } from '../clickhouse-sql/statements.ts';
+import { HOURS, type Layout, MINUTES, SYNCED } from '../clickhouse-sql/statements.ts';
 import { chdbExecutor } from './chdb-session.ts';
 
 /** What was acknowledged is on the disk, not only with the system: it is there after the power fails. */
-const LAYOUT: Layout = { tableSettings: ' SETTINGS fsync_after_insert = 1, fsync_part_directory = 1' };
+const LAYOUT: Layout = { tableSettings: SYNCED };
 
 export interface ChdbOptions {
   /** Made when absent. One process holds it at a time, and one folder a process. */

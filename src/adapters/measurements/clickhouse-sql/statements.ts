@@ -46,6 +46,9 @@ export const HOLDS: StretchTable = { table: 'device_holds', partitionMillisecond
 
 export const MEASURED_TABLES = [MINUTES, HOURS, HOLDS] as const;
 
+/** Table settings by which what is inserted is on the disk before it is acknowledged: the log gives it up then. */
+export const SYNCED = ' SETTINGS fsync_after_insert = 1, fsync_part_directory = 1';
+
 /** How tables are laid out on one server or on many. */
 export interface Layout {
   /** Added to the definition of each table; empty or ` SETTINGS ...`. */

@@ -56,6 +56,12 @@ describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-se
   const onOne = (urls: readonly string[]): ServedOptions => ({ urls: urls.slice(0, 1) });
   const onTwo = (urls: readonly string[]): ServedOptions => ({ urls, cluster: 'pair' });
 
+  it('refuses a cluster with replicas, of which each would get a part', async () => {
+    const opening = openServedMeasurements({ urls: doors.map(({ url }) => url), cluster: 'doubled' });
+    await expect(opening).rejects.toMatchObject({ code: 'setting-invalid' });
+    await expect(opening).rejects.toThrow('one replica a shard');
+  });
+
   measurementStoreContract('one ClickHouse server', () => freshPlace(onOne));
   measurementStoreContract('two ClickHouse shards', () => freshPlace(onTwo));
   sharedMinutesContract('one ClickHouse server', () => freshPlace(onOne));

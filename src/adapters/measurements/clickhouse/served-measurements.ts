@@ -1,6 +1,7 @@
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { Problem } from '../../../foundation/problem.ts';
 import { migrate } from '../clickhouse-sql/migrations.ts';
+import { RowReader } from '../clickhouse-sql/row-binary.ts';
 import type { SqlExecutor } from '../clickhouse-sql/sql-executor.ts';
 import { editionsAfter, latestEdition, sqlBooks } from '../clickhouse-sql/sql-books.ts';
 import { sqlHolds } from '../clickhouse-sql/sql-holds.ts';
@@ -11,7 +12,7 @@ import {
   sqlMeasurements,
   versionsAfter,
 } from '../clickhouse-sql/sql-measurements.ts';
-import { HOURS, type Layout, MINUTES } from '../clickhouse-sql/statements.ts';
+import { HOURS, type Layout, MINUTES, SYNCED } from '../clickhouse-sql/statements.ts';
 import { servedExecutor } from './served-executor.ts';
 
 export interface ServedOptions {
@@ -37,11 +38,13 @@ const CLUSTER_NAME = /^\w[\w.-]*$/;
  * there; `setting-invalid` when the settings don't fit each other.
  */
 export async function openServedMeasurements(options: ServedOptions): Promise<MeasurementTiers> {
-  const layout = layoutOf(options);
+  const places = placesOf(options);
   const clients = options.urls.map((url) => clientOf(url, options));
   const close = async (): Promise<void> => void (await Promise.all(clients.map((client) => client.close())));
   try {
     const servers = clients.map(servedExecutor);
+    const layout = { ...places, tableSettings: (await syncsInserts(servers)) ? SYNCED : '' };
+    await refuseReplicas(servers, places);
     return { ...(await openTiers(servers, layout, options)), [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
@@ -49,7 +52,7 @@ export async function openServedMeasurements(options: ServedOptions): Promise<Me
   }
 }
 
-function layoutOf({ urls, cluster }: ServedOptions): Layout {
+function placesOf({ urls, cluster }: ServedOptions): Pick<Layout, 'cluster'> {
   if (urls.length === 0) throw new Problem('setting-invalid', 'no server for measurements is named: name at least one');
   if (cluster === undefined && urls.length > 1) {
     throw new Problem(
@@ -63,7 +66,27 @@ function layoutOf({ urls, cluster }: ServedOptions): Layout {
       `${JSON.stringify(cluster)} can't name a cluster: use letters, digits, _ and -`,
     );
   }
-  return { tableSettings: '', ...(cluster === undefined ? {} : { cluster }) };
+  return cluster === undefined ? {} : { cluster };
+}
+
+/** Whether the servers know how to bring what is inserted to the disk before they acknowledge it; old ones don't. */
+async function syncsInserts(servers: readonly SqlExecutor[]): Promise<boolean> {
+  const known = "SELECT toInt64(count()) FROM system.merge_tree_settings WHERE name = 'fsync_after_insert'";
+  for (const server of servers) if (new RowReader(await server.rows(known)).int64() === 0) return false;
+  return true;
+}
+
+/** Tables here are not replicated: of two replicas each would have a part, and a sum over one of them would be false. */
+async function refuseReplicas(servers: readonly SqlExecutor[], { cluster }: Pick<Layout, 'cluster'>): Promise<void> {
+  if (cluster === undefined) return;
+  const replicas = `SELECT toInt64(max(replica_num)) FROM system.clusters WHERE cluster = '${cluster}'`;
+  for (const server of servers) {
+    if (new RowReader(await server.rows(replicas)).int64() <= 1) continue;
+    throw new Problem(
+      'setting-invalid',
+      `the cluster ${cluster} has shards of several replicas, of which each would get a part of the measurements: name a cluster with one replica a shard`,
+    );
+  }
 }
 
 const clientOf = (url: string, { database, username, password }: ServedOptions): ClickHouseClient =>

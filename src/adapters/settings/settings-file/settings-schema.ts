@@ -29,7 +29,8 @@ const http = z.strictObject({
 const ingest = z.strictObject({
   latenessSeconds: wholeNumber(0, 86_400).default(300),
   catchUpSeconds: wholeNumber(0, 3600).default(60),
-  mostHeldBytes: wholeNumber(MEBIBYTE, 1024 * 1024 * MEBIBYTE).default(1024 * MEBIBYTE),
+  // The log gives room back by whole segments of 64 MiB.
+  mostHeldBytes: wholeNumber(256 * MEBIBYTE, 1024 * 1024 * MEBIBYTE).default(1024 * MEBIBYTE),
 });
 
 const days = (usual: number) => wholeNumber(1, 36_600).default(usual);

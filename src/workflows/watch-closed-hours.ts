@@ -1,0 +1,98 @@
+import { HOUR_MILLISECONDS } from '../domain/accounting/pages/tally-pages.ts';
+import type { Finding } from '../domain/findings/finding.ts';
+import { type Instant, instant, type Period, period } from '../foundation/instant.ts';
+import type { RecordStores } from '../ports/record-stores.ts';
+import type { RecordFile } from '../ports/record-imports.ts';
+
+export interface WatchClosedHoursDoors {
+  readonly stores: RecordStores;
+  /** As `closedHours` gives them. */
+  readonly closed: (within: Period) => Promise<ReadonlySet<number>>;
+  readonly clock: () => Instant;
+}
+
+/** What changed of what was known, by whom it was told. */
+interface Change {
+  readonly source: string;
+  readonly records: number;
+  readonly within: Period;
+  /** That it reaches into all of that time is not known. */
+  readonly isGuess?: boolean;
+}
+
+/**
+ * The same stores of records, but that a change of who held what or of what was declared, in hours whose books are closed for good, is
+ * a finding of these hours: the records have it and the books do not.
+ */
+export function watchClosedHours({ stores, closed, clock }: WatchClosedHoursDoors): RecordStores {
+  const { allocations, files } = stores;
+  async function watch({ source, records, within, isGuess = false }: Change): Promise<void> {
+    if (records === 0 || within.from >= within.until) return;
+    const hours = [...(await closed(within))];
+    if (hours.length === 0) return;
+    const first = hours.reduce((least, at) => Math.min(least, at));
+    const last = hours.reduce((most, at) => Math.max(most, at));
+    const booked = period(instant(first), instant(last + HOUR_MILLISECONDS));
+    await stores.findings.note(
+      [{ ...afterClosing(source, records, booked), severity: isGuess ? 'warning' : 'error' }],
+      clock(),
+    );
+  }
+  const sinceEver = (): Period => period(instant(0), clock());
+
+  return {
+    ...stores,
+    allocations: {
+      ...allocations,
+      async replace(telling, told) {
+        const outcome = await allocations.replace(telling, told);
+        const within = telling.about ?? reachOf(told, clock());
+        if (outcome.kind === 'replaced')
+          await watch({ source: telling.source, records: outcome.added + outcome.superseded, within });
+        return outcome;
+      },
+    },
+    files: {
+      ...files,
+      async take(file) {
+        const taken = await files.take(file);
+        const records = (taken.file?.added ?? 0) + (taken.file?.superseded ?? 0);
+        if (file.records.kind !== 'billing')
+          await watch({ source: file.source, records, within: withinOf(file, clock()) });
+        return taken;
+      },
+      async withdraw(id, at) {
+        const taken = await files.withdraw(id, at);
+        if (taken !== undefined && taken.kind !== 'billing')
+          await watch({
+            source: taken.source,
+            records: taken.file?.added ?? 0,
+            within: taken.period ?? sinceEver(),
+            isGuess: taken.period === undefined,
+          });
+        return taken;
+      },
+    },
+  };
+}
+
+/** Declarations are of no time: they reach into every book. */
+const withinOf = ({ records, about }: RecordFile, now: Instant): Period =>
+  records.kind === 'allocations' ? (about ?? reachOf(records.told, now)) : period(instant(0), now);
+
+/** Where all of time is told and nothing is left of it, all of time is changed. */
+function reachOf(told: readonly { readonly from: Instant; readonly until?: Instant }[], now: Instant): Period {
+  if (told.length === 0) return period(instant(0), now);
+  const from = told.reduce((least, one) => Math.min(least, one.from), Number.POSITIVE_INFINITY);
+  const until = told.reduce((most, one) => Math.max(most, one.until ?? now), Number.NEGATIVE_INFINITY);
+  return period(instant(from), instant(Math.max(from, until)));
+}
+
+const afterClosing = (source: string, records: number, within: Period): Omit<Finding, 'severity'> => ({
+  code: 'records-after-closing',
+  subject: source,
+  message:
+    'Records came in, changed or were taken back that may reach into hours whose books are closed for good, because they are older than minutes are kept: the records have them, accounts from these books do not. Account for that time from its files (comptroller account), and keep minutes for longer than records come late (retention.minuteWindowDays).',
+  period: within,
+  count: records,
+});
