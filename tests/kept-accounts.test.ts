@@ -254,6 +254,37 @@ describe('accounts of a node that keeps its books', () => {
     expect(figuresOf(await fineAccount(DAY, DAY + 120, 2 * DAY))).toEqual(whole);
   });
 
+  it('are whole though an hour is booked, or all are booked again, while they are read', async () => {
+    const { keeping, account, books } = await nodeOf(2);
+    const [pages, write] = [books.pages.bind(books), books.write.bind(books)];
+    const chapters: Parameters<typeof write>[1][] = [];
+    Object.assign(books, {
+      write: async (...[length, chapter]: Parameters<typeof write>) => {
+        if (length === 'hour') chapters.push(chapter);
+        return write(length, chapter);
+      },
+    });
+    await keeping.run();
+    const last = chapters.at(-1)!;
+    await books.forget('hour', period(last.from, last.until));
+    let reads = 0;
+    const during = (act: () => Promise<void>) =>
+      Object.assign(books, {
+        pages: async (...asked: Parameters<typeof pages>) => {
+          const read = await pages(...asked);
+          reads++;
+          // Right after the hour was found to be in no book.
+          if (asked[1].until >= last.until) await act();
+          return read;
+        },
+      });
+    during(() => write('hour', last));
+    expect(figuresOf(await account(0, 2 * DAY))).toEqual(figuresOf(await account(0, 2 * DAY, false)));
+    expect(reads).toBeGreaterThan(2);
+    during(() => write('hour', { ...last, origin: { madeOf: 'again', windows: reads } }));
+    await expect(account(0, 2 * DAY)).rejects.toMatchObject({ code: 'books-unreachable' });
+  });
+
   it('go on from where a run failed', async () => {
     const { keeping, account, books } = await nodeOf(2);
     const write = books.write.bind(books);
