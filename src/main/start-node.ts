@@ -30,6 +30,7 @@ import { countedLog } from './counted-log.ts';
 import { startDemonstrationFeed, withDemonstration } from './demonstration-feed.ts';
 import { openRecords } from './open-records.ts';
 import { type NodeStores, openStores } from './open-stores.ts';
+import { secretsInClear } from './secrets-in-clear.ts';
 import { openPulling } from './start-pulling.ts';
 
 const FLUSH_MILLISECONDS = 5000;
@@ -70,6 +71,7 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
   const calibration = await doors.calibration.read();
   const metrics = nodeMetrics();
   const log = eventLog(process.stderr, settings.logLevel);
+  for (const server of secretsInClear(settings)) log.secretInClear({ server });
   const opened = openedParts();
   try {
     // First, and closed last: who holds the log is the node, and a backup looks at that alone.
