@@ -122,14 +122,7 @@ async function nodeOf(days: number) {
     accountMeasured({ ...doors, ...(fromBooks && { books }), mostWindows: 0 }, within(from, until), {
       withCourse: true,
     });
-  /** As finely as minutes allow, which are kept from a moment on. */
-  const fineAccount = (from: number, until: number, keptFrom: number) =>
-    accountMeasured(
-      { ...doors, books, mostWindows: 1e9, minutesKeptFrom: () => within(keptFrom, keptFrom).from },
-      within(from, until),
-      { withCourse: true },
-    );
-  return { store, holds, books, node, keeping, account, fineAccount, reads: () => reads };
+  return { store, holds, books, node, keeping, account, reads: () => reads };
 }
 
 type Document = Awaited<ReturnType<Awaited<ReturnType<typeof nodeOf>>['account']>>;
@@ -244,14 +237,35 @@ describe('accounts of a node that keeps its books', () => {
     expect(figuresOf(await account(0, 3 * DAY))).toEqual(figuresOf(before));
   });
 
-  it('are from books where the minutes are forgotten, even if an earlier minute came in since', async () => {
-    const { keeping, account, fineAccount, store } = await nodeOf(3);
+  it('are whole though an hour is booked, or all are booked again, while they are read', async () => {
+    const { keeping, account, books } = await nodeOf(2);
+    const [pages, write] = [books.pages.bind(books), books.write.bind(books)];
+    const chapters: Parameters<typeof write>[1][] = [];
+    Object.assign(books, {
+      write: async (...[length, chapter]: Parameters<typeof write>) => {
+        if (length === 'hour') chapters.push(chapter);
+        return write(length, chapter);
+      },
+    });
     await keeping.run();
-    const whole = figuresOf(await account(DAY, DAY + 120, false));
-    expect(figuresOf(await fineAccount(DAY, DAY + 120, DAY))).toEqual(whole);
-    await store.forgetBefore(instant((START + 2 * DAY) * 60_000));
-    await store.write(windowsOf(START - DAY, START - DAY + 1));
-    expect(figuresOf(await fineAccount(DAY, DAY + 120, 2 * DAY))).toEqual(whole);
+    const last = chapters.at(-1)!;
+    await books.forget('hour', period(last.from, last.until));
+    let reads = 0;
+    const during = (act: () => Promise<void>) =>
+      Object.assign(books, {
+        pages: async (...asked: Parameters<typeof pages>) => {
+          const read = await pages(...asked);
+          reads++;
+          // Right after the hour was found to be in no book.
+          if (asked[1].until >= last.until) await act();
+          return read;
+        },
+      });
+    during(() => write('hour', last));
+    expect(figuresOf(await account(0, 2 * DAY))).toEqual(figuresOf(await account(0, 2 * DAY, false)));
+    expect(reads).toBeGreaterThan(2);
+    during(() => write('hour', { ...last, origin: { madeOf: 'again', windows: reads } }));
+    await expect(account(0, 2 * DAY)).rejects.toMatchObject({ code: 'books-unreachable' });
   });
 
   it('go on from where a run failed', async () => {

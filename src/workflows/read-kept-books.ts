@@ -3,6 +3,7 @@ import type { KeptBooks, PagesPart } from '../domain/accounting/pages/books-of-p
 import { keptHours, type PlannedStretch, planPages } from '../domain/accounting/pages/page-plan.ts';
 import { DAY_MILLISECONDS, HOUR_MILLISECONDS } from '../domain/accounting/pages/tally-pages.ts';
 import { instant, type Instant, type Period, period } from '../foundation/instant.ts';
+import { Problem } from '../foundation/problem.ts';
 import type { BookStore, ChapterHeading, ChapterLength } from '../ports/book-store.ts';
 import { type BookedRecords, bookHours, type BookHoursDoors, type HoursToBook } from './book-hours.ts';
 
@@ -17,30 +18,68 @@ export interface KeptBooksQuestion {
   readonly stepMilliseconds: number;
 }
 
+/** Books that are made again while they are read are read again, so often. */
+const MOST_ATTEMPTS = 5;
+
 /**
  * The books of a period: from chapters that were kept, and, of hours that have none and of what of an hour lies at its ends, from windows.
- * @throws what the stores throw: books of a part would be false.
+ * What they are made of stands as it was at one moment.
+ * @throws Problem `books-unreachable` where they are made again each time they are read; what the stores throw: books of a part would
+ * be false.
  */
 export async function readKeptBooks(doors: ReadKeptBooksDoors, question: KeptBooksQuestion): Promise<KeptBooks> {
-  const { period: asked, stepMilliseconds } = question;
+  const { period: asked } = question;
   const kept = keptHours(asked);
   if (kept === undefined) return onlyBooked(await bookHours(doors, question.records, unkept(asked, asked)));
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const read = await readChapters(doors, question, kept);
+    if (read !== undefined) return read;
+  }
+  throw new Problem('books-unreachable', 'The books of this period are being made again; ask again in a minute.');
+}
+
+/** Undefined where a chapter was made again or forgotten meanwhile. */
+async function readChapters(
+  doors: ReadKeptBooksDoors,
+  { period: asked, records, stepMilliseconds }: KeptBooksQuestion,
+  kept: Period,
+): Promise<KeptBooks | undefined> {
   const plan = planPages(asked, await daysUntil(doors, kept), stepMilliseconds);
+  const before = await headingsOf(doors, plan);
+  if (plan.some((stretch, place) => lacksDays(stretch, before[place] ?? []))) return undefined;
   const parts: PagesPart[] = [];
   const notes: ChapterNotes[] = [];
-  for (const stretch of plan) {
+  for (const [place, stretch] of plan.entries()) {
     const isCounted = stretch.use.role === 'counted';
     const pages = await doors.books.pages(lengthOf(stretch), stretch, isCounted ? undefined : 'amounts');
     parts.push({ pages, use: stretch.use });
-    if (isCounted) notes.push(...(await doors.books.headings(lengthOf(stretch), stretch)).map(notesOf));
+    if (isCounted) notes.push(...(before[place] ?? []).map(notesOf));
   }
-  for (const stretch of [...edgesOf(asked, kept), ...(await missingHours(doors, plan, asked))]) {
-    const booked = onlyBooked(await bookHours(doors, question.records, stretch));
+  const missing = plan.flatMap((stretch, place) => missingHours(stretch, before[place] ?? []));
+  for (const stretch of [...edgesOf(asked, kept), ...missing.map((one) => unkept(one, asked))]) {
+    const booked = onlyBooked(await bookHours(doors, records, stretch));
     parts.push(...booked.parts);
     notes.push(...booked.notes);
   }
-  return { parts, notes };
+  return areSame(before, await headingsOf(doors, plan)) ? { parts, notes } : undefined;
 }
+
+type Headings = readonly (readonly ChapterHeading[])[];
+
+/** By stretch of the plan. */
+async function headingsOf({ books }: ReadKeptBooksDoors, plan: readonly PlannedStretch[]): Promise<Headings> {
+  const headings: (readonly ChapterHeading[])[] = [];
+  for (const stretch of plan) headings.push(await books.headings(lengthOf(stretch), stretch));
+  return headings;
+}
+
+const areSame = (before: Headings, after: Headings): boolean => JSON.stringify(before) === JSON.stringify(after);
+
+/** Days are planned with as long as none is missing. */
+const lacksDays = (stretch: PlannedStretch, headings: readonly ChapterHeading[]): boolean =>
+  stretch.use.role === 'counted' &&
+  lengthOf(stretch) === 'day' &&
+  headings.length * DAY_MILLISECONDS < stretch.until - stretch.from;
 
 const notesOf = ({ notes }: Pick<ChapterHeading, 'notes'>): ChapterNotes => notes;
 
@@ -84,23 +123,17 @@ async function daysUntil({ books }: ReadKeptBooksDoors, kept: Period): Promise<I
   return instant(until);
 }
 
-/** Hours that the plan counts and that no book has, in stretches that follow one another. */
-async function missingHours(
-  { books }: ReadKeptBooksDoors,
-  plan: readonly PlannedStretch[],
-  asked: Period,
-): Promise<readonly HoursToBook[]> {
+/** Hours of a stretch that the plan counts and that no book has, in stretches that follow one another. */
+function missingHours(stretch: PlannedStretch, headings: readonly ChapterHeading[]): readonly Period[] {
+  if (stretch.use.role !== 'counted' || lengthOf(stretch) === 'day') return [];
   const missing: { from: Instant; until: Instant }[] = [];
-  for (const stretch of plan) {
-    if (stretch.use.role !== 'counted' || lengthOf(stretch) === 'day') continue;
-    const known = new Set((await books.headings('hour', stretch)).map(({ from }) => from));
-    for (let from = stretch.from; from < stretch.until; from = instant(from + HOUR_MILLISECONDS)) {
-      if (known.has(from)) continue;
-      const until = instant(from + HOUR_MILLISECONDS);
-      const last = missing.at(-1);
-      if (last?.until === from) last.until = until;
-      else missing.push({ from, until });
-    }
+  const known = new Set(headings.map(({ from }) => from));
+  for (let from = stretch.from; from < stretch.until; from = instant(from + HOUR_MILLISECONDS)) {
+    if (known.has(from)) continue;
+    const until = instant(from + HOUR_MILLISECONDS);
+    const last = missing.at(-1);
+    if (last?.until === from) last.until = until;
+    else missing.push({ from, until });
   }
-  return missing.map((stretch) => unkept(stretch, asked));
+  return missing;
 }

@@ -57,6 +57,8 @@ export interface EventLog {
   recordKeepingFailed(error: unknown): void;
   /** The node no longer feeds itself the synthetic fleet; what it has of it stays. */
   demonstrationEnded(error: unknown): void;
+  /** A password or token is sent to a server over a network that others may read on. */
+  secretInClear(of: { readonly server: string }): void;
   nodeStopping(): void;
   /** `hasFinished`: every request that ran came to its end. */
   nodeStopped(of: { readonly hasFinished: boolean }): void;
@@ -75,6 +77,7 @@ export function eventLog(to: LineSink, level: NodeSettings['logLevel']): EventLo
       log.info({ event: 'node-started', ...of }, `listening on ${of.address}`);
       if (!of.isClosed) log.warn({ event: 'node-open' }, OPEN);
     },
+    secretInClear: (of) => log.warn({ event: 'secret-in-clear', ...of }, IN_CLEAR),
     requestAnswered: (of) => log.debug({ event: 'request-answered', ...of }, 'answered'),
     requestRefused: (of, { code, message }, token) =>
       log.info(
@@ -120,6 +123,8 @@ const lineLog = (to: LineSink, level: NodeSettings['logLevel']) =>
     to,
   );
 
+const IN_CLEAR =
+  'a password or token is sent to this server unencrypted, over a network: give it TLS, and say https (of PostgreSQL sslmode=verify-full)';
 const OPEN =
   'no token was ever created: whoever uses this machine reads the accounts and writes telemetry. "comptroller token create" closes the node';
 
