@@ -71,6 +71,31 @@ describe('records of hours whose books are closed for good', () => {
     expect(await findings()).toEqual([]);
   });
 
+  it('may be any that a list of all of time no longer holds', async () => {
+    const { findings, file, all } = watched();
+    await file([run('1', 60, 70), run('2', 70, 80)]);
+    await file([run('2', 70, 80)]);
+    expect(await findings()).toEqual([['records-after-closing', 'slurm', of(0, 50), 1]]);
+    const kinds = (await all.findings.list({ limit: 10 })).map(({ severity }) => severity);
+    expect(kinds).toEqual(['warning']);
+  });
+
+  it('may be any that a declaration is about', async () => {
+    const { findings, all } = watched();
+    const read = {
+      format: 'declarations-yaml',
+      source: 'yaml',
+      digest: 'd',
+      at: NOW,
+      faults: [],
+      refused: 0,
+      notes: [],
+    };
+    const told = [{ customerId: 'acme', workloadId: 'w', exclusions: [] }];
+    await all.files.take({ ...read, records: { kind: 'declarations', told } });
+    expect(await findings()).toEqual([['records-after-closing', 'yaml', of(0, 50), 1]]);
+  });
+
   it('are one too when they are taken back', async () => {
     const { all, findings, file } = watched();
     const { id } = await file([run('2', 60, 70)]);

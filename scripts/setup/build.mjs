@@ -1,5 +1,6 @@
 // @ts-check
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { inPackage, PACKAGE_ROOT } from './package-root.mjs';
 import { commandFile, runNode } from './run-program.mjs';
 import { digestOf, filesBelow } from './source-digest.mjs';
@@ -22,16 +23,25 @@ export function buildInputs(sources) {
  */
 export const mustBuild = (digest, stamp) => stamp?.trim() !== digest;
 
-/** Builds src into dist when it has changed since the last build, and gives the exit code; 0 when nothing had to be done. */
+const stampNow = () => (existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : undefined);
+
+/**
+ * Builds src into dist when it has changed since the last build, and gives the exit code; 0 when nothing had to be done. Several may
+ * build at one time: each makes a folder of its own, and the first that is done puts it in place.
+ */
 export async function build() {
   const digest = digestOf(PACKAGE_ROOT, buildInputs(filesBelow(inPackage('src'))));
-  const stamp = existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : undefined;
-  if (!mustBuild(digest, stamp)) return 0;
+  if (!mustBuild(digest, stampNow())) return 0;
   console.error('Building.');
-  rmSync(inPackage('dist'), { recursive: true, force: true });
-  const code = await runNode(commandFile('typescript', 'tsc'), ['-p', 'tsconfig.build.json']);
-  if (code === 0) writeFileSync(STAMP, `${digest}\n`);
-  else console.error('The build failed; the compiler says above where.');
+  const made = inPackage(`dist-${process.pid}`);
+  const code = await runNode(commandFile('typescript', 'tsc'), ['-p', 'tsconfig.build.json', '--outDir', made]);
+  if (code !== 0) console.error('The build failed; the compiler says above where.');
+  else if (mustBuild(digest, stampNow())) {
+    writeFileSync(join(made, basename(STAMP)), `${digest}\n`);
+    rmSync(inPackage('dist'), { recursive: true, force: true });
+    renameSync(made, inPackage('dist'));
+  }
+  rmSync(made, { recursive: true, force: true });
   return code;
 }
 

@@ -9,15 +9,12 @@ import type { AccountMeasuredDoors } from '../workflows/account-measured.ts';
 import { keepBooks } from '../workflows/keep-books.ts';
 import { retireBooks } from '../workflows/retire-books.ts';
 import { retireMinutes } from '../workflows/retire-minutes.ts';
-import { cautiousClock } from './cautious-clock.ts';
+import { CLOCK_PATIENCE_MILLISECONDS, cautiousClock } from './cautious-clock.ts';
 import type { NodeStores } from './open-stores.ts';
 import { repeatWork } from './repeat-work.ts';
 
 const MINUTE_MILLISECONDS = 60_000;
 const DAY_MILLISECONDS = 86_400_000;
-
-/** An hour is over, or closed for good, by a clock that did not just jump. */
-const CLOCK_PATIENCE_MILLISECONDS = 3_600_000;
 
 export interface BookKeeping {
   readonly settings: NodeSettings;

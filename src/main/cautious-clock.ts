@@ -6,6 +6,9 @@ const STEP_MILLISECONDS = 60_000;
 /** More steps are a clock that nobody keeps; the first of them say it. */
 const MOST_TOLD = 100;
 
+/** So long a clock must stand ahead before what it says closes an hour, or passes over time for good. */
+export const CLOCK_PATIENCE_MILLISECONDS = 3_600_000;
+
 /** The clocks of the machine; tests bring their own. */
 export interface MachineClocks {
   /** UTC milliseconds; may be set at any moment. */

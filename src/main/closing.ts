@@ -1,12 +1,10 @@
 import type { Period } from '../foundation/instant.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
 import { closedHours } from '../workflows/closed-hours.ts';
-import { cautiousClock } from './cautious-clock.ts';
+import { CLOCK_PATIENCE_MILLISECONDS, cautiousClock } from './cautious-clock.ts';
 import type { NodeStores } from './open-stores.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
-const CLOCK_PATIENCE_MILLISECONDS = 3_600_000;
-
 /** Gives the clock hours of a period, by their start, whose books won't be made again. */
 export function closedIn({ retention }: NodeSettings, { books }: Pick<NodeStores, 'books'>) {
   const clock = cautiousClock(CLOCK_PATIENCE_MILLISECONDS);

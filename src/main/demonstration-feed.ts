@@ -8,9 +8,7 @@ import { Problem } from '../foundation/problem.ts';
 import type { DemonstrationFolder } from '../ports/demonstration-folder.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
 import { feedDemonstration, prepareDemonstration } from '../workflows/feed-demonstration.ts';
-import { cautiousClock } from './cautious-clock.ts';
-
-const CLOCK_PATIENCE_MILLISECONDS = 3_600_000;
+import { CLOCK_PATIENCE_MILLISECONDS, cautiousClock } from './cautious-clock.ts';
 
 const now = () => instant(Date.now());
 

@@ -9,17 +9,15 @@ import type { EventLog } from '../faces/http/event-log.ts';
 import type { NodeMetrics } from '../faces/http/metrics.ts';
 import { type Instant, instant, isoOf } from '../foundation/instant.ts';
 import type { NodeSettings, PullSettings } from '../ports/settings-source.ts';
-import { closedHours } from '../workflows/closed-hours.ts';
 import type { MergeStoredWindows } from '../workflows/merge-stored-windows.ts';
 import { type PullHistory, pullHistory, type PullReport } from '../workflows/pull-history.ts';
-import { cautiousClock } from './cautious-clock.ts';
+import { CLOCK_PATIENCE_MILLISECONDS, cautiousClock } from './cautious-clock.ts';
+import { closedIn } from './closing.ts';
 import type { NodeStores } from './open-stores.ts';
 import { historyOf } from './history-of.ts';
 import { repeatWork } from './repeat-work.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
-/** Time of which a server has nothing is passed over for good, as are hours that are closed: not because the clock jumped. */
-const CLOCK_PATIENCE_MILLISECONDS = 3_600_000;
 /** A server that can't be pulled from for so long is a finding. */
 const PATIENCE_MILLISECONDS = 15 * 60_000;
 
@@ -103,7 +101,7 @@ async function openPull(parts: PullingParts, one: PullSettings): Promise<OnePull
       marks: checkpointFile({ folder: join(folderOf(settings), nameOfFolder(one)) }),
       store: merging,
       holds: stores.holds,
-      closedHours: (within) => closedHours({ books: stores.books, clock }, within, minutesKept),
+      closedHours: closedIn(settings, stores),
       newFleet: parts.newIndex,
       clock,
     },

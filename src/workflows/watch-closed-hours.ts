@@ -1,8 +1,8 @@
 import { HOUR_MILLISECONDS } from '../domain/accounting/pages/tally-pages.ts';
+import type { Allocation } from '../domain/accounting/allocation.ts';
 import type { Finding } from '../domain/findings/finding.ts';
 import { type Instant, instant, type Period, period } from '../foundation/instant.ts';
 import type { RecordStores } from '../ports/record-stores.ts';
-import type { RecordFile } from '../ports/record-imports.ts';
 
 export interface WatchClosedHoursDoors {
   readonly stores: RecordStores;
@@ -19,6 +19,9 @@ interface Change {
   /** That it reaches into all of that time is not known. */
   readonly isGuess?: boolean;
 }
+
+type Counts = { readonly added: number; readonly superseded: number };
+type Held = Pick<Allocation, 'from' | 'until'>;
 
 /**
  * The same stores of records, but that a change of who held what or of what was declared, in hours whose books are closed for good, is
@@ -39,6 +42,16 @@ export function watchClosedHours({ stores, closed, clock }: WatchClosedHoursDoor
     );
   }
   const sinceEver = (): Period => period(instant(0), clock());
+  const changeOfAll = ({ added, superseded }: Counts) => ({
+    records: added + superseded,
+    within: sinceEver(),
+    isGuess: true,
+  });
+  /** Where no time is named, what was superseded may be of any. */
+  const changeOf = (counts: Counts, about: Period | undefined, told: readonly Held[]) =>
+    about === undefined && counts.superseded > 0
+      ? changeOfAll(counts)
+      : { records: counts.added + counts.superseded, within: about ?? reachOf(told, clock()) };
 
   return {
     ...stores,
@@ -46,9 +59,8 @@ export function watchClosedHours({ stores, closed, clock }: WatchClosedHoursDoor
       ...allocations,
       async replace(telling, told) {
         const outcome = await allocations.replace(telling, told);
-        const within = telling.about ?? reachOf(told, clock());
         if (outcome.kind === 'replaced')
-          await watch({ source: telling.source, records: outcome.added + outcome.superseded, within });
+          await watch({ source: telling.source, ...changeOf(outcome, telling.about, told) });
         return outcome;
       },
     },
@@ -56,9 +68,11 @@ export function watchClosedHours({ stores, closed, clock }: WatchClosedHoursDoor
       ...files,
       async take(file) {
         const taken = await files.take(file);
-        const records = (taken.file?.added ?? 0) + (taken.file?.superseded ?? 0);
-        if (file.records.kind !== 'billing')
-          await watch({ source: file.source, records, within: withinOf(file, clock()) });
+        const { records, about, source } = file;
+        const counts = { added: taken.file?.added ?? 0, superseded: taken.file?.superseded ?? 0 };
+        if (records.kind === 'allocations') await watch({ source, ...changeOf(counts, about, records.told) });
+        // Declarations are of no time: they reach into every book.
+        else if (records.kind === 'declarations') await watch({ source, ...changeOfAll(counts) });
         return taken;
       },
       async withdraw(id, at) {
@@ -76,16 +90,10 @@ export function watchClosedHours({ stores, closed, clock }: WatchClosedHoursDoor
   };
 }
 
-/** Declarations are of no time: they reach into every book. */
-const withinOf = ({ records, about }: RecordFile, now: Instant): Period =>
-  records.kind === 'allocations' ? (about ?? reachOf(records.told, now)) : period(instant(0), now);
-
-/** Where all of time is told and nothing is left of it, all of time is changed. */
-function reachOf(told: readonly { readonly from: Instant; readonly until?: Instant }[], now: Instant): Period {
-  if (told.length === 0) return period(instant(0), now);
+function reachOf(told: readonly Held[], now: Instant): Period {
   const from = told.reduce((least, one) => Math.min(least, one.from), Number.POSITIVE_INFINITY);
   const until = told.reduce((most, one) => Math.max(most, one.until ?? now), Number.NEGATIVE_INFINITY);
-  return period(instant(from), instant(Math.max(from, until)));
+  return period(instant(Math.min(from, until)), instant(until));
 }
 
 const afterClosing = (source: string, records: number, within: Period): Omit<Finding, 'severity'> => ({

@@ -1,13 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { build } from '../../scripts/setup/build.mjs';
-import { hasClickhouse } from '../clickhouse-servers/server-process.ts';
+import { describe, expect, it } from 'vitest';
 import { dcgm, type Devices, START } from '../cli/small-fleet.ts';
-import { hasPostgres } from '../postgres-server/server-process.ts';
 import { type NodeProcess, sendWrite, startNodeProcess } from './node-process.ts';
-import { type Databases, type ServedStores, settingsOnServers, startServedStores } from './served-stores.ts';
+import { type Databases, hasServers, serversOfGroup, settingsOnServers } from './served-stores.ts';
 import {
   accountsOf,
   expectAccountsOfFile,
@@ -43,23 +40,16 @@ async function stopped(...nodes: readonly NodeProcess[]): Promise<void> {
   for (const node of nodes) expect(await node.stop()).toBe(0);
 }
 
-const isInstalled = hasClickhouse && hasPostgres;
-
-describe.skipIf(!isInstalled)(
+describe.skipIf(!hasServers)(
   'nodes on one ClickHouse and one PostgreSQL (skipped where clickhouse-server or postgresql is not installed)',
   () => {
-    let servers: ServedStores;
-    beforeAll(async () => {
-      if ((await build()) !== 0) throw new Error('the program can not be built');
-      servers = await startServedStores();
-    }, 300_000);
-    afterAll(() => servers[Symbol.asyncDispose]());
+    const servers = serversOfGroup();
 
     /** A folder for machines, with the records of the small fleet and its telemetry as a file. */
     async function machines() {
       const { folder } = await smallNodeFolder();
       await writeFile(join(folder, 'telemetry.csv'), dcgm(DEVICES, { seconds: SENT_SECONDS }));
-      const databases = await servers.freshDatabases();
+      const databases = await servers().freshDatabases();
       const start = async (name: string) => startNodeProcess(await settingsOnServers(folder, name, databases));
       return { folder, databases, start };
     }

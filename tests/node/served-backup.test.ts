@@ -2,14 +2,11 @@ import { execFile } from 'node:child_process';
 import { appendFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { build } from '../../scripts/setup/build.mjs';
+import { describe, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../../src/main/paths.ts';
-import { hasClickhouse } from '../clickhouse-servers/server-process.ts';
 import { FOCUS } from '../cli/small-fleet.ts';
-import { hasPostgres } from '../postgres-server/server-process.ts';
 import { type NodeProcess, sendWrite, startNodeProcess } from './node-process.ts';
-import { type Databases, type ServedStores, settingsOnServers, startServedStores } from './served-stores.ts';
+import { type Databases, hasServers, serversOfGroup, settingsOnServers } from './served-stores.ts';
 import { accountsOf, expectAccountsOfFile, messages, smallNodeFolder, untilStored } from './small-node.ts';
 
 const MESSAGES = messages();
@@ -18,21 +15,14 @@ const run = promisify(execFile);
 const comptroller = (...args: readonly string[]) =>
   run(process.execPath, [join(PACKAGE_ROOT, 'bin', 'comptroller.js'), ...args]);
 
-const isInstalled = hasClickhouse && hasPostgres;
-
-describe.skipIf(!isInstalled)(
+describe.skipIf(!hasServers)(
   'the backup of a node on servers (skipped where clickhouse-server or postgresql is not installed)',
   () => {
-    let servers: ServedStores;
-    beforeAll(async () => {
-      if ((await build()) !== 0) throw new Error('the program can not be built');
-      servers = await startServedStores();
-    }, 300_000);
-    afterAll(() => servers[Symbol.asyncDispose]());
+    const servers = serversOfGroup();
 
     /** What an operator types on the machine that backs up the servers. */
     function servedStores(databases: Databases, command: string, folder: string) {
-      const urls = servers.clickhouse.servers.map(({ httpPort }) => `http://127.0.0.1:${httpPort}`);
+      const urls = servers().clickhouse.servers.map(({ httpPort }) => `http://127.0.0.1:${httpPort}`);
       const env = {
         ...process.env,
         CLICKHOUSE_URLS: urls.join(' '),
@@ -61,7 +51,7 @@ describe.skipIf(!isInstalled)(
     /** The servers as a fire left them, and databases made anew. */
     async function lose({ measurements, recordsUrl, onShards }: Databases): Promise<void> {
       await onShards(`DROP DATABASE ${measurements}`);
-      const { postgres, clickhouse } = servers;
+      const { postgres, clickhouse } = servers();
       for (const { httpPort } of clickhouse.servers) {
         const body = `CREATE DATABASE ${measurements}`;
         expect((await fetch(`http://127.0.0.1:${httpPort}/`, { method: 'POST', body })).ok).toBe(true);
@@ -74,7 +64,7 @@ describe.skipIf(!isInstalled)(
 
     it('brings back what it answered, and it goes on where it was', async () => {
       const { folder } = await smallNodeFolder();
-      const databases = await servers.freshDatabases();
+      const databases = await servers().freshDatabases();
       const settings = await settingsOnServers(folder, 'node', databases);
       const [ofNode, ofServers] = [join(folder, 'node-backup'), join(folder, 'servers-backup')];
       const first = await startNodeProcess(settings);
@@ -106,17 +96,17 @@ describe.skipIf(!isInstalled)(
 
     it('is none where a server is down, and a damaged one is refused before anything is changed', async () => {
       const { folder } = await smallNodeFolder();
-      const databases = await servers.freshDatabases();
+      const databases = await servers().freshDatabases();
       const settings = await settingsOnServers(folder, 'node', databases);
       const node = await startNodeProcess(settings);
       await sendAll(node, MESSAGES.slice(0, HALF));
       expect(await node.stop()).toBe(0);
       const [unfinished, whole] = [join(folder, 'unfinished'), join(folder, 'whole')];
-      await servers.clickhouse.servers[1].kill();
+      await servers().clickhouse.servers[1].kill();
       await expect(servedStores(databases, 'backup', unfinished)).rejects.toThrow(/curl/);
       expect(existsSync(unfinished)).toBe(false);
       await expect(servedStores(databases, 'check', unfinished)).rejects.toThrow(/is no finished backup/);
-      await servers.clickhouse.servers[1].start();
+      await servers().clickhouse.servers[1].start();
 
       await servedStores(databases, 'backup', whole);
       await lose(databases);

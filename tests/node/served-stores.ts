@@ -1,11 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { build } from '../../scripts/setup/build.mjs';
 import { openServedMeasurements } from '../../src/adapters/measurements/clickhouse/served-measurements.ts';
 import { instant, period } from '../../src/foundation/instant.ts';
 import type { StoredWindow } from '../../src/ports/measurement-store.ts';
 import { type OldServerDoor, openDoor } from '../clickhouse-servers/old-server-door.ts';
-import { type ServerPair, startPair } from '../clickhouse-servers/server-process.ts';
-import { type PostgresServer, startPostgres } from '../postgres-server/server-process.ts';
+import { hasClickhouse, type ServerPair, startPair } from '../clickhouse-servers/server-process.ts';
+import { hasPostgres, type PostgresServer, startPostgres } from '../postgres-server/server-process.ts';
 
 /** A real ClickHouse of two shards and a real PostgreSQL, for nodes that share them. */
 export interface ServedStores extends AsyncDisposable {
@@ -27,7 +29,21 @@ export interface Databases {
   readonly onShards: (statement: string) => Promise<readonly string[]>;
 }
 
-export async function startServedStores(): Promise<ServedStores> {
+/** Whether the system has both; tests that need them report themselves as skipped where it hasn't. */
+export const hasServers = hasClickhouse && hasPostgres;
+
+/** Builds the program and starts the servers for the tests of a group; they end after the last. */
+export function serversOfGroup(): () => ServedStores {
+  let servers: ServedStores;
+  beforeAll(async () => {
+    if ((await build()) !== 0) throw new Error('the program can not be built');
+    servers = await startServedStores();
+  }, 300_000);
+  afterAll(() => servers[Symbol.asyncDispose]());
+  return () => servers;
+}
+
+async function startServedStores(): Promise<ServedStores> {
   const clickhouse = await startPair();
   const doors = await Promise.all(clickhouse.servers.map(({ httpPort }) => openDoor(httpPort)));
   const postgres = await startPostgres();
