@@ -7,6 +7,7 @@ import {
   WINDOW_MILLISECONDS,
   windowStart,
 } from './device-window.ts';
+import { type RowRoom, rowRoom } from './row-room.ts';
 import { SIGNAL_COUNT, SIGNAL_ORDER, SIGNALS } from './signal.ts';
 import {
   LONGEST_COUNTER_BRIDGE_MILLISECONDS,
@@ -102,7 +103,8 @@ function noOwner(): never {
   throw new Error('a live subject gives windows before a fold owns it');
 }
 
-export function newLiveSubject(name: string, number: number): LiveSubject {
+/** @param room for what waits, shared by the subjects of a fold. */
+export function newLiveSubject(name: string, number: number, room: RowRoom = rowRoom()): LiveSubject {
   const held: DeviceWindow[] = [];
   const bounds = {
     from: Number.NEGATIVE_INFINITY,
@@ -114,7 +116,7 @@ export function newLiveSubject(name: string, number: number): LiveSubject {
     name,
     fold: newSubjectFold(number, bounds),
     bounds,
-    waiting: noWaitingReadings(),
+    waiting: noWaitingReadings(room),
     held,
     skews: undefined,
     notices: { readings: 0, late: 0, latestMilliseconds: 0, skewedCounts: 0, clippedCounts: 0 },
