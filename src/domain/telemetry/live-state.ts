@@ -6,6 +6,7 @@ import type { RowRoom } from './row-room.ts';
 import { SIGNAL_COUNT } from './signal.ts';
 import { type FoldNotices, levelBeforeFall, setLevelBeforeFall } from './subject-fold.ts';
 import { addWaiting, forEachWaiting } from './waiting-readings.ts';
+import { shelveWindow, unshelveWindow } from './window-shelf.ts';
 
 /** More windows or readings than any subject holds: a count beyond is damage. */
 const MOST_ITEMS = 1e8;
@@ -49,11 +50,13 @@ export function putSubject(into: DoublesWriter, subject: LiveSubject): void {
     into.put(at);
     putValues(into, values);
   });
+  unshelveWindow(subject);
   const open = [fold.previous, fold.window];
   for (const window of open) into.put(window === undefined ? 0 : 1);
   const windows = [...open.filter((window) => window !== undefined), ...subject.held];
   into.put(windows.length);
   for (const window of windows) putWindow(into, window);
+  shelveWindow(subject);
 }
 
 /** Until a reading names the subject. */
@@ -79,6 +82,7 @@ export function takeSubject(from: DoublesReader, name: string, room: RowRoom): L
   if (hasPrevious) fold.previous = windows.shift();
   if (hasWindow) fold.window = windows.shift();
   subject.held.push(...windows);
+  shelveWindow(subject);
   return subject;
 }
 
