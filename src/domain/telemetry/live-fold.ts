@@ -242,11 +242,12 @@ function subjectBook(
   const byName = new Map<string, LiveSubject>();
   const byNumber: (LiveSubject | undefined)[] = [];
 
+  function emitOf({ name, fold }: LiveSubject, window: DeviceWindow): void {
+    const number = fold.notices.subject;
+    emit(name, window.subject === number ? window : { ...window, subject: number });
+  }
   function own(subject: LiveSubject): LiveSubject {
-    subject.emit = (window) => {
-      const number = subject.fold.notices.subject;
-      emit(subject.name, window.subject === number ? window : { ...window, subject: number });
-    };
+    subject.emit = emitOf;
     subject.bounds.pool = pool;
     subject.keptIn = freezing.turn();
     subjects.push(subject);

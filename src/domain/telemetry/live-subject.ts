@@ -97,7 +97,7 @@ export interface ClosingRules extends CatchUpRules {
   readonly counterPatienceMilliseconds: number;
 }
 
-export type EmitWindow = (window: DeviceWindow) => void;
+export type EmitWindow = (subject: LiveSubject, window: DeviceWindow) => void;
 
 /** For a subject that no fold owns yet. */
 const NEW_WINDOWS: WindowPool = { take: emptyWindow, giveBack: () => undefined };
@@ -348,6 +348,6 @@ function giveWindows(subject: LiveSubject, until: number): void {
   }
   for (const window of [...minutes.values()].sort((a, b) => a.from - b.from)) {
     bounds.from = Math.max(bounds.from, window.from + WINDOW_MILLISECONDS);
-    subject.emit(window);
+    subject.emit(subject, window);
   }
 }

@@ -1,5 +1,6 @@
 import { SIGNAL_INDEX } from '../../../domain/telemetry/signal.ts';
 import type { SubjectDescriptor } from '../../../domain/telemetry/subject.ts';
+import { flatText } from '../../../foundation/flat-text.ts';
 import type { Labels } from '../../../foundation/exposition-format.ts';
 import type { TelemetryInput } from '../../../ports/telemetry-source.ts';
 import { type MetricField, type MetricTable, meets } from '../prometheus/metric-table.ts';
@@ -114,7 +115,7 @@ function meantBy(labels: Labels | string, { table, input, deviceNamed }: Meaning
 
 /** The name under which all series of a device meet: its uuid, which stays with it, else its place. */
 const deviceName = ({ uuid, node, index }: SubjectDescriptor): string =>
-  uuid === undefined ? `place ${node?.toLowerCase()}/${index}` : `uuid ${uuid.toLowerCase()}`;
+  flatText(uuid === undefined ? `place ${node?.toLowerCase()}/${index}` : `uuid ${uuid.toLowerCase()}`);
 
 /** How a series is written and whether it is remembered. */
 export interface SeriesWriting {
