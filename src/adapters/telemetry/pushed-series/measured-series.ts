@@ -8,6 +8,7 @@ import { instanceMeant } from '../prometheus/series-intake.ts';
 import { type DevicePart, subjectOf } from '../prometheus/series-subject.ts';
 import { type ValueRule, valueRule } from '../prometheus/signal-value.ts';
 import type { KeptBytes } from './byte-table.ts';
+import { NO_SERIES } from './series-table.ts';
 
 /** A metric by its name. */
 export interface Metric {
@@ -51,8 +52,10 @@ export interface LabelSet {
   /** Undefined where the set is not remembered. */
   readonly kept: KeptBytes | undefined;
   readonly meant: Meant;
-  /** The latest of those that are remembered, and how many there are. */
-  latest: Series | undefined;
+  /** Its number among those that have remembered series. */
+  number: number;
+  /** The number of the latest of those that are remembered, and how many there are. */
+  latest: number;
   seriesCount: number;
   /** The subject's number, as the sink of this turn gave it. */
   subject: number;
@@ -71,16 +74,16 @@ export interface SeriesKind {
   /** Told in each message in which the series comes. */
   readonly fault: string | undefined;
   readonly isRemembered: boolean;
+  /** Its number among those of remembered series. */
+  number: number;
 }
 
 /** One series: a metric with a set of labels. */
 export interface Series {
   readonly kind: SeriesKind;
   readonly set: LabelSet;
-  /** The one of its set that was remembered before it. */
-  readonly before: Series | undefined;
-  /** The remembered series that came after it last time, and is likely to do so again. */
-  next: Series | undefined;
+  /** Its number in the table of those that are remembered. */
+  readonly number: number;
 }
 
 /** @param label undefined where the metric is not to be remembered. */
@@ -102,7 +105,7 @@ export interface MeaningOptions {
 /** @param labels or what is wrong with them. */
 export function labelSet(labels: Labels | string, kept: KeptBytes | undefined, options: MeaningOptions): LabelSet {
   const meant = meantBy(labels, options);
-  return { kept, meant, latest: undefined, seriesCount: 0, subject: 0, sinkTurn: 0 };
+  return { kept, meant, number: NO_SERIES, latest: NO_SERIES, seriesCount: 0, subject: 0, sinkTurn: 0 };
 }
 
 function meantBy(labels: Labels | string, { table, input, deviceNamed }: MeaningOptions): Meant {
@@ -128,7 +131,7 @@ export interface SeriesWriting {
 export function seriesKindOf(metric: Metric, meant: Meant, writing: SeriesWriting): SeriesKind {
   const { bytesBeforeName, isRemembered } = writing;
   const { role, fault } = roleOf(metric, meant, writing.labels);
-  return { metric, bytesBeforeName, role, fault, isRemembered };
+  return { metric, bytesBeforeName, role, fault, isRemembered, number: NO_SERIES };
 }
 
 interface Role {
