@@ -1,13 +1,24 @@
-import type { Period } from '../foundation/instant.ts';
+import type { Instant, Period } from '../foundation/instant.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
-import { closedHours } from '../workflows/closed-hours.ts';
+import { bookedAgainFrom, closedHours } from '../workflows/closed-hours.ts';
 import { CLOCK_PATIENCE_MILLISECONDS, cautiousClock } from './cautious-clock.ts';
 import type { NodeStores } from './open-stores.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
-/** Gives the clock hours of a period, by their start, whose books won't be made again. */
-export function closedIn({ retention }: NodeSettings, { books }: Pick<NodeStores, 'books'>) {
+
+/** What of the time is closed for good: its books are made and its minutes are being forgotten. */
+export interface Closing {
+  /** The clock hours of a period, by their start, whose books won't be made again. */
+  readonly closed: (within: Period) => Promise<ReadonlySet<number>>;
+  /** Minutes from here on are kept. */
+  readonly minutesKeptFrom: () => Instant;
+}
+
+export function closingOf({ retention }: NodeSettings, { books }: Pick<NodeStores, 'books'>): Closing {
+  const kept = retention.minuteWindowDays * DAY_MILLISECONDS;
   const clock = cautiousClock(CLOCK_PATIENCE_MILLISECONDS);
-  return (within: Period): Promise<ReadonlySet<number>> =>
-    closedHours({ books, clock }, within, retention.minuteWindowDays * DAY_MILLISECONDS);
+  return {
+    closed: (within) => closedHours({ books, clock }, within, kept),
+    minutesKeptFrom: () => bookedAgainFrom(clock(), kept),
+  };
 }
