@@ -20,7 +20,7 @@ import { accountMeasured, type AccountMeasuredDoors } from '../workflows/account
 import { type FleetDescription, fleetDescription } from '../workflows/describe-fleet.ts';
 import { type IngestMessages, ingestMessages } from '../workflows/ingest-messages.ts';
 import { mergeStoredWindows } from '../workflows/merge-stored-windows.ts';
-import { refuseClosedHours } from '../workflows/refuse-closed-hours.ts';
+import { refuseOutOfTime } from '../workflows/refuse-out-of-time.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { watchClosedHours } from '../workflows/watch-closed-hours.ts';
 import { startBookKeeping } from './book-keeping.ts';
@@ -83,7 +83,7 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
     const closing = closingOf(settings, stores);
     const intake = { settings, stores, index, newIndex, metrics, log, ingestLog, closing };
     const { ingest, accept, pulling, noticed } = await openIntake(intake, opened);
-    const watched = watchClosedHours({ stores: stores.records, closed: closing.closed, clock: now });
+    const watched = watchClosedHours({ stores: stores.records, closed: closing.closedTo('records'), clock: now });
     const told = { sources: doors, request: parts.requestOf(settings), stores: watched };
     const records = await openRecords({ ...told, settings, log, metrics, faults, noticed, troubles: pulling.troubles });
     const measured: AccountMeasuredDoors = {
@@ -143,7 +143,12 @@ async function openIntake(parts: IntakeParts, opened: ReturnType<typeof openedPa
   merging.reach(Math.min((await stores.minutes.span())?.until ?? 0, now()));
   // What is pulled already is known before windows of senders are written.
   const pulling = await openPulling({ ...parts, merging });
-  const openHours = refuseClosedHours({ store: merging, closed: closing.closed });
+  const openHours = refuseOutOfTime({
+    store: merging,
+    closed: closing.closedTo('telemetry'),
+    keptFrom: closing.accountsKeptFrom,
+    clock: now,
+  });
   const ingest = opened.use(await openIngest(parts, ingestLog, openHours));
   levelsOf(metrics, ingest);
   const clockSet = clockWatch();

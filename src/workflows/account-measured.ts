@@ -22,6 +22,7 @@ import type { BookStore } from '../ports/book-store.ts';
 import type { HoldStore } from '../ports/hold-store.ts';
 import type { MeasurementStore } from '../ports/measurement-store.ts';
 import { evaluateDocument } from './evaluate-rules.ts';
+import { isMeasured } from './closed-hours.ts';
 import { labelledHolds } from './labelled-holds.ts';
 import { numberedWindows } from './numbered-windows.ts';
 import { readKeptBooks } from './read-kept-books.ts';
@@ -102,14 +103,17 @@ async function ledgerOf(
   const { allocations, declarations, billing } = known;
   const records = { calibration, allocations, declarations, ...(billing && { billing }) };
   const input = { ...records, index, period: within, withCourse };
-  if (doors.books === undefined || (await isQuick(doors, within))) {
+  const { books } = doors;
+  if (books === undefined || (await isQuick(doors, within))) {
     const numbered = numberedWindows(doors, within);
     const labels = await labelledHolds(doors, within);
     const { ledger, findings } = await makeLedger({ ...input, labels }, numbered.windows);
-    return { ledger, findings: [...findings, ...numbered.strangers()] };
+    // Minutes that were booked and forgotten while they were read are in the books.
+    if (books === undefined || (await isQuick(doors, within)))
+      return { ledger, findings: [...findings, ...numbered.strangers()] };
   }
   const stepMilliseconds = Math.max(HOUR_MILLISECONDS, courseStep(within));
-  const kept = await readKeptBooks({ ...doors, books: doors.books }, { period: within, records, stepMilliseconds });
+  const kept = await readKeptBooks({ ...doors, books }, { period: within, records, stepMilliseconds });
   return ledgerOfPages(input, kept, stepMilliseconds);
 }
 
@@ -119,7 +123,7 @@ async function isQuick(doors: AccountMeasuredDoors, within: Period): Promise<boo
   const minutes = (within.until - within.from) / WINDOW_MILLISECONDS;
   if (minutes * (index.devices.length + index.nodes.length) > mostWindows) return false;
   if (minutesKeptFrom === undefined || within.from >= minutesKeptFrom()) return true;
-  return books === undefined || (await books.headings('hour', wholeHours(within))).length === 0;
+  return books === undefined || !(await books.headings('hour', wholeHours(within))).some(isMeasured);
 }
 
 const wholeHours = ({ from, until }: Period): Period =>
