@@ -97,7 +97,7 @@ async function nodeOf(days: number) {
     calibration: TOY_CALIBRATION,
   });
   const digest = (text: string) => createHash('sha256').update(text).digest('hex');
-  const keeping = keepBooks({
+  const keepingDoors = {
     store: counting,
     holds,
     books,
@@ -106,7 +106,8 @@ async function nodeOf(days: number) {
     digest,
     method: 'toy',
     clock: () => instant(node.now * 60_000),
-  });
+  };
+  const keeping = keepBooks(keepingDoors, { quietMilliseconds: 0 });
   const doors = {
     store: counting,
     holds,

@@ -54,7 +54,7 @@ it('minutes of which nothing is kept any more are left out and told in every acc
   expect(others).toEqual([]);
   expect(finding).toMatchObject({ code: 'telemetry-too-old', count: 2 });
   expect(finding?.period).toBeUndefined();
-  expect(finding?.message).toContain('from 1970-01-01T00:01:00Z to 1970-01-02T00:00:00Z');
+  expect(finding?.message).toContain('from 1970-01-01T00:01:00.000Z to 1970-01-02T00:00:00.000Z');
 });
 
 it('minutes of days to come are stored and told in every account', async () => {
