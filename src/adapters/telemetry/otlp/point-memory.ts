@@ -1,10 +1,9 @@
 import type { Labels } from '../../../foundation/exposition-format.ts';
 import { isSame, type Stretch } from '../pushed-series/byte-table.ts';
 import { LONGEST_LABELS } from '../pushed-series/label-block.ts';
-import type { Metric, Series } from '../pushed-series/measured-series.ts';
+import { type Metric, NO_SERIES, type Series } from '../pushed-series/measured-series.ts';
 import { metricMemory } from '../pushed-series/metric-memory.ts';
 import { seriesChain } from '../pushed-series/series-chain.ts';
-import { NO_SERIES } from '../pushed-series/series-table.ts';
 import { type MemoryOptions, setMemory } from '../pushed-series/set-memory.ts';
 import { type Wire, wireOver } from '../pushed-series/wire.ts';
 import { addAttributes } from './attribute-labels.ts';

@@ -8,7 +8,6 @@ import { instanceMeant } from '../prometheus/series-intake.ts';
 import { type DevicePart, subjectOf } from '../prometheus/series-subject.ts';
 import { type ValueRule, valueRule } from '../prometheus/signal-value.ts';
 import type { KeptBytes } from './byte-table.ts';
-import { NO_SERIES } from './series-table.ts';
 
 /** A metric by its name. */
 export interface Metric {
@@ -77,6 +76,9 @@ export interface SeriesKind {
   /** Its number among those of remembered series. */
   number: number;
 }
+
+/** The number of a series that is not remembered, and of none. */
+export const NO_SERIES = -1;
 
 /** One series: a metric with a set of labels. */
 export interface Series {

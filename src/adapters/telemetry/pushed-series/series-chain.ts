@@ -1,5 +1,5 @@
-import type { LabelSet, Series } from './measured-series.ts';
-import { NO_SERIES, type SeriesTable } from './series-table.ts';
+import { type LabelSet, NO_SERIES, type Series } from './measured-series.ts';
+import type { SeriesTable } from './series-table.ts';
 
 /** Senders send the same series in the same order, message after message: which one comes next is foretold by the last time. */
 export interface SeriesChain {

@@ -1,7 +1,4 @@
-import type { LabelSet, Series, SeriesKind } from './measured-series.ts';
-
-/** Of a series that is not remembered, and for no series. */
-export const NO_SERIES = -1;
+import { type LabelSet, NO_SERIES, type Series, type SeriesKind } from './measured-series.ts';
 
 const PAGE_SERIES = 1 << 14;
 /** Kind, set, the one of its set before, the one that came after it; the latter two counted from one, so that nothing is zero. */

@@ -8,11 +8,12 @@ import {
   type MeaningOptions,
   type MessageDevice,
   type Metric,
+  NO_SERIES,
   type Series,
   type SeriesKind,
   seriesKindOf,
 } from './measured-series.ts';
-import { NO_SERIES, type SeriesTable, seriesTable } from './series-table.ts';
+import { type SeriesTable, seriesTable } from './series-table.ts';
 
 /** What is remembered takes about this much memory besides its bytes. */
 const SET_BYTES = 500;

@@ -1,11 +1,10 @@
 import type { Labels } from '../../../foundation/exposition-format.ts';
 import { type HoledBytes, isKept, isSame, newKey, type Stretch } from '../pushed-series/byte-table.ts';
 import { findName, labelsOf, LONGEST_LABELS, type NameSpot, newNameSpot } from '../pushed-series/label-block.ts';
-import type { Series } from '../pushed-series/measured-series.ts';
+import { NO_SERIES, type Series } from '../pushed-series/measured-series.ts';
 import { metricMemory } from '../pushed-series/metric-memory.ts';
 import { seriesChain } from '../pushed-series/series-chain.ts';
 import { type MemoryOptions, setMemory } from '../pushed-series/set-memory.ts';
-import { NO_SERIES } from '../pushed-series/series-table.ts';
 import type { Wire } from '../pushed-series/wire.ts';
 
 /**
