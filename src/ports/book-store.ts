@@ -1,5 +1,5 @@
 import type { Chapter, ChapterNotes } from '../domain/accounting/pages/book-chapters.ts';
-import type { TallyPages } from '../domain/accounting/pages/tally-pages.ts';
+import type { PagesWanted, TallyPages } from '../domain/accounting/pages/tally-pages.ts';
 import type { Instant, Period } from '../foundation/instant.ts';
 
 /** Clock hours, or UTC days. */
@@ -38,10 +38,10 @@ export interface BookStore {
   /**
    * The pages of all chapters that start within the period, added up for each name: peaks are the highest, `starts` and `amounts`
    * are those of each chapter, in any order but the same in both.
-   * @param parts `amounts`: sums, bases and peaks may be left at zero, which is faster.
+   * @param wanted all when absent.
    * @throws Problem `books-unreachable` when any part can't be read: a partial answer is no answer.
    */
-  pages(length: ChapterLength, period: Period, parts?: 'amounts'): Promise<readonly TallyPages[]>;
+  pages(length: ChapterLength, period: Period, wanted?: PagesWanted): Promise<readonly TallyPages[]>;
   /** Forgets chapters of the length that start within the period: the days that rest on an hour that is made again. */
   forget(length: ChapterLength, period: Period): Promise<void>;
   /** Forgets for good all chapters that start before the moment. @throws Problem `books-unreachable`; a repeated call is safe. */

@@ -107,7 +107,8 @@ async function ledgerOf(
     return { ledger, findings: [...findings, ...numbered.strangers()] };
   }
   const stepMilliseconds = Math.max(HOUR_MILLISECONDS, courseStep(within));
-  const kept = await readKeptBooks({ ...doors, books: doors.books }, { period: within, records, stepMilliseconds });
+  const question = { period: within, records, stepMilliseconds, withCourse };
+  const kept = await readKeptBooks({ ...doors, books: doors.books }, question);
   return ledgerOfPages(input, kept, stepMilliseconds);
 }
 

@@ -16,6 +16,8 @@ export interface KeptBooksQuestion {
   readonly records: BookedRecords;
   /** Length of a step of the courses: an hour or longer. */
   readonly stepMilliseconds: number;
+  /** False: courses are not shown, and days are read by their sums where that is all that is needed. */
+  readonly withCourse: boolean;
 }
 
 /** Books that are made again while they are read are read again, so often. */
@@ -41,17 +43,17 @@ export async function readKeptBooks(doors: ReadKeptBooksDoors, question: KeptBoo
 /** Undefined where a chapter was made again or forgotten meanwhile. */
 async function readChapters(
   doors: ReadKeptBooksDoors,
-  { period: asked, records, stepMilliseconds }: KeptBooksQuestion,
+  { period: asked, records, stepMilliseconds, withCourse }: KeptBooksQuestion,
   kept: Period,
 ): Promise<KeptBooks | undefined> {
-  const plan = planPages(asked, await daysUntil(doors, kept), stepMilliseconds);
+  const plan = planPages(asked, { daysUntil: await daysUntil(doors, kept), stepMilliseconds, withCourse });
   const before = await headingsOf(doors, plan);
   if (plan.some((stretch, place) => lacksDays(stretch, before[place] ?? []))) return undefined;
   const parts: PagesPart[] = [];
   const notes: ChapterNotes[] = [];
   for (const [place, stretch] of plan.entries()) {
     const isCounted = stretch.use.role === 'counted';
-    const pages = await doors.books.pages(lengthOf(stretch), stretch, isCounted ? undefined : 'amounts');
+    const pages = await doors.books.pages(lengthOf(stretch), stretch, stretch.wanted);
     parts.push({ pages, use: stretch.use });
     if (isCounted) notes.push(...(before[place] ?? []).map(notesOf));
   }
@@ -90,7 +92,7 @@ const onlyBooked = (chapters: readonly Chapter[]): KeptBooks => ({
   parts: [
     {
       pages: chapters.flatMap(({ pages }) => pages),
-      use: { pageMilliseconds: HOUR_MILLISECONDS, role: 'counted', trusted: ['hour'] },
+      use: { pageMilliseconds: HOUR_MILLISECONDS, role: 'counted' },
     },
   ],
   notes: chapters.map(notesOf),
@@ -111,9 +113,7 @@ function edgesOf(asked: Period, kept: Period): readonly HoursToBook[] {
 
 /** Days are used as long as none is missing. */
 async function daysUntil({ books }: ReadKeptBooksDoors, kept: Period): Promise<Instant> {
-  const first = instant(
-    Math.ceil((kept.from + DAY_MILLISECONDS - HOUR_MILLISECONDS) / DAY_MILLISECONDS) * DAY_MILLISECONDS,
-  );
+  const first = instant(Math.ceil(kept.from / DAY_MILLISECONDS) * DAY_MILLISECONDS);
   if (first >= kept.until) return kept.from;
   let until: number = first;
   for (const day of await books.headings('day', period(first, kept.until))) {

@@ -54,44 +54,57 @@ function writePage(writer: RowWriter, page: TallyPages, edition: number): void {
   writer.float64s(page.amounts);
 }
 
-/** Pages added up by name. @throws Error when the rows don't fit together. */
-export function pagesOf(rows: Uint8Array, parts: 'amounts' | undefined): readonly TallyPages[] {
+/** Pages added up by name, and how many they are together. @throws Error when the rows don't fit together. */
+export function pagesOf(
+  rows: Uint8Array,
+  parts: 'amounts' | undefined,
+): { readonly pages: readonly TallyPages[]; readonly count: number } {
   const reader = new RowReader(rows);
   const pages: TallyPages[] = [];
   const known = new Map<string, Assumptions>();
+  let count = 0;
   while (!reader.isAtEnd) {
     const name = readName(reader);
+    count += reader.int64();
+    const latestStart = reader.int64();
     const starts = reader.int64s();
     const amounts = reader.float64s();
     if (amounts.length !== PAGE_AMOUNTS * starts.length) {
       throw new Error(`the pages of ${Object.values(name).join(' ')} don't fit together`);
     }
-    pages.push({ name, starts, amounts, ...(parts === 'amounts' ? NOTHING_ELSE : readRest(reader, known)) });
+    const hour = orNone(reader.float64s());
+    const rest =
+      parts === 'amounts' ? { ...NOTHING_ELSE, peaks: { minute: NO_PEAK, hour } } : readRest(reader, known, hour);
+    pages.push({ name, latestStart, starts, amounts, ...rest });
   }
-  return pages;
+  return { pages, count };
 }
 
-type Rest = Omit<TallyPages, 'name' | 'starts' | 'amounts'>;
+const NO_PEAK = new Float64Array(AMOUNTS);
 
-const NOTHING_ELSE: Rest = {
+/** Of pages whose peaks are all left out there is none. */
+const orNone = (peak: ArrayLike<number>): ArrayLike<number> => (peak.length === 0 ? NO_PEAK : peak);
+
+type Rest = Omit<TallyPages, 'name' | 'latestStart' | 'starts' | 'amounts'>;
+
+const NOTHING_ELSE: Omit<Rest, 'peaks'> = {
   total: noSums(),
   basis: new Map(),
   heldFrom: Number.POSITIVE_INFINITY,
   heldUntil: Number.NEGATIVE_INFINITY,
-  peaks: { minute: new Float64Array(AMOUNTS), hour: new Float64Array(AMOUNTS) },
 };
 
 /** By method, what it took for granted. */
 type Assumptions = readonly (readonly [Basis['method'], string])[];
 
 /** @param known texts that were read before, with what they say: thousands of pages say the same. */
-function readRest(reader: RowReader, known: Map<string, Assumptions>): Rest {
+function readRest(reader: RowReader, known: Map<string, Assumptions>, hour: ArrayLike<number>): Rest {
   const sums = reader.float64s();
   const heldFrom = reader.float64();
   const heldUntil = reader.float64();
   const [seconds, estimates] = [reader.float64s(), reader.float64s()];
   const assumptions = Array.from({ length: reader.count() }, () => assumptionsIn(reader.text(), known));
-  const [minute, hour, day, week] = [reader.float64s(), reader.float64s(), reader.float64s(), reader.float64s()];
+  const [minute, day, week] = [reader.float64s(), reader.float64s(), reader.float64s()];
   const total = noSums();
   SUMS.forEach((sum, place) => (total[sum] = sums[place] ?? 0));
   return {

@@ -10,7 +10,7 @@ import {
   noSums,
   PAGE_AMOUNTS,
 } from '../tally.ts';
-import { DAY_MILLISECONDS, HOUR_MILLISECONDS, type PagePeaks, type TallyPages } from './tally-pages.ts';
+import { DAY_MILLISECONDS, HOUR_MILLISECONDS, type TallyPages } from './tally-pages.ts';
 
 const WEEK_MILLISECONDS = 7 * DAY_MILLISECONDS;
 
@@ -22,8 +22,6 @@ export interface PagesUse {
    * of. `before`: the same, of stretches that end later.
    */
   readonly role: 'counted' | 'beside' | 'before';
-  /** Peaks of stretches that all lie within the period; one that starts before it is not the period's. */
-  readonly trusted: readonly (keyof PagePeaks)[];
 }
 
 /** Pages as they were given, and how they are taken. */
@@ -53,13 +51,16 @@ export class PagedTally implements ClosedTally {
   add(pages: TallyPages, use: PagesUse): void {
     this.closed = undefined;
     this.runs.push({ ...use, starts: pages.starts, amounts: pages.amounts });
+    if (use.role === 'before') return;
+    raise(this.peak.hour, pages.peaks.hour);
     if (use.role !== 'counted') return;
     addSums(this.total, pages.total);
     addBasis(this.basis, pages.basis);
     this.heldFrom = Math.min(this.heldFrom, pages.heldFrom);
     this.heldUntil = Math.max(this.heldUntil, pages.heldUntil);
     raise(this.peak.minute, pages.peaks.minute);
-    for (const stretch of use.trusted) raise(this.peak[stretch], pages.peaks[stretch] ?? NO_AMOUNTS);
+    raise(this.peak.day, pages.peaks.day ?? NO_AMOUNTS);
+    raise(this.peak.week, pages.peaks.week ?? NO_AMOUNTS);
   }
 
   get course(): ArrayLike<number> {
@@ -93,7 +94,7 @@ export class PagedTally implements ClosedTally {
   peaks(): PeakAmounts {
     const { peak } = this;
     const pages = finestPages(this.runs);
-    raise(peak.hour, highestOfHours(this.counted()));
+    raise(peak.hour, highestOfHours(this.runs.filter(({ role }) => role !== 'before')));
     raise(peak.day, highestSum(pages, DAY_MILLISECONDS));
     raise(peak.week, highestSum(pages, WEEK_MILLISECONDS));
     return peak;
