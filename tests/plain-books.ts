@@ -1,3 +1,6 @@
+import type { Chapter } from '../src/domain/accounting/pages/book-chapters.ts';
+import type { PagesWanted, TallyPages } from '../src/domain/accounting/pages/tally-pages.ts';
+import { AMOUNTS, GAP_CEILING } from '../src/domain/accounting/tally.ts';
 import { type Period, spanning } from '../src/foundation/instant.ts';
 import type { BookStore, ChapterLength, KeptChapter } from '../src/ports/book-store.ts';
 
@@ -15,7 +18,7 @@ export function plainBooks(): BookStore & { readonly kept: Readonly<Record<Chapt
     },
     headings: async (length, period) =>
       within(length, period).map(({ from, until, origin, notes }) => ({ from, until, origin, notes })),
-    pages: async (length, period) => within(length, period).flatMap(({ pages }) => pages),
+    pages: async (length, period, wanted) => pagesAsWanted(within(length, period), wanted),
     forget: async (length, period) => {
       for (const { from } of within(length, period)) kept[length].delete(from);
     },
@@ -25,5 +28,25 @@ export function plainBooks(): BookStore & { readonly kept: Readonly<Record<Chapt
       }
     },
     tidy: () => Promise.resolve(),
+  };
+}
+
+/** The pages of chapters, of which each tells of one, without what is not wanted. */
+export const pagesAsWanted = (chapters: readonly Chapter[], wanted: PagesWanted = {}): readonly TallyPages[] =>
+  chapters.flatMap(({ pages }) => pages).map((page) => asWanted(page, wanted));
+
+const NO_PEAK = new Float64Array(AMOUNTS);
+
+function asWanted(page: TallyPages, { peaksFrom, gapsAloneWithin: quiet }: PagesWanted): TallyPages {
+  const { minute, ...peaks } = page.peaks;
+  const isTrusted = (length: 'hour' | 'day' | 'week'): boolean =>
+    peaksFrom === undefined || page.latestStart >= (peaksFrom[length] ?? Number.POSITIVE_INFINITY);
+  const isQuiet = quiet !== undefined && page.latestStart >= quiet.from && page.latestStart < quiet.until;
+  const isTold = !isQuiet || (page.amounts[GAP_CEILING] ?? 0) > 0;
+  const peak = (length: 'hour' | 'day' | 'week') => (isTrusted(length) ? (peaks[length] ?? NO_PEAK) : NO_PEAK);
+  return {
+    ...page,
+    peaks: { minute, hour: peak('hour'), day: peak('day'), week: peak('week') },
+    ...(isTold ? {} : { starts: [], amounts: [] }),
   };
 }

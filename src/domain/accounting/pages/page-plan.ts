@@ -56,12 +56,18 @@ export function planPages(within: Period, options: PlanOptions): readonly Planne
     return [countedHours(hours.from, hours.until)];
   }
   const plan: DaysPlan = { within, hours, days, hourFrom };
-  return [
+  const countedDays: PlannedStretch = {
+    ...days,
+    use: { pageMilliseconds: DAY_MILLISECONDS, role: 'counted' },
+    wanted: wantedOfDays(plan, options),
+  };
+  const stretches = [
     countedHours(hours.from, days.from),
-    { ...days, use: { pageMilliseconds: DAY_MILLISECONDS, role: 'counted' }, wanted: wantedOfDays(plan, options) },
+    countedDays,
     countedHours(days.until, hours.until),
     ...besideHours(plan),
-  ].filter(({ from, until }) => from < until);
+  ];
+  return stretches.filter(({ from, until }) => from < until);
 }
 
 interface DaysPlan {

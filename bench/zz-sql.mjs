@@ -1,0 +1,14 @@
+import { Session } from 'chdb';
+const s = new Session(process.env.QFOLDER + '/engine');
+const D=86400000, F=Date.UTC(2026,0,1), U=F+90*D;
+const params={from:F,until:U};
+const t=async(name,q,p=params,n=5)=>{const times=[];let len;for(let i=0;i<n;i++){const c=process.cpuUsage(),b=performance.now();const r=(await s.queryBindAsync(q,p,{format:'RowBinary'})).bytes();len=r.length;const d=process.cpuUsage(c);times.push((performance.now()-b).toFixed(0)+'/'+((d.user+d.system)/1000).toFixed(0));}console.log(name,len,times.join(' '));};
+const N='kind, customerId, workloadId, lineageId, clusterId';
+const W='startMilliseconds >= {from:Int64} AND startMilliseconds < {until:Int64}';
+const E=`edition IN (SELECT max(edition) FROM day_chapters WHERE ${W} GROUP BY startMilliseconds)`;
+const WHOLE='sumForEach(sums), min(heldFrom), max(heldUntil), sumForEach(basisSeconds), sumForEach(basisEstimates), groupUniqArray(assumptions), maxForEach(minutePeaks), maxForEach(hourPeaks), maxForEach(dayPeaks), maxForEach(weekPeaks)';
+console.log((await s.queryAsync('select version(), (select value from system.settings where name=\'max_threads\')','TSV')).text?.());
+console.log((await s.queryAsync("select table, count(), sum(rows), sum(bytes_on_disk) from system.parts where active and table like '%pages' group by table",'TSV')).text?.());
+globalThis.t=t;globalThis.N=N;globalThis.W=W;globalThis.E=E;globalThis.WHOLE=WHOLE;globalThis.s=s;globalThis.params=params;
+await import(process.argv[2]);
+s.close();
