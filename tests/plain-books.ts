@@ -9,15 +9,22 @@ export function plainBooks(): BookStore & { readonly kept: Readonly<Record<Chapt
   const kept = { hour: new Map<number, KeptChapter>(), day: new Map<number, KeptChapter>() };
   const within = (length: ChapterLength, { from, until }: Period) =>
     [...kept[length].values()].filter((one) => one.from >= from && one.from < until).sort((a, b) => a.from - b.from);
+  const editions = { hour: new Map<number, number>(), day: new Map<number, number>() };
+  let latest = 0;
   return {
     kept,
-    write: async (length, chapter) => void kept[length].set(chapter.from, chapter),
+    write: async (length, chapter) => {
+      kept[length].set(chapter.from, chapter);
+      editions[length].set(chapter.from, ++latest);
+    },
     span: async () => {
       const all = [...kept.hour.values(), ...kept.day.values()];
       return all.reduce((span: Period | undefined, { from, until }) => spanning(span, { from, until }), undefined);
     },
     headings: async (length, period) =>
       within(length, period).map(({ from, until, origin, notes }) => ({ from, until, origin, notes })),
+    editions: async (length, period) =>
+      within(length, period).map(({ from }) => ({ from, edition: editions[length].get(from) ?? 0 })),
     pages: async (length, period, wanted) => pagesAsWanted(within(length, period), wanted),
     forget: async (length, period) => {
       for (const { from } of within(length, period)) kept[length].delete(from);

@@ -23,6 +23,13 @@ export interface ChapterHeading extends Period {
   readonly notes: ChapterNotes;
 }
 
+/** Which writing of a chapter stands. */
+export interface ChapterEdition {
+  readonly from: Instant;
+  /** Grows each time that the chapter is written or forgotten. */
+  readonly edition: number;
+}
+
 /** Keeps closed books for as long as accounts are due, which is longer than what they were made of. */
 export interface BookStore {
   /**
@@ -35,6 +42,11 @@ export interface BookStore {
   span(): Promise<Period | undefined>;
   /** The chapters that start within the period, in the order of time. @throws Problem `books-unreachable`. */
   headings(length: ChapterLength, period: Period): Promise<readonly ChapterHeading[]>;
+  /**
+   * Which chapters start within the period, in the order of time. As long as they are the same, so is all that is read of them.
+   * @throws Problem `books-unreachable`.
+   */
+  editions(length: ChapterLength, period: Period): Promise<readonly ChapterEdition[]>;
   /**
    * The pages of all chapters that start within the period, added up for each name: peaks are the highest, `starts` and `amounts`
    * are those of each chapter, in any order but the same in both.

@@ -18,13 +18,12 @@ import { WINDOW_MILLISECONDS } from '../domain/telemetry/device-window.ts';
 import type { SubjectIndex } from '../domain/telemetry/subject-index.ts';
 import type { Instant, Period } from '../foundation/instant.ts';
 import type { Fault } from '../foundation/problem.ts';
-import type { BookStore } from '../ports/book-store.ts';
 import type { HoldStore } from '../ports/hold-store.ts';
 import type { MeasurementStore } from '../ports/measurement-store.ts';
 import { evaluateDocument } from './evaluate-rules.ts';
 import { labelledHolds } from './labelled-holds.ts';
 import { numberedWindows } from './numbered-windows.ts';
-import { readKeptBooks } from './read-kept-books.ts';
+import { readKeptBooks, type ReadKeptBooksDoors } from './read-kept-books.ts';
 
 /** What a node knows of a period beside its measurements, as it stands at the moment of the question. */
 export interface KnownOfFleet extends Pick<LedgerInput, 'allocations' | 'billing'> {
@@ -40,7 +39,7 @@ export interface AccountMeasuredDoors {
   /** Who telemetry says held what. */
   readonly holds: Pick<HoldStore, 'read'>;
   /** Closed books; undefined: every account is made of windows. */
-  readonly books?: Pick<BookStore, 'headings' | 'pages'>;
+  readonly books?: ReadKeptBooksDoors['books'];
   readonly fleet: Fleet;
   readonly index: SubjectIndex;
   readonly calibration: Calibration;

@@ -203,6 +203,25 @@ export function bookStoreContract(form: string, freshPlace: () => Promise<BookPl
       expect(cameTo(await store.pages('hour', positions(0, 1, 'hour')), 'hour')).toEqual(cameTo(hour.pages, 'hour'));
     });
 
+    it('gives a chapter a higher edition each time that it is written', async () => {
+      const [hour, next] = fc.sample(fc.tuple(chapterAt(0, 'hour'), chapterAt(1, 'hour')), 1)[0] ?? [];
+      if (hour === undefined || next === undefined) throw new Error('nothing was made');
+      const editions = () => store.editions('hour', positions(0, 2, 'hour'));
+      await store.write('hour', next);
+      await store.write('hour', hour);
+      const [first, second] = await editions();
+      expect([first?.from, second?.from]).toEqual([hour.from, next.from]);
+      expect(await editions()).toEqual([first, second]);
+      await store.write('hour', hour);
+      const [again, ...others] = await editions();
+      expect(again?.edition).toBeGreaterThan(first?.edition ?? Number.NaN);
+      expect(others).toEqual([second]);
+      await store.forget('hour', positions(0, 1, 'hour'));
+      expect(await editions()).toEqual([second]);
+      await store.write('hour', hour);
+      expect((await editions())[0]?.edition).toBeGreaterThan(again?.edition ?? Number.NaN);
+    });
+
     it('forgets the chapters of a period, and takes them again', async () => {
       const chapters = fc.sample(fc.tuple(...[0, 1, 2, 3].map((position) => chapterAt(position, 'day'))), 1).flat();
       for (const chapter of chapters) await store.write('day', chapter);

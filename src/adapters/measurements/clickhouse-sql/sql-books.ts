@@ -13,7 +13,7 @@ import {
   selectLatestEdition,
   selectPages,
 } from './book-statements.ts';
-import { chapterRow, countOfPages, forgottenRow, headingsOf } from './chapter-rows.ts';
+import { chapterRow, editionsOf, forgottenRow, headingsOf } from './chapter-rows.ts';
 import { forgetOn } from './forget.ts';
 import { pageRows, pagesOf } from './page-rows.ts';
 import { RowReader } from './row-binary.ts';
@@ -70,6 +70,11 @@ export function sqlBooks(doors: SqlDoors, nextEdition: () => number): BookStore 
       }),
     span: () => reaching('read', () => spanOf(reader)),
     headings: (length, period) => reaching('read', () => headings(length, period)),
+    editions: (length, period) =>
+      reaching('read', async () => {
+        const editions = editionsOf(await reader.rows(selectEditions(TABLES[length]), within(period)));
+        return editions.map(({ from, edition }) => ({ from, edition }));
+      }),
     pages: (length, period, wanted) => reaching('read', () => readPages(doors, { length, period, wanted })),
     forget: (length, period) =>
       reaching('forgotten', async () => {
@@ -108,7 +113,8 @@ interface PagesQuestion {
 async function readPages({ reader, layout }: SqlDoors, { length, period, wanted = {} }: PagesQuestion) {
   const tables = TABLES[length];
   const { parts, peaksFrom, gapsAloneWithin: quiet } = wanted;
-  const told = countOfPages(await reader.rows(selectEditions(tables), within(period)));
+  const editions = editionsOf(await reader.rows(selectEditions(tables), within(period)));
+  const told = editions.reduce((sum, { pages }) => sum + pages, 0);
   const selection = { isSpread: layout.cluster !== undefined, parts, hasQuiet: quiet !== undefined };
   const from = (moment: Instant | undefined): number => (peaksFrom === undefined ? EARLIEST : (moment ?? LATEST));
   const rows = await reader.rows(selectPages(tables, selection), {

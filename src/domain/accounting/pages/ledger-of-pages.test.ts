@@ -142,7 +142,7 @@ describe('the ledger from kept books', () => {
           await keptDifferences(random, { stepMilliseconds: DAY_MILLISECONDS, withDays: true, withCourse }),
         ).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 40 },
     );
   });
 });
