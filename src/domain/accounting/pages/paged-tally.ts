@@ -114,41 +114,63 @@ function raise(peak: Float64Array, amounts: ArrayLike<number>): void {
 interface PagesInOrder {
   readonly count: number;
   readonly runs: readonly Run[];
-  /** Of each page its place in the other lists; absent where they are in order as they are. */
-  readonly order: Uint32Array | undefined;
+  /** By position the place of the page in the other lists. */
+  readonly order: Uint32Array;
   /** Of each page its run, its place in the amounts of the run, and when it starts. */
   readonly runOf: Uint32Array;
   readonly offsets: Uint32Array;
   readonly starts: Float64Array;
 }
 
-/** Each moment by the shortest pages that tell of it: a day of which the hours are there by these. */
+const roomFor = (most: number) => ({
+  most,
+  order: new Uint32Array(most),
+  runOf: new Uint32Array(most),
+  offsets: new Uint32Array(most),
+  starts: new Float64Array(most),
+  keys: new Float64Array(most),
+});
+
+/** Used again by each tally: making lists for thousands of them takes longer than filling them. */
+let room = roomFor(1024);
+
+/** Each moment by the shortest pages that tell of it: a day of which the hours are there by these. Valid until it is asked again. */
 function finestPages(runs: readonly Run[]): PagesInOrder {
   const toldByHours = daysToldByHours(runs);
   const most = runs.reduce((sum, { starts }) => sum + starts.length, 0);
-  const pages = { runOf: new Uint32Array(most), offsets: new Uint32Array(most), starts: new Float64Array(most) };
+  if (most > room.most) room = roomFor(2 * most);
+  const { order, runOf, offsets, starts: startOf, keys } = room;
   let count = 0;
   let isInOrder = true;
   let last = Number.NEGATIVE_INFINITY;
-  runs.forEach(({ starts, pageMilliseconds }, run) => {
+  for (const [run, { starts, pageMilliseconds }] of runs.entries()) {
     for (let page = 0; page < starts.length; page++) {
       const start = floorTo(pageMilliseconds, starts[page] as number);
       if (pageMilliseconds === DAY_MILLISECONDS && toldByHours.has(start)) continue;
-      isInOrder &&= start + pageMilliseconds >= last;
-      last = start + pageMilliseconds;
-      pages.runOf[count] = run;
-      pages.offsets[count] = page * PAGE_AMOUNTS;
-      pages.starts[count] = start;
+      const end = start + pageMilliseconds;
+      isInOrder &&= end >= last;
+      last = end;
+      runOf[count] = run;
+      offsets[count] = page * PAGE_AMOUNTS;
+      startOf[count] = start;
+      order[count] = count;
+      // Pages end with an hour: the end and the place fit into one number, which is sorted without comparing by a function.
+      keys[count] = (end / HOUR_MILLISECONDS) * MOST_PAGES + count;
       count++;
     }
-  });
-  const endOf = (page: number): number =>
-    (pages.starts[page] as number) + (runs[pages.runOf[page] as number] as Run).pageMilliseconds;
-  const order = isInOrder
-    ? undefined
-    : Uint32Array.from({ length: count }, (_, page) => page).sort((a, b) => endOf(a) - endOf(b));
-  return { ...pages, count, runs, order };
+  }
+  if (!isInOrder) {
+    keys.subarray(0, count).sort();
+    for (let position = 0; position < count; position++) {
+      const key = keys[position] as number;
+      order[position] = key - Math.floor(key / MOST_PAGES) * MOST_PAGES;
+    }
+  }
+  return { count, runs, order, runOf, offsets, starts: startOf };
 }
+
+/** Of one tally: more than there is memory for, and few enough that ends of the next centuries fit beside a place. */
+const MOST_PAGES = 2 ** 30;
 
 /** Days that are counted as a day and of which hours were read beside. */
 function daysToldByHours(runs: readonly Run[]): ReadonlySet<number> {
@@ -229,11 +251,11 @@ function highestSum({ count, runs, order, runOf, offsets, starts }: PagesInOrder
   };
   let oldest = 0;
   for (let position = 0; position < count; position++) {
-    const page = order === undefined ? position : (order[position] as number);
+    const page = order[position] as number;
     const { pageMilliseconds, role } = runs[runOf[page] as number] as Run;
     const from = (starts[page] as number) + pageMilliseconds - length;
     for (; oldest < position; oldest++) {
-      const before = order === undefined ? oldest : (order[oldest] as number);
+      const before = order[oldest] as number;
       if ((starts[before] as number) >= from) break;
       add(before, -1);
     }
