@@ -97,7 +97,7 @@ async function nodeOf(days: number) {
     calibration: TOY_CALIBRATION,
   });
   const digest = (text: string) => createHash('sha256').update(text).digest('hex');
-  const keeping = keepBooks({
+  const keepingDoors = {
     store: counting,
     holds,
     books,
@@ -106,7 +106,8 @@ async function nodeOf(days: number) {
     digest,
     method: 'toy',
     clock: () => instant(node.now * 60_000),
-  });
+  };
+  const keeping = keepBooks(keepingDoors, { quietMilliseconds: 0 });
   const doors = {
     store: counting,
     holds,
@@ -118,9 +119,20 @@ async function nodeOf(days: number) {
   };
   const within = (from: number, until: number) =>
     period(instant((START + from) * 60_000), instant((START + until) * 60_000));
-  const account = (from: number, until: number, fromBooks = true, withCourse = true) =>
-    accountMeasured({ ...doors, ...(fromBooks && { books }), mostWindows: 0 }, within(from, until), { withCourse });
-  return { store, holds, books, node, keeping, account, reads: () => reads };
+  const account = (from: number, until: number, fromBooks = true) =>
+    accountMeasured({ ...doors, ...(fromBooks && { books }), mostWindows: 0 }, within(from, until), {
+      withCourse: true,
+    });
+  const courselessAccount = (from: number, until: number) =>
+    accountMeasured({ ...doors, books, mostWindows: 0 }, within(from, until), { withCourse: false });
+  /** As finely as minutes allow, which are kept from a moment on. */
+  const fineAccount = (from: number, until: number, keptFrom: number) =>
+    accountMeasured(
+      { ...doors, books, mostWindows: 1e9, minutesKeptFrom: () => within(keptFrom, keptFrom).from },
+      within(from, until),
+      { withCourse: true },
+    );
+  return { store, holds, books, node, keeping, account, courselessAccount, fineAccount, reads: () => reads };
 }
 
 type Document = Awaited<ReturnType<Awaited<ReturnType<typeof nodeOf>>['account']>>;
@@ -151,7 +163,7 @@ function figuresOf(document: Document) {
 
 describe('accounts of a node that keeps its books', () => {
   it('are from books what they are from windows, for any ends of the period', async () => {
-    const { keeping, account } = await nodeOf(19);
+    const { keeping, account, courselessAccount } = await nodeOf(19);
     await keeping.run();
     for (const [from, until] of [
       [0, 18 * DAY],
@@ -166,7 +178,7 @@ describe('accounts of a node that keeps its books', () => {
     ] as const) {
       const booked = figuresOf(await account(from, until, false));
       expect(figuresOf(await account(from, until)), `${from} to ${until}`).toEqual(booked);
-      expect(figuresOf(await account(from, until, true, false)), `${from} to ${until}, no course`).toEqual(booked);
+      expect(figuresOf(await courselessAccount(from, until)), `${from} to ${until}, no course`).toEqual(booked);
     }
   }, 300_000);
 
@@ -238,6 +250,16 @@ describe('accounts of a node that keeps its books', () => {
     node.now = START + 16 * DAY + 60;
     await keeping.run();
     expect(figuresOf(await account(0, 3 * DAY))).toEqual(figuresOf(before));
+  });
+
+  it('are from books where the minutes are forgotten, even if an earlier minute came in since', async () => {
+    const { keeping, account, courselessAccount, fineAccount, store } = await nodeOf(3);
+    await keeping.run();
+    const whole = figuresOf(await account(DAY, DAY + 120, false));
+    expect(figuresOf(await fineAccount(DAY, DAY + 120, DAY))).toEqual(whole);
+    await store.forgetBefore(instant((START + 2 * DAY) * 60_000));
+    await store.write(windowsOf(START - DAY, START - DAY + 1));
+    expect(figuresOf(await fineAccount(DAY, DAY + 120, 2 * DAY))).toEqual(whole);
   });
 
   it('are whole though an hour is booked, or all are booked again, while they are read', async () => {

@@ -49,7 +49,10 @@ export async function openStores(
   { dataFolder, stores }: StoreSettings,
   failed: (error: unknown) => void,
 ): Promise<NodeStores> {
-  const { records, tokens } = await openRecords({ dataFolder, stores }, failed);
+  let isGivenUp = false;
+  // Records that are closed because another store failed did not fail.
+  const recordsFailed = (error: unknown): void => void (isGivenUp || failed(error));
+  const { records, tokens } = await openRecords({ dataFolder, stores }, recordsFailed);
   try {
     const measurements = await openMeasurements({ dataFolder, stores });
     const looking = lookingAt({
@@ -71,6 +74,7 @@ export async function openStores(
       },
     };
   } catch (error) {
+    isGivenUp = true;
     await records[Symbol.asyncDispose]();
     throw error;
   }

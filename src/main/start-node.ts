@@ -20,11 +20,12 @@ import { accountMeasured, type AccountMeasuredDoors } from '../workflows/account
 import { type FleetDescription, fleetDescription } from '../workflows/describe-fleet.ts';
 import { type IngestMessages, ingestMessages } from '../workflows/ingest-messages.ts';
 import { mergeStoredWindows } from '../workflows/merge-stored-windows.ts';
+import { refuseOutOfTime } from '../workflows/refuse-out-of-time.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { watchClosedHours } from '../workflows/watch-closed-hours.ts';
 import { startBookKeeping } from './book-keeping.ts';
 import { clockWatch } from './cautious-clock.ts';
-import { closedIn } from './closing.ts';
+import { type Closing, closingOf } from './closing.ts';
 import { countedLog } from './counted-log.ts';
 import { startDemonstrationFeed, withDemonstration } from './demonstration-feed.ts';
 import { openRecords } from './open-records.ts';
@@ -79,9 +80,10 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
     const stores = opened.use(await openStores(settings, (error) => log.storeFailed(error)));
     metrics.stores(stores.levels);
     const newIndex = (): SubjectIndex => subjectIndex(fleet, catalogue);
-    const intake = { settings, stores, index, newIndex, metrics, log, ingestLog };
+    const closing = closingOf(settings, stores);
+    const intake = { settings, stores, index, newIndex, metrics, log, ingestLog, closing };
     const { ingest, accept, pulling, noticed } = await openIntake(intake, opened);
-    const watched = watchClosedHours({ stores: stores.records, closed: closedIn(settings, stores), clock: now });
+    const watched = watchClosedHours({ stores: stores.records, closed: closing.closedTo('records'), clock: now });
     const told = { sources: doors, request: parts.requestOf(settings), stores: watched };
     const records = await openRecords({ ...told, settings, log, metrics, faults, noticed, troubles: pulling.troubles });
     const measured: AccountMeasuredDoors = {
@@ -93,6 +95,7 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
       calibration,
       version,
       known: records.known,
+      minutesKeptFrom: closing.minutesKeptFrom,
     };
     const historyAwaitedFrom = pulling.awaitedFrom;
     opened.defer(startBookKeeping({ settings, stores, catalogue, measured, log, metrics, historyAwaitedFrom }));
@@ -127,19 +130,26 @@ interface IntakeParts {
   readonly stores: NodeStores;
   readonly index: SubjectIndex;
   readonly newIndex: () => SubjectIndex;
+  readonly closing: Closing;
   readonly metrics: NodeMetrics;
   readonly log: EventLog;
 }
 
 /** Opens what takes in telemetry: from senders, and from servers of history. */
 async function openIntake(parts: IntakeParts, opened: ReturnType<typeof openedParts>) {
-  const { stores, metrics, log, ingestLog } = parts;
+  const { stores, metrics, log, ingestLog, closing } = parts;
   const merging = mergeStoredWindows({ store: countingStore(stores.minutes, metrics) });
   // What this node told may be more than its log and checkpoint know: they may be older than the store, from a backup.
   merging.reach(Math.min((await stores.minutes.span())?.until ?? 0, now()));
   // What is pulled already is known before windows of senders are written.
   const pulling = await openPulling({ ...parts, merging });
-  const ingest = opened.use(await openIngest(parts, ingestLog, merging));
+  const openHours = refuseOutOfTime({
+    store: merging,
+    closed: closing.closedTo('telemetry'),
+    keptFrom: closing.accountsKeptFrom,
+    clock: now,
+  });
+  const ingest = opened.use(await openIngest(parts, ingestLog, openHours));
   levelsOf(metrics, ingest);
   const clockSet = clockWatch();
   const flushing = setInterval(() => {
@@ -147,7 +157,7 @@ async function openIntake(parts: IntakeParts, opened: ReturnType<typeof openedPa
     ingest.flush().catch((error: unknown) => log.flushFailed(error));
   }, FLUSH_MILLISECONDS);
   opened.defer(async () => clearInterval(flushing));
-  const noticed = () => [...ingest.findings(), ...pulling.findings(), ...clockSet()];
+  const noticed = () => [...ingest.findings(), ...openHours.findings(), ...pulling.findings(), ...clockSet()];
   const accept: HttpDoors['accept'] = ({ kind, body }) => {
     clockSet();
     return ingest.accept(kind, body, now());

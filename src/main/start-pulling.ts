@@ -12,7 +12,7 @@ import type { NodeSettings, PullSettings } from '../ports/settings-source.ts';
 import type { MergeStoredWindows } from '../workflows/merge-stored-windows.ts';
 import { type PullHistory, pullHistory, type PullReport } from '../workflows/pull-history.ts';
 import { CLOCK_PATIENCE_MILLISECONDS, cautiousClock } from './cautious-clock.ts';
-import { closedIn } from './closing.ts';
+import type { Closing } from './closing.ts';
 import type { NodeStores } from './open-stores.ts';
 import { historyOf } from './history-of.ts';
 import { repeatWork } from './repeat-work.ts';
@@ -23,7 +23,8 @@ const PATIENCE_MILLISECONDS = 15 * 60_000;
 
 export interface PullingParts {
   readonly settings: NodeSettings;
-  readonly stores: Pick<NodeStores, 'books' | 'holds'>;
+  readonly stores: Pick<NodeStores, 'holds'>;
+  readonly closing: Closing;
   readonly merging: MergeStoredWindows;
   readonly newIndex: () => SubjectIndex;
   readonly log: EventLog;
@@ -101,7 +102,7 @@ async function openPull(parts: PullingParts, one: PullSettings): Promise<OnePull
       marks: checkpointFile({ folder: join(folderOf(settings), nameOfFolder(one)) }),
       store: merging,
       holds: stores.holds,
-      closedHours: closedIn(settings, stores),
+      closedHours: parts.closing.closedTo('telemetry'),
       newFleet: parts.newIndex,
       clock,
     },

@@ -16,11 +16,12 @@ import { documentFromLedger } from '../domain/reporting/document-from-ledger.ts'
 import { withRuleFacts } from '../domain/reporting/with-rule-facts.ts';
 import { WINDOW_MILLISECONDS } from '../domain/telemetry/device-window.ts';
 import type { SubjectIndex } from '../domain/telemetry/subject-index.ts';
-import type { Instant, Period } from '../foundation/instant.ts';
+import { type Instant, instant, type Period, period } from '../foundation/instant.ts';
 import type { Fault } from '../foundation/problem.ts';
 import type { HoldStore } from '../ports/hold-store.ts';
 import type { MeasurementStore } from '../ports/measurement-store.ts';
 import { evaluateDocument } from './evaluate-rules.ts';
+import { isMeasured } from './closed-hours.ts';
 import { labelledHolds } from './labelled-holds.ts';
 import { numberedWindows } from './numbered-windows.ts';
 import { readKeptBooks, type ReadKeptBooksDoors } from './read-kept-books.ts';
@@ -46,6 +47,8 @@ export interface AccountMeasuredDoors {
   readonly version: string;
   /** Above so many windows of minutes kept books are read instead; 300,000 when absent: a second's work or less. */
   readonly mostWindows?: number;
+  /** Minutes from here on are kept; earlier ones are forgotten hour by hour once they are booked. All are kept when absent. */
+  readonly minutesKeptFrom?: () => Instant;
   known(within: Period): Promise<KnownOfFleet>;
 }
 
@@ -99,23 +102,32 @@ async function ledgerOf(
   const { allocations, declarations, billing } = known;
   const records = { calibration, allocations, declarations, ...(billing && { billing }) };
   const input = { ...records, index, period: within, withCourse };
-  if (doors.books === undefined || (await isQuick(doors, within))) {
+  const { books } = doors;
+  if (books === undefined || (await isQuick(doors, within))) {
     const numbered = numberedWindows(doors, within);
     const labels = await labelledHolds(doors, within);
     const { ledger, findings } = await makeLedger({ ...input, labels }, numbered.windows);
-    return { ledger, findings: [...findings, ...numbered.strangers()] };
+    // Minutes that were booked and forgotten while they were read are in the books.
+    if (books === undefined || (await isQuick(doors, within)))
+      return { ledger, findings: [...findings, ...numbered.strangers()] };
   }
   const stepMilliseconds = Math.max(HOUR_MILLISECONDS, courseStep(within));
   const question = { period: within, records, stepMilliseconds, withCourse };
-  const kept = await readKeptBooks({ ...doors, books: doors.books }, question);
+  const kept = await readKeptBooks({ ...doors, books }, question);
   return ledgerOfPages(input, kept, stepMilliseconds);
 }
 
 /** Few enough windows, and all of them still kept: the picture is then finer than an hour. */
-async function isQuick(doors: AccountMeasuredDoors, { from, until }: Period): Promise<boolean> {
-  const { store, index, mostWindows = MOST_WINDOWS } = doors;
-  const minutes = (until - from) / WINDOW_MILLISECONDS;
+async function isQuick(doors: AccountMeasuredDoors, within: Period): Promise<boolean> {
+  const { books, index, minutesKeptFrom, mostWindows = MOST_WINDOWS } = doors;
+  const minutes = (within.until - within.from) / WINDOW_MILLISECONDS;
   if (minutes * (index.devices.length + index.nodes.length) > mostWindows) return false;
-  const measured = await store.span();
-  return measured === undefined || measured.from <= from;
+  if (minutesKeptFrom === undefined || within.from >= minutesKeptFrom()) return true;
+  return books === undefined || !(await books.headings('hour', wholeHours(within))).some(isMeasured);
 }
+
+const wholeHours = ({ from, until }: Period): Period =>
+  period(
+    instant(Math.floor(from / HOUR_MILLISECONDS) * HOUR_MILLISECONDS),
+    instant(Math.ceil(until / HOUR_MILLISECONDS) * HOUR_MILLISECONDS),
+  );

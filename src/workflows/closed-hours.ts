@@ -1,7 +1,7 @@
 import { DAY_MILLISECONDS, HOUR_MILLISECONDS } from '../domain/accounting/pages/tally-pages.ts';
 import { hourStart } from '../domain/telemetry/thin-windows.ts';
 import { instant, type Instant, type Period, period } from '../foundation/instant.ts';
-import type { BookStore } from '../ports/book-store.ts';
+import type { BookStore, ChapterHeading } from '../ports/book-store.ts';
 import type { NamedWindow } from '../ports/measurement-store.ts';
 
 const MINUTES_KEPT_MILLISECONDS = 14 * DAY_MILLISECONDS;
@@ -17,17 +17,27 @@ export interface ClosedHoursDoors {
   readonly clock: () => Instant;
 }
 
-/** The clock hours of a period, by their start, that are booked and won't be booked again, or may not be by the time they are looked at. */
+/** What comes too late for closed hours: what was known of them, or what was measured in them. */
+export type Lateness = 'records' | 'telemetry';
+
+/**
+ * The clock hours of a period, by their start, that are booked and won't be booked again, or may not be by the time they are looked at.
+ * Those in which nothing was measured take telemetry still: no minute of them was forgotten.
+ */
 export async function closedHours(
   { books, clock }: ClosedHoursDoors,
   within: Period,
-  minutesKeptMilliseconds?: number,
+  { to, minutesKeptMilliseconds }: { readonly to: Lateness; readonly minutesKeptMilliseconds?: number },
 ): Promise<ReadonlySet<number>> {
   const closedBefore = bookedAgainFrom(clock(), minutesKeptMilliseconds) + HOUR_MILLISECONDS;
   if (within.from >= closedBefore) return new Set();
   const headings = await books.headings('hour', within);
-  return new Set(headings.map(({ from }) => from).filter((from) => from < closedBefore));
+  const closed = headings.filter((heading) => heading.from < closedBefore && (to === 'records' || isMeasured(heading)));
+  return new Set(closed.map(({ from }) => from));
 }
+
+/** Whether something was measured in the hour, or in the one before. */
+export const isMeasured = ({ origin }: Pick<ChapterHeading, 'origin'>): boolean => origin.windows > 0;
 
 export interface PartedWindows {
   readonly open: readonly NamedWindow[];

@@ -8,6 +8,7 @@ import type { HoldStore } from '../ports/hold-store.ts';
 import type { MeasurementStore } from '../ports/measurement-store.ts';
 import { type BookedRecords, bookHours, type BookHoursDoors } from './book-hours.ts';
 import { bookedAgainFrom, FORGETTING_MARGIN_MILLISECONDS } from './closed-hours.ts';
+import { type QuietHours, quietHours } from './quiet-hours.ts';
 
 export interface KeepBooksDoors extends BookHoursDoors {
   readonly store: Pick<MeasurementStore, 'read' | 'span' | 'hourVersions'>;
@@ -29,10 +30,12 @@ export interface KeepBooksOptions {
   readonly settleMilliseconds?: number;
   /** So many hours are booked in one go; 6 when absent. Memory grows with it. */
   readonly hoursAtOnce?: number;
-  /** So many hours are booked in one run, the oldest first; 240 when absent. What is left is the next run's. */
+  /** So many hours are booked in one run, those that are booked once only last; 240 when absent. What is left is the next run's. */
   readonly hoursPerRun?: number;
   /** How long windows of minutes are kept; 14 days when absent. What is older is never booked again: its windows are being forgotten. */
   readonly minutesKeptMilliseconds?: number;
+  /** Hours that are booked once and never again are booked when nothing came for them for so long; 30 minutes when absent. */
+  readonly quietMilliseconds?: number;
 }
 
 export interface BooksReport {
@@ -57,10 +60,11 @@ export interface KeepBooks {
 export function keepBooks(doors: KeepBooksDoors, options: KeepBooksOptions = {}): KeepBooks {
   let last: Promise<unknown> = Promise.resolve();
   let checked: Checked = { records: '', until: Number.NEGATIVE_INFINITY };
+  const quiet = quietHours(options.quietMilliseconds ?? 30 * 60_000);
   return {
     run(signal) {
       const running = last.then(async () => {
-        const { report, checked: now } = await keepOnce(doors, options, { checked, signal });
+        const { report, checked: now } = await keepOnce(doors, options, { checked, quiet, signal });
         checked = now;
         return report;
       });
@@ -80,10 +84,11 @@ interface Checked {
 
 interface Run {
   readonly checked: Checked;
+  readonly quiet: QuietHours;
   readonly signal: AbortSignal | undefined;
 }
 
-async function keepOnce(doors: KeepBooksDoors, options: KeepBooksOptions, { checked, signal }: Run) {
+async function keepOnce(doors: KeepBooksDoors, options: KeepBooksOptions, { checked, quiet, signal }: Run) {
   const { hoursAtOnce = 6, hoursPerRun = 240 } = options;
   const looked = await lookedPeriod(doors, options);
   if (looked === undefined) return { report: { hours: 0, days: 0, hoursLeft: 0 }, checked };
@@ -92,6 +97,7 @@ async function keepOnce(doors: KeepBooksDoors, options: KeepBooksOptions, { chec
   const { due, awaited } = await dueHours(doors, {
     looked,
     records,
+    quiet,
     againFrom: bookedAgainFrom(doors.clock(), options.minutesKeptMilliseconds),
     awaitedFrom: doors.historyAwaitedFrom?.() ?? Number.POSITIVE_INFINITY,
     sameUntil: now.records === checked.records ? checked.until : Number.NEGATIVE_INFINITY,
@@ -103,10 +109,10 @@ async function keepOnce(doors: KeepBooksDoors, options: KeepBooksOptions, { chec
     hours += stretch.length;
   }
   const days = signal?.aborted === true ? 0 : await keepDays(doors, looked);
-  const left = due[hours];
-  const bookedUntil = instant(Math.min(left?.from ?? looked.until, awaited));
-  const report = { hours, days, hoursLeft: due.length - hours, bookedUntil };
-  return { report, checked: left === undefined ? now : checked };
+  const left = due.slice(hours);
+  const bookedUntil = instant(left.reduce((least, { from }) => Math.min(least, from), Math.min(looked.until, awaited)));
+  const report = { hours, days, hoursLeft: left.length, bookedUntil };
+  return { report, checked: left.length === 0 ? now : checked };
 }
 
 /** From the day in which measuring begins to the last hour that is over and has windows. */
@@ -128,6 +134,7 @@ interface DueHour {
 interface Looking {
   readonly looked: Period;
   readonly records: BookedRecords;
+  readonly quiet: QuietHours;
   /** Hours from here on are booked again where they would be booked otherwise today. */
   readonly againFrom: number;
   /** Hours that reach beyond may still get windows of history. */
@@ -136,32 +143,35 @@ interface Looking {
   readonly sameUntil: number;
 }
 
-/** Hours that are in no book, or that would be booked from other records or windows today. */
+/** Hours that are in no book, or that would be booked from other records or windows today; those that are booked once only are last. */
 async function dueHours(
   doors: KeepBooksDoors,
-  { looked, records, againFrom, awaitedFrom, sameUntil }: Looking,
+  { looked, records, quiet, againFrom, awaitedFrom, sameUntil }: Looking,
 ): Promise<{ readonly due: readonly DueHour[]; readonly awaited: number }> {
   const headings = await doors.books.headings('hour', looked);
   const kept = new Map(headings.map((heading) => [heading.from, heading.origin]));
   // Taken before the windows are read: what is written in between makes the hour due again.
   const versions = await measuredVersions(doors, period(instant(looked.from - HOUR_MILLISECONDS), looked.until));
+  // Stretches of 60 minutes reach into the hour before. A sum grows with each of the two, which the higher of them need not.
+  const versionOf = (at: number) => (versions.get(at) ?? 0) + (versions.get(at - HOUR_MILLISECONDS) ?? 0);
   const digestOf = recordsDigests(doors, records);
   const due: DueHour[] = [];
+  const dueOnce: DueHour[] = [];
   let awaited = Number.POSITIVE_INFINITY;
+  const now = doors.clock();
   for (let at = looked.from; at < looked.until; at = instant(at + HOUR_MILLISECONDS)) {
     const known = kept.get(at);
-    if (known !== undefined && at < againFrom) continue;
-    if (at < againFrom && at + HOUR_MILLISECONDS > awaitedFrom) {
-      // Its minutes and those just before must stay until it is booked.
-      awaited = Math.min(awaited, at - FORGETTING_MARGIN_MILLISECONDS);
-      continue;
-    }
-    // Stretches of 60 minutes reach into the hour before. A sum grows with each of the two, which the higher of them need not.
-    const windows = (versions.get(at) ?? 0) + (versions.get(at - HOUR_MILLISECONDS) ?? 0);
-    const madeOf = known !== undefined && at < sameUntil ? known.madeOf : digestOf(at);
-    if (known?.madeOf !== madeOf || known.windows !== windows) due.push({ from: at, origin: { madeOf, windows } });
+    const windows = versionOf(at);
+    if (at >= againFrom) {
+      const madeOf = known !== undefined && at < sameUntil ? known.madeOf : digestOf(at);
+      if (known?.madeOf !== madeOf || known.windows !== windows) due.push({ from: at, origin: { madeOf, windows } });
+    } else if (known !== undefined && (known.windows > 0 || windows === 0)) quiet.forget(at);
+    else if (at + HOUR_MILLISECONDS <= awaitedFrom && quiet.isQuiet(at, windows, now))
+      dueOnce.push({ from: at, origin: { madeOf: digestOf(at), windows } });
+    // Its minutes and those just before must stay until it is booked.
+    else awaited = Math.min(awaited, at - FORGETTING_MARGIN_MILLISECONDS);
   }
-  return { due, awaited };
+  return { due: [...due, ...dueOnce], awaited };
 }
 
 /** Of each clock hour a number that grows when what was measured in it changes: windows, and who the telemetry said held the devices. */

@@ -113,7 +113,7 @@ const withGap = (amounts: ArrayLike<number>, gap: number): readonly number[] =>
 function amountsIn(pages: readonly TallyPages[]) {
   const found = new Map<string, { told: Map<number, readonly number[]>; hour: number[] }>();
   for (const { name, starts, amounts, peaks } of pages) {
-    const key = JSON.stringify(Object.entries(name).sort());
+    const key = [name.kind, name.customerId, name.workloadId, name.lineageId, name.clusterId].join('\u0001');
     const of = found.get(key) ?? { told: new Map(), hour: Array.from({ length: AMOUNTS }, () => 0) };
     found.set(key, of);
     starts.forEach((start, page) => {

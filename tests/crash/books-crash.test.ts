@@ -120,7 +120,7 @@ function keepingOn(on: Disk, mortality: Mortal) {
       method: 'toy',
       clock,
     },
-    { hoursPerRun: 30, minutesKeptMilliseconds: MINUTES_KEPT },
+    { hoursPerRun: 30, minutesKeptMilliseconds: MINUTES_KEPT, quietMilliseconds: 0 },
   );
 }
 

@@ -21,22 +21,23 @@ const windows = (from: number, until: number) =>
   }));
 
 /** A node forty days after the start, which keeps minutes for fourteen. */
-function nodeOf() {
+function nodeOf(quietMilliseconds = 0) {
   const store = memoryMeasurements();
   const books = plainBooks();
-  const state: { awaitedFrom: Instant | undefined } = { awaitedFrom: undefined };
-  const clock = () => instant(START + 40 * DAY);
-  const keeping = keepBooks({
+  const state: { awaitedFrom: Instant | undefined; passed: number } = { awaitedFrom: undefined, passed: 0 };
+  const clock = () => instant(START + 40 * DAY + state.passed);
+  const doors = {
     store,
     books,
     holds: memoryHolds(() => 1),
     index: newIndex(),
     clock,
     records: async () => ({ allocations: [], declarations: [], calibration: TOY_CALIBRATION }),
-    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    digest: (text: string) => createHash('sha256').update(text).digest('hex'),
     method: JSON.stringify(FLEET.provider),
     historyAwaitedFrom: () => state.awaitedFrom,
-  });
+  };
+  const keeping = keepBooks(doors, { quietMilliseconds });
   const booked = () => [...books.kept.hour.keys()].map((from) => (from - START) / HOUR);
   return { store, books, keeping, state, clock, booked };
 }
@@ -91,14 +92,71 @@ describe('hours that are closed for good', () => {
     const { store, books, keeping, clock } = nodeOf();
     await store.write([...windows(0, 60), ...windows(39 * 1440, 39 * 1440 + 120)]);
     for (let left = 1; left > 0; ) left = (await keeping.run()).hoursLeft;
-    const all = await closedHours({ books, clock }, period(instant(START - DAY), instant(START + 40 * DAY)));
+    const ever = period(instant(START - DAY), instant(START + 40 * DAY));
+    const all = await closedHours({ books, clock }, ever, { to: 'records' });
     expect(all.has(START)).toBe(true);
     expect(all.has(START - HOUR)).toBe(false);
     expect(all.has(START + 39 * DAY)).toBe(false);
     // Fourteen days before the present, and the three hours for which minutes are needed besides, and one of margin.
     const border = START + 26 * DAY + 4 * HOUR;
     expect([all.has(border - HOUR), all.has(border)]).toEqual([true, false]);
-    const longer = await closedHours({ books, clock }, period(instant(START), instant(START + DAY)), 41 * DAY);
-    expect(longer.size).toBe(0);
+    const minutesKeptMilliseconds = 41 * DAY;
+    expect((await closedHours({ books, clock }, ever, { to: 'records', minutesKeptMilliseconds })).size).toBe(0);
+    // Nothing was measured between: what comes for it is booked still.
+    const toTelemetry = await closedHours({ books, clock }, ever, { to: 'telemetry' });
+    expect([...toTelemetry]).toEqual([START, START + HOUR]);
+  });
+});
+
+const MINUTE = 60_000;
+
+describe('hours that are booked once only', () => {
+  it('wait until nothing came for them for a while, and their minutes with them', async () => {
+    const { store, keeping, state, booked } = nodeOf(30 * MINUTE);
+    await store.write(windows(0, 20));
+    expect(await keeping.run()).toMatchObject({ hours: 0, hoursLeft: 0, bookedUntil: START - 3 * HOUR });
+    state.passed = 29 * MINUTE;
+    await store.write(windows(20, 40));
+    await keeping.run();
+    state.passed = 58 * MINUTE;
+    await keeping.run();
+    expect(booked()).toEqual([]);
+    state.passed = 59 * MINUTE;
+    await keeping.run();
+    expect(booked()).toEqual([0]);
+  });
+
+  it('are booked after a day even where something comes for ever', async () => {
+    const { store, keeping, state, booked } = nodeOf(30 * MINUTE);
+    let runs = 0;
+    for (; booked().length === 0 && state.passed < 2 * DAY; state.passed += 20 * MINUTE) {
+      await store.write(windows(0, 1 + (runs++ % 60)));
+      await keeping.run();
+    }
+    expect(state.passed).toBe(DAY + 20 * MINUTE);
+  });
+
+  it('are booked again where nothing had been measured in them', async () => {
+    const { store, books, keeping, state, booked } = nodeOf(30 * MINUTE);
+    await store.write([...windows(0, 60), ...windows(600, 660)]);
+    await keeping.run();
+    state.passed = HOUR;
+    await keeping.run();
+    expect(booked()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    const before = books.kept.hour.get(START + 5 * HOUR);
+    await store.write([...windows(20, 40), ...windows(310, 330)]);
+    await keeping.run();
+    state.passed = 2 * HOUR;
+    // The hour that was told of, and the next, whose longest stretch reaches back; not the one that was booked with its minutes.
+    expect(await keeping.run()).toMatchObject({ hours: 2, bookedUntil: START + 11 * HOUR });
+    expect(books.kept.hour.get(START + 5 * HOUR)).not.toEqual(before);
+  });
+
+  it('come after those of the present', async () => {
+    const { store, keeping, booked } = nodeOf();
+    await store.write([...windows(0, 60), ...windows(39 * 1440, 39 * 1440 + 120)]);
+    await keeping.run();
+    expect(booked()).toContain(27 * 24);
+    expect(booked()).not.toContain(300);
   });
 });

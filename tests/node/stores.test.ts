@@ -61,6 +61,21 @@ describe('a node on embedded stores', () => {
   });
 });
 
+describe('stores of which one can not be opened', () => {
+  it('say so of that one, and nothing of those that are closed for it', async () => {
+    const nowhere = { form: 'clickhouse', urls: ['http://127.0.0.1:1'] } as const;
+    const failures: unknown[] = [];
+    const settings = {
+      dataFolder: join(folder, 'half'),
+      stores: { records: { form: 'embedded' }, measurements: nowhere },
+    } as const;
+    const opening = openStores(settings, (error) => failures.push(error));
+    await expect(opening).rejects.toThrow(/127\.0\.0\.1:1/);
+    await sleep(500);
+    expect(failures).toEqual([]);
+  });
+});
+
 describe.skipIf(!hasPostgres)('nodes on a PostgreSQL server (skipped where postgresql is not installed)', () => {
   let server: PostgresServer;
   beforeAll(async () => {
