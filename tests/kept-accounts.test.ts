@@ -253,7 +253,7 @@ describe('accounts of a node that keeps its books', () => {
   });
 
   it('are from books where the minutes are forgotten, even if an earlier minute came in since', async () => {
-    const { keeping, account, courselessAccount, fineAccount, store } = await nodeOf(3);
+    const { keeping, account, fineAccount, store } = await nodeOf(3);
     await keeping.run();
     const whole = figuresOf(await account(DAY, DAY + 120, false));
     expect(figuresOf(await fineAccount(DAY, DAY + 120, DAY))).toEqual(whole);
