@@ -115,6 +115,7 @@ async function nodeOf(days: number) {
     index,
     calibration: TOY_CALIBRATION,
     version: '1',
+    clock: () => instant(node.now * 60_000),
     known: async () => ({ allocations: node.allocations, declarations: [], findings: [], faults: [] }),
   };
   const within = (from: number, until: number) =>
@@ -232,6 +233,23 @@ describe('accounts of a node that keeps its books', () => {
     await store.write([late]);
     expect(await keeping.run()).toMatchObject({ hours: 2, days: 3 });
     expect(figuresOf(await account(0, 3 * DAY))).toEqual(figuresOf(await account(0, 3 * DAY, false)));
+  });
+
+  it('end with the present, and say so; nothing of what is to come is accounted', async () => {
+    const { keeping, account, node } = await nodeOf(2);
+    await keeping.run();
+    const until = new Date((START + 2 * DAY) * 60_000).toISOString();
+    node.now = START + DAY + 90;
+    const whole = await account(0, 2 * DAY);
+    expect(whole.findings.filter(({ code }) => code === 'period-not-over')).toEqual([]);
+    const cut = await account(0, 30 * DAY);
+    expect(cut.period.until).toBe(until);
+    expect(figuresOf(cut)).toEqual(figuresOf(whole));
+    expect(cut.findings.map(({ code }) => code)).toContain('period-not-over');
+    await expect(account(3 * DAY, 4 * DAY)).rejects.toMatchObject({ code: 'period-to-come' });
+    // What was measured more than a day ahead is the fault of a clock.
+    node.now = START;
+    expect((await account(0, 2 * DAY)).period.until).toBe(new Date((START + DAY) * 60_000).toISOString());
   });
 
   it('book what is not yet in the books from windows, and nothing of an hour that is not over', async () => {

@@ -96,6 +96,7 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
       version,
       known: records.known,
       minutesKeptFrom: closing.minutesKeptFrom,
+      clock: now,
     };
     const historyAwaitedFrom = pulling.awaitedFrom;
     opened.defer(startBookKeeping({ settings, stores, catalogue, measured, log, metrics, historyAwaitedFrom }));

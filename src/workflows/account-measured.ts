@@ -16,8 +16,8 @@ import { documentFromLedger } from '../domain/reporting/document-from-ledger.ts'
 import { withRuleFacts } from '../domain/reporting/with-rule-facts.ts';
 import { WINDOW_MILLISECONDS } from '../domain/telemetry/device-window.ts';
 import type { SubjectIndex } from '../domain/telemetry/subject-index.ts';
-import { type Instant, instant, type Period, period } from '../foundation/instant.ts';
-import type { Fault } from '../foundation/problem.ts';
+import { type Instant, instant, isoOf, type Period, period } from '../foundation/instant.ts';
+import { type Fault, Problem } from '../foundation/problem.ts';
 import type { HoldStore } from '../ports/hold-store.ts';
 import type { MeasurementStore } from '../ports/measurement-store.ts';
 import { evaluateDocument } from './evaluate-rules.ts';
@@ -49,6 +49,8 @@ export interface AccountMeasuredDoors {
   readonly mostWindows?: number;
   /** Minutes from here on are kept; earlier ones are forgotten hour by hour once they are booked. All are kept when absent. */
   readonly minutesKeptFrom?: () => Instant;
+  /** The present; what is asked of later is not accounted. Everything may have happened when absent. */
+  readonly clock?: () => Instant;
   known(within: Period): Promise<KnownOfFleet>;
 }
 
@@ -63,14 +65,16 @@ export interface AccountQuestion {
 /**
  * The accounts of a period from the windows that the store holds, with the answers of the rules of a date: the same figures as
  * from the files that the windows came from.
- * @throws what the store and `known` throw: accounts of a part would be false.
+ * What has not happened yet is in no account: the period of the document ends with the present.
+ * @throws Problem `period-to-come`; what the store and `known` throw: accounts of a part would be false.
  */
 export async function accountMeasured(
   doors: AccountMeasuredDoors,
-  within: Period,
+  asked: Period,
   { askedAbout, withCourse }: AccountQuestion,
 ): Promise<AccountsDocument> {
   const { fleet, calibration, version } = doors;
+  const { within, findings: cut } = await happened(doors, asked);
   const known = await doors.known(within);
   const { declarations, findings: noticed, faults } = known;
   const { ledger, findings } = await ledgerOf(doors, known, {
@@ -78,12 +82,37 @@ export async function accountMeasured(
     withCourse: withCourse || askedAbout !== undefined,
   });
   const all = findingCollector();
-  for (const finding of [...findings, ...noticed, ...faultFindings(faults)]) all.add(finding);
+  for (const finding of [...cut, ...findings, ...noticed, ...faultFindings(faults)]) all.add(finding);
   const madeWith = { comptroller: version, calibration: calibration.id };
   const accounts = documentFromLedger({ fleet, ledger, findings: all.all(), madeWith });
   const clusterFacts = clusterFactsOf((joining) => joinedMachines(fleet, joining));
   const document = withRuleFacts(accounts, { declarations, clusterFacts });
   return askedAbout === undefined ? document : { ...document, evaluations: evaluateDocument(document, { askedAbout }) };
+}
+
+/** Senders' clocks may run ahead of this one's, which may have been set back. */
+const BELIEVED_AHEAD_MILLISECONDS = 86_400_000;
+
+/** What of a period is over, and a finding where that is not all of it. @throws Problem `period-to-come`. */
+async function happened({ clock, store }: AccountMeasuredDoors, asked: Period) {
+  const now = clock?.() ?? asked.until;
+  if (asked.until <= now) return { within: asked, findings: [] };
+  const measuredUntil = Math.min((await store.span())?.until ?? now, now + BELIEVED_AHEAD_MILLISECONDS);
+  const present = Math.floor(Math.max(now, measuredUntil) / WINDOW_MILLISECONDS) * WINDOW_MILLISECONDS;
+  if (asked.until <= present) return { within: asked, findings: [] };
+  if (present <= asked.from) {
+    throw new Problem(
+      'period-to-come',
+      `The period begins at ${isoOf(asked.from)} and nothing of it has happened: ask about what is over.`,
+    );
+  }
+  const finding: Finding = {
+    code: 'period-not-over',
+    severity: 'notice',
+    subject: 'the period',
+    message: `Accounts were asked for up to ${isoOf(asked.until)}. What has not happened is in no account: they end at ${isoOf(instant(present))}.`,
+  };
+  return { within: period(asked.from, instant(present)), findings: [finding] };
 }
 
 const MOST_WINDOWS = 300_000;

@@ -18,6 +18,7 @@ const COME_AGAIN = 5;
  */
 const TOLD = {
   'query-invalid': { status: 400, title: 'The query can not be used' },
+  'period-to-come': { status: 400, title: 'The period has not begun' },
   'cursor-invalid': { status: 400, title: 'The cursor can not be used' },
   'request-invalid': { status: 400, title: 'The request is not well-formed HTTP' },
   'idempotency-key-invalid': { status: 400, title: 'The key can not be used' },

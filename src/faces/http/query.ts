@@ -77,7 +77,11 @@ export async function periodAsked({ from, until }: AskedPeriod, bounds: PeriodBo
   if (from !== undefined && until !== undefined) return notTooLong(from, until, bounds);
   const span = await bounds.measuredSpan();
   if (span === undefined) {
-    throw new FaultyRequest('nothing-measured', 'Send telemetry first, or ask about a period with both its ends.', []);
+    throw new FaultyRequest(
+      'nothing-measured',
+      'Send telemetry first, or ask about a period with both its ends. The first minutes of what was sent are there once they can no longer change: after the lateness that the settings allow (ingest.latenessSeconds).',
+      [],
+    );
   }
   const end = until ?? later(span.until, from);
   const earliest = instant(end - bounds.mostDaysAsked * DAY_MILLISECONDS);

@@ -56,9 +56,13 @@ async function listening(app: App, { host, port }: HttpSettings): Promise<string
     return await app.listen({ host, port });
   } catch (cause) {
     const why = (cause as Error).message;
-    throw new Problem('address-unusable', `${host}:${port} can't be listened on (${why}): set another http.port.`, {
-      cause,
-    });
+    throw new Problem(
+      'address-unusable',
+      `${host}:${port} can't be listened on (${why}): stop what listens there, which may be a node already, or set another http.port (COMPTROLLER_HTTP_PORT).`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -62,6 +62,13 @@ describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-se
     await expect(opening).rejects.toThrow('one replica a shard');
   });
 
+  it('refuses a server that knows no bound parameters, instead of failing at every question', async () => {
+    const url = `http://127.0.0.1:${pair.servers[0].httpPort}`;
+    const opening = openServedMeasurements({ urls: [url], database: 'default' });
+    await expect(opening).rejects.toMatchObject({ code: 'setting-invalid' });
+    await expect(opening).rejects.toThrow(/ClickHouse \d+\.\d+.* knows no bound parameters/);
+  });
+
   measurementStoreContract('one ClickHouse server', () => freshPlace(onOne));
   measurementStoreContract('two ClickHouse shards', () => freshPlace(onTwo));
   sharedMinutesContract('one ClickHouse server', () => freshPlace(onOne));

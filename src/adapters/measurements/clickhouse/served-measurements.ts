@@ -43,6 +43,7 @@ export async function openServedMeasurements(options: ServedOptions): Promise<Me
   const close = async (): Promise<void> => void (await Promise.all(clients.map((client) => client.close())));
   try {
     const servers = clients.map(servedExecutor);
+    await refuseOldServers(servers);
     const layout = { ...places, tableSettings: (await syncsInserts(servers)) ? SYNCED : '' };
     await refuseReplicas(servers, places);
     return { ...(await openTiers(servers, layout, options)), [Symbol.asyncDispose]: close };
@@ -67,6 +68,23 @@ function placesOf({ urls, cluster }: ServedOptions): Pick<Layout, 'cluster'> {
     );
   }
   return cluster === undefined ? {} : { cluster };
+}
+
+/** A server that doesn't know bound parameters would fail at every question. @throws Problem `setting-invalid`. */
+async function refuseOldServers(servers: readonly SqlExecutor[]): Promise<void> {
+  for (const server of servers) {
+    try {
+      await server.rows('SELECT {one:Int64}', { one: 1 });
+    } catch (error) {
+      if (!(error instanceof Error) || !/param_one|Syntax error/.test(error.message)) throw error;
+      const reader = new RowReader(await server.rows('SELECT version()'));
+      throw new Problem(
+        'setting-invalid',
+        `a server of measurements is ClickHouse ${reader.text()}, which knows no bound parameters: use a version that its makers still maintain`,
+        { cause: error },
+      );
+    }
+  }
 }
 
 /** Whether the servers know how to bring what is inserted to the disk before they acknowledge it; old ones don't. */

@@ -18,6 +18,26 @@ describe.skipIf(!hasPostgres)('a PostgreSQL server (skipped where postgresql is 
 
   recordStoresContract('a PostgreSQL server', async () => openPostgresRecords({ url: await server.freshDatabase() }));
 
+  it('takes a password, whatever characters it has, and refuses a wrong one', async () => {
+    const url = await server.freshDatabase();
+    const password = "a%41 b+c/d@e:f?g#h&i=j'k";
+    const ask = (statement: string) => server.run(url, statement);
+    await ask(`CREATE ROLE secured LOGIN PASSWORD '${password.replaceAll("'", "''")}'`);
+    await ask('GRANT CREATE ON SCHEMA public TO secured');
+    const [shown] = (await ask('SHOW hba_file')) as readonly [{ readonly hba_file: string }];
+    const rules = ['host all secured 127.0.0.1/32 scram-sha-256', 'host all all 127.0.0.1/32 trust'];
+    await ask(`COPY (VALUES ${rules.map((rule) => `('${rule}')`).join(', ')}) TO '${shown.hba_file}'`);
+    await ask('SELECT pg_reload_conf()');
+    const secured = url.replace('comptroller@', 'secured@');
+    await expect.poll(() => server.run(secured, 'select 1').catch(String)).toMatch(/password/);
+    await using records = await openPostgresRecords({ url: secured, password });
+    expect(await records.findings.list({ limit: 1 })).toEqual([]);
+    for (const wrong of [undefined, 'a%41']) {
+      const opening = openPostgresRecords({ url: secured, ...(wrong !== undefined && { password: wrong }) });
+      await expect(opening).rejects.toMatchObject(UNREACHABLE);
+    }
+  });
+
   const open: SqlRecords[] = [];
   afterAll(async () => {
     for (const records of open) await records[Symbol.asyncDispose]();

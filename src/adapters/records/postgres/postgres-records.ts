@@ -42,8 +42,7 @@ export async function openPostgresRecords(options: PostgresOptions): Promise<Sql
 
 function poolOf({ url, password }: PostgresOptions, milliseconds: number): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: url,
-    ...(password === undefined ? {} : { password }),
+    connectionString: withPassword(url, password),
     max: MOST_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MILLISECONDS,
     statement_timeout: milliseconds,
@@ -58,6 +57,14 @@ function poolOf({ url, password }: PostgresOptions, milliseconds: number): pg.Po
   // A connection that breaks while nobody uses it is replaced at the next call.
   pool.on('error', () => undefined);
   return pool;
+}
+
+/** pg takes everything from an address that it is given, and a password beside it for nothing. The text stays in this process. */
+function withPassword(url: string, password: string | undefined): string {
+  if (password === undefined) return url;
+  const target = new URL(url);
+  target.searchParams.set('password', password);
+  return target.href;
 }
 
 /** Whole numbers come as numbers, as the embedded form gives them; ours stay far below 2^53. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -30,6 +30,14 @@ describe('tokens on file', () => {
     expect(await readFile(path, 'utf8')).not.toContain(secret);
     expect((await stat(path)).mode & 0o077).toBe(0);
     expect((await readdir(folder())).filter((name) => name.endsWith('.draft'))).toEqual([]);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('of root are given to whom the folder of the node belongs', async () => {
+    await mkdir(join(root, 'node'));
+    await chown(join(root, 'node'), 12_345, 12_346);
+    const { record } = await store().create(collector);
+    for (const path of [folder(), join(folder(), `${record.id}.json`)])
+      expect(await stat(path)).toMatchObject({ uid: 12_345, gid: 12_346 });
   });
 
   it('are a problem and not "unknown" when the store can not tell', async () => {

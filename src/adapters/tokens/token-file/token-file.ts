@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chown, type FileHandle, mkdir, open, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { bearerToken, ID_BYTES, idOfToken, isTokenId, SECRET_BYTES } from '../../../foundation/bearer-token.ts';
 import type { Instant } from '../../../foundation/instant.ts';
 import { Problem } from '../../../foundation/problem.ts';
@@ -85,13 +85,33 @@ const unreadable = (path: string, why: string, cause?: unknown): Problem =>
     cause,
   });
 
+interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Whom files of root are given to: the node reads them as the user whose folder it is. Undefined for others than root. */
+async function ownerOf(folder: string): Promise<Owner | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  for (const place of [folder, dirname(folder)]) {
+    const found = await stat(place).catch(() => undefined);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** The file is there whole or not at all, after a crash too. */
 async function write(folder: string, stored: StoredToken): Promise<void> {
   const path = join(folder, `${stored.record.id}.json`);
   try {
+    const owner = await ownerOf(folder);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const draft = `${path}.draft`;
-    await flushed(await open(draft, 'w', 0o600), (file) => file.writeFile(textOfToken(stored)));
+    await flushed(await open(draft, 'w', 0o600), async (file) => {
+      await file.writeFile(textOfToken(stored));
+      if (owner !== undefined) await file.chown(owner.uid, owner.gid);
+    });
+    if (owner !== undefined) await chown(folder, owner.uid, owner.gid);
     await rename(draft, path);
     await flushed(await open(folder, 'r'));
   } catch (cause) {
