@@ -78,15 +78,19 @@ async function asking(tiers, { fleet, index, calibration, allocations }, [name, 
     known,
   };
   const times = [];
+  const used = [];
   for (let turn = 0; turn < 20; turn++) {
     const began = performance.now();
+    const usedBefore = process.cpuUsage();
     const document = await accountMeasured(doors, { from, until }, { withCourse: false });
     times.push(performance.now() - began);
+    const { user, system } = process.cpuUsage(usedBefore);
+    used.push((user + system) / 1000);
     if (document.accounts.length !== workloads) throw new Error(`${document.accounts.length} accounts`);
   }
-  times.sort((a, b) => a - b);
+  for (const list of [times, used]) list.sort((a, b) => a - b);
   console.log(
-    `${name}: p50 ${times[10].toFixed(0)} ms, p95 ${times[18].toFixed(0)} ms, first and slowest ${times[19].toFixed(0)} ms`,
+    `${name}: p50 ${times[10].toFixed(0)} ms, p95 ${times[18].toFixed(0)} ms, slowest ${times[19].toFixed(0)} ms; processor p50 ${used[10].toFixed(0)} ms`,
   );
 }
 

@@ -124,6 +124,8 @@ async function nodeOf(days: number) {
     accountMeasured({ ...doors, ...(fromBooks && { books }), mostWindows: 0 }, within(from, until), {
       withCourse: true,
     });
+  const courselessAccount = (from: number, until: number) =>
+    accountMeasured({ ...doors, books, mostWindows: 0 }, within(from, until), { withCourse: false });
   /** As finely as minutes allow, which are kept from a moment on. */
   const fineAccount = (from: number, until: number, keptFrom: number) =>
     accountMeasured(
@@ -131,7 +133,7 @@ async function nodeOf(days: number) {
       within(from, until),
       { withCourse: true },
     );
-  return { store, holds, books, node, keeping, account, fineAccount, reads: () => reads };
+  return { store, holds, books, node, keeping, account, courselessAccount, fineAccount, reads: () => reads };
 }
 
 type Document = Awaited<ReturnType<Awaited<ReturnType<typeof nodeOf>>['account']>>;
@@ -162,17 +164,22 @@ function figuresOf(document: Document) {
 
 describe('accounts of a node that keeps its books', () => {
   it('are from books what they are from windows, for any ends of the period', async () => {
-    const { keeping, account } = await nodeOf(19);
+    const { keeping, account, courselessAccount } = await nodeOf(19);
     await keeping.run();
     for (const [from, until] of [
       [0, 18 * DAY],
       [0, 3 * DAY],
       [615, 18 * DAY + 77],
       [DAY - 1, 18 * DAY + 60],
+      [60, 18 * DAY],
+      [300, 18 * DAY + 1260],
+      [0, 18 * DAY + 600],
+      [DAY - 60, 18 * DAY + 1380],
       [10, 40],
     ] as const) {
-      const [kept, booked] = [await account(from, until), await account(from, until, false)];
-      expect(figuresOf(kept), `${from} to ${until}`).toEqual(figuresOf(booked));
+      const booked = figuresOf(await account(from, until, false));
+      expect(figuresOf(await account(from, until)), `${from} to ${until}`).toEqual(booked);
+      expect(figuresOf(await courselessAccount(from, until)), `${from} to ${until}, no course`).toEqual(booked);
     }
   }, 300_000);
 
@@ -297,9 +304,11 @@ describe('accounts of a node that keeps its books', () => {
           return read;
         },
       });
-    during(() => write('hour', last));
+    during(async () => {
+      if (!books.kept.hour.has(last.from)) await write('hour', last);
+    });
     expect(figuresOf(await account(0, 2 * DAY))).toEqual(figuresOf(await account(0, 2 * DAY, false)));
-    expect(reads).toBeGreaterThan(2);
+    expect(reads).toBeGreaterThan(1);
     during(() => write('hour', { ...last, origin: { madeOf: 'again', windows: reads } }));
     await expect(account(0, 2 * DAY)).rejects.toMatchObject({ code: 'books-unreachable' });
   });

@@ -15,6 +15,7 @@ export const toyChapter = (hour: number): KeptChapter => ({
       heldUntil: 1,
       peaks: { minute: new Float64Array(AMOUNTS), hour: new Float64Array(AMOUNTS) },
       amounts: new Float64Array(PAGE_AMOUNTS),
+      latestStart: hour * 3_600_000,
       starts: [hour * 3_600_000],
     },
   ],

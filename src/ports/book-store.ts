@@ -1,5 +1,5 @@
 import type { Chapter, ChapterNotes } from '../domain/accounting/pages/book-chapters.ts';
-import type { TallyPages } from '../domain/accounting/pages/tally-pages.ts';
+import type { PagesWanted, TallyPages } from '../domain/accounting/pages/tally-pages.ts';
 import type { Instant, Period } from '../foundation/instant.ts';
 
 /** Clock hours, or UTC days. */
@@ -23,6 +23,13 @@ export interface ChapterHeading extends Period {
   readonly notes: ChapterNotes;
 }
 
+/** Which writing of a chapter stands. */
+export interface ChapterEdition {
+  readonly from: Instant;
+  /** Grows each time that the chapter is written or forgotten. */
+  readonly edition: number;
+}
+
 /** Keeps closed books for as long as accounts are due, which is longer than what they were made of. */
 export interface BookStore {
   /**
@@ -36,12 +43,17 @@ export interface BookStore {
   /** The chapters that start within the period, in the order of time. @throws Problem `books-unreachable`. */
   headings(length: ChapterLength, period: Period): Promise<readonly ChapterHeading[]>;
   /**
+   * Which chapters start within the period, in the order of time. As long as they are the same, so is all that is read of them.
+   * @throws Problem `books-unreachable`.
+   */
+  editions(length: ChapterLength, period: Period): Promise<readonly ChapterEdition[]>;
+  /**
    * The pages of all chapters that start within the period, added up for each name: peaks are the highest, `starts` and `amounts`
    * are those of each chapter, in any order but the same in both.
-   * @param parts `amounts`: sums, bases and peaks may be left at zero, which is faster.
+   * @param wanted all when absent.
    * @throws Problem `books-unreachable` when any part can't be read: a partial answer is no answer.
    */
-  pages(length: ChapterLength, period: Period, parts?: 'amounts'): Promise<readonly TallyPages[]>;
+  pages(length: ChapterLength, period: Period, wanted?: PagesWanted): Promise<readonly TallyPages[]>;
   /** Forgets chapters of the length that start within the period: the days that rest on an hour that is made again. */
   forget(length: ChapterLength, period: Period): Promise<void>;
   /** Forgets for good all chapters that start before the moment. @throws Problem `books-unreachable`; a repeated call is safe. */

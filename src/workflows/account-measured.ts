@@ -18,14 +18,13 @@ import { WINDOW_MILLISECONDS } from '../domain/telemetry/device-window.ts';
 import type { SubjectIndex } from '../domain/telemetry/subject-index.ts';
 import { type Instant, instant, isoOf, type Period, period } from '../foundation/instant.ts';
 import { type Fault, Problem } from '../foundation/problem.ts';
-import type { BookStore } from '../ports/book-store.ts';
 import type { HoldStore } from '../ports/hold-store.ts';
 import type { MeasurementStore } from '../ports/measurement-store.ts';
 import { evaluateDocument } from './evaluate-rules.ts';
 import { isMeasured } from './closed-hours.ts';
 import { labelledHolds } from './labelled-holds.ts';
 import { numberedWindows } from './numbered-windows.ts';
-import { readKeptBooks } from './read-kept-books.ts';
+import { readKeptBooks, type ReadKeptBooksDoors } from './read-kept-books.ts';
 
 /** What a node knows of a period beside its measurements, as it stands at the moment of the question. */
 export interface KnownOfFleet extends Pick<LedgerInput, 'allocations' | 'billing'> {
@@ -41,7 +40,7 @@ export interface AccountMeasuredDoors {
   /** Who telemetry says held what. */
   readonly holds: Pick<HoldStore, 'read'>;
   /** Closed books; undefined: every account is made of windows. */
-  readonly books?: Pick<BookStore, 'headings' | 'pages'>;
+  readonly books?: ReadKeptBooksDoors['books'];
   readonly fleet: Fleet;
   readonly index: SubjectIndex;
   readonly calibration: Calibration;
@@ -142,7 +141,8 @@ async function ledgerOf(
       return { ledger, findings: [...findings, ...numbered.strangers()] };
   }
   const stepMilliseconds = Math.max(HOUR_MILLISECONDS, courseStep(within));
-  const kept = await readKeptBooks({ ...doors, books }, { period: within, records, stepMilliseconds });
+  const question = { period: within, records, stepMilliseconds, withCourse };
+  const kept = await readKeptBooks({ ...doors, books }, question);
   return ledgerOfPages(input, kept, stepMilliseconds);
 }
 

@@ -263,7 +263,7 @@ async function dayOf(books: BookStore, from: Instant, own: readonly ChapterHeadi
   return dayChapter({
     from,
     hours: await books.pages('hour', period(from, nextDay(from))),
-    before: await books.pages('hour', before, 'amounts'),
+    before: await books.pages('hour', before, { parts: 'amounts' }),
     notes: own.map(({ notes }) => notes),
   });
 }

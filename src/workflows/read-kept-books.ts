@@ -4,11 +4,11 @@ import { keptHours, type PlannedStretch, planPages } from '../domain/accounting/
 import { DAY_MILLISECONDS, HOUR_MILLISECONDS } from '../domain/accounting/pages/tally-pages.ts';
 import { instant, type Instant, type Period, period } from '../foundation/instant.ts';
 import { Problem } from '../foundation/problem.ts';
-import type { BookStore, ChapterHeading, ChapterLength } from '../ports/book-store.ts';
+import type { BookStore, ChapterEdition, ChapterHeading, ChapterLength } from '../ports/book-store.ts';
 import { type BookedRecords, bookHours, type BookHoursDoors, type HoursToBook } from './book-hours.ts';
 
 export interface ReadKeptBooksDoors extends BookHoursDoors {
-  readonly books: Pick<BookStore, 'headings' | 'pages'>;
+  readonly books: Pick<BookStore, 'editions' | 'headings' | 'pages'>;
 }
 
 export interface KeptBooksQuestion {
@@ -16,6 +16,8 @@ export interface KeptBooksQuestion {
   readonly records: BookedRecords;
   /** Length of a step of the courses: an hour or longer. */
   readonly stepMilliseconds: number;
+  /** False: courses are not shown, and days are read by their sums where that is all that is needed. */
+  readonly withCourse: boolean;
 }
 
 /** Books that are made again while they are read are read again, so often. */
@@ -41,19 +43,18 @@ export async function readKeptBooks(doors: ReadKeptBooksDoors, question: KeptBoo
 /** Undefined where a chapter was made again or forgotten meanwhile. */
 async function readChapters(
   doors: ReadKeptBooksDoors,
-  { period: asked, records, stepMilliseconds }: KeptBooksQuestion,
+  { period: asked, records, stepMilliseconds, withCourse }: KeptBooksQuestion,
   kept: Period,
 ): Promise<KeptBooks | undefined> {
-  const plan = planPages(asked, await daysUntil(doors, kept), stepMilliseconds);
-  const before = await headingsOf(doors, plan);
+  const plan = planPages(asked, { daysUntil: await daysUntil(doors, kept), stepMilliseconds, withCourse });
+  const before = await editionsOf(doors, plan);
   if (plan.some((stretch, place) => lacksDays(stretch, before[place] ?? []))) return undefined;
   const parts: PagesPart[] = [];
   const notes: ChapterNotes[] = [];
-  for (const [place, stretch] of plan.entries()) {
-    const isCounted = stretch.use.role === 'counted';
-    const pages = await doors.books.pages(lengthOf(stretch), stretch, isCounted ? undefined : 'amounts');
-    parts.push({ pages, use: stretch.use });
-    if (isCounted) notes.push(...(before[place] ?? []).map(notesOf));
+  for (const stretch of plan) {
+    parts.push({ pages: await doors.books.pages(lengthOf(stretch), stretch, stretch.wanted), use: stretch.use });
+    if (stretch.use.role !== 'counted') continue;
+    notes.push(...(await doors.books.headings(lengthOf(stretch), stretch)).map(notesOf));
   }
   const missing = plan.flatMap((stretch, place) => missingHours(stretch, before[place] ?? []));
   for (const stretch of [...edgesOf(asked, kept), ...missing.map((one) => unkept(one, asked))]) {
@@ -61,25 +62,25 @@ async function readChapters(
     parts.push(...booked.parts);
     notes.push(...booked.notes);
   }
-  return areSame(before, await headingsOf(doors, plan)) ? { parts, notes } : undefined;
+  return areSame(before, await editionsOf(doors, plan)) ? { parts, notes } : undefined;
 }
 
-type Headings = readonly (readonly ChapterHeading[])[];
+type Editions = readonly (readonly ChapterEdition[])[];
 
 /** By stretch of the plan. */
-async function headingsOf({ books }: ReadKeptBooksDoors, plan: readonly PlannedStretch[]): Promise<Headings> {
-  const headings: (readonly ChapterHeading[])[] = [];
-  for (const stretch of plan) headings.push(await books.headings(lengthOf(stretch), stretch));
-  return headings;
+async function editionsOf({ books }: ReadKeptBooksDoors, plan: readonly PlannedStretch[]): Promise<Editions> {
+  const editions: (readonly ChapterEdition[])[] = [];
+  for (const stretch of plan) editions.push(await books.editions(lengthOf(stretch), stretch));
+  return editions;
 }
 
-const areSame = (before: Headings, after: Headings): boolean => JSON.stringify(before) === JSON.stringify(after);
+const areSame = (before: Editions, after: Editions): boolean => JSON.stringify(before) === JSON.stringify(after);
 
 /** Days are planned with as long as none is missing. */
-const lacksDays = (stretch: PlannedStretch, headings: readonly ChapterHeading[]): boolean =>
+const lacksDays = (stretch: PlannedStretch, editions: readonly ChapterEdition[]): boolean =>
   stretch.use.role === 'counted' &&
   lengthOf(stretch) === 'day' &&
-  headings.length * DAY_MILLISECONDS < stretch.until - stretch.from;
+  editions.length * DAY_MILLISECONDS < stretch.until - stretch.from;
 
 const notesOf = ({ notes }: Pick<ChapterHeading, 'notes'>): ChapterNotes => notes;
 
@@ -90,7 +91,7 @@ const onlyBooked = (chapters: readonly Chapter[]): KeptBooks => ({
   parts: [
     {
       pages: chapters.flatMap(({ pages }) => pages),
-      use: { pageMilliseconds: HOUR_MILLISECONDS, role: 'counted', trusted: ['hour'] },
+      use: { pageMilliseconds: HOUR_MILLISECONDS, role: 'counted' },
     },
   ],
   notes: chapters.map(notesOf),
@@ -111,12 +112,10 @@ function edgesOf(asked: Period, kept: Period): readonly HoursToBook[] {
 
 /** Days are used as long as none is missing. */
 async function daysUntil({ books }: ReadKeptBooksDoors, kept: Period): Promise<Instant> {
-  const first = instant(
-    Math.ceil((kept.from + DAY_MILLISECONDS - HOUR_MILLISECONDS) / DAY_MILLISECONDS) * DAY_MILLISECONDS,
-  );
+  const first = instant(Math.ceil(kept.from / DAY_MILLISECONDS) * DAY_MILLISECONDS);
   if (first >= kept.until) return kept.from;
   let until: number = first;
-  for (const day of await books.headings('day', period(first, kept.until))) {
+  for (const day of await books.editions('day', period(first, kept.until))) {
     if (day.from !== until) break;
     until += DAY_MILLISECONDS;
   }
@@ -124,10 +123,10 @@ async function daysUntil({ books }: ReadKeptBooksDoors, kept: Period): Promise<I
 }
 
 /** Hours of a stretch that the plan counts and that no book has, in stretches that follow one another. */
-function missingHours(stretch: PlannedStretch, headings: readonly ChapterHeading[]): readonly Period[] {
+function missingHours(stretch: PlannedStretch, editions: readonly ChapterEdition[]): readonly Period[] {
   if (stretch.use.role !== 'counted' || lengthOf(stretch) === 'day') return [];
   const missing: { from: Instant; until: Instant }[] = [];
-  const known = new Set(headings.map(({ from }) => from));
+  const known = new Set(editions.map(({ from }) => from));
   for (let from = stretch.from; from < stretch.until; from = instant(from + HOUR_MILLISECONDS)) {
     if (known.has(from)) continue;
     const until = instant(from + HOUR_MILLISECONDS);

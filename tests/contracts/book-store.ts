@@ -4,13 +4,15 @@ import { booksOfPages } from '../../src/domain/accounting/pages/books-of-pages.t
 import {
   DAY_MILLISECONDS,
   HOUR_MILLISECONDS,
+  type PagesWanted,
   TALLY_KINDS,
   type TallyPages,
 } from '../../src/domain/accounting/pages/tally-pages.ts';
 import { namedTallies } from '../../src/domain/accounting/pages/named-tallies.ts';
 import { METHODS } from '../../src/domain/accounting/account.ts';
-import { AMOUNTS, noSums, PAGE_AMOUNTS } from '../../src/domain/accounting/tally.ts';
+import { AMOUNTS, GAP_CEILING, noSums, PAGE_AMOUNTS } from '../../src/domain/accounting/tally.ts';
 import { instant, period } from '../../src/foundation/instant.ts';
+import { pagesAsWanted } from '../plain-books.ts';
 import type { BookStore, ChapterLength, KeptChapter } from '../../src/ports/book-store.ts';
 
 /** A place for books that outlives the store which is open on it. */
@@ -60,6 +62,7 @@ const pageAt = (start: number, length: ChapterLength): fc.Arbitrary<TallyPages> 
         heldFrom: start + (sums[0] ?? 0),
         heldUntil: start + LENGTHS[length],
         peaks: { minute: peak(0), hour: peak(1), ...(length === 'day' && { day: peak(2), week: peak(3) }) },
+        latestStart: start,
         starts: [start],
         amounts: ofPage,
       };
@@ -87,7 +90,7 @@ const chapterAt = (position: number, length: ChapterLength): fc.Arbitrary<KeptCh
 
 /** What the pages come to, by name. */
 function cameTo(pages: readonly TallyPages[], length: ChapterLength) {
-  const use = { pageMilliseconds: LENGTHS[length], role: 'counted', trusted: ['hour', 'day', 'week'] } as const;
+  const use = { pageMilliseconds: LENGTHS[length], role: 'counted' } as const;
   const books = booksOfPages({ parts: [{ pages, use }], notes: [] }, LENGTHS.day);
   const found = [...namedTallies(books)].map(([name, tally]) => {
     const { total, basis, heldFrom, heldUntil, firstStep, course } = tally;
@@ -101,6 +104,24 @@ function cameTo(pages: readonly TallyPages[], length: ChapterLength) {
     ] as const;
   });
   return new Map(found);
+}
+
+const withGap = (amounts: ArrayLike<number>, gap: number): readonly number[] =>
+  Array.from(amounts).with(GAP_CEILING, gap);
+
+/** By name each page with its amounts, and the highest of an hour. */
+function amountsIn(pages: readonly TallyPages[]) {
+  const found = new Map<string, { told: Map<number, readonly number[]>; hour: number[] }>();
+  for (const { name, starts, amounts, peaks } of pages) {
+    const key = [name.kind, name.customerId, name.workloadId, name.lineageId, name.clusterId].join('\u0001');
+    const of = found.get(key) ?? { told: new Map(), hour: Array.from({ length: AMOUNTS }, () => 0) };
+    found.set(key, of);
+    starts.forEach((start, page) => {
+      of.told.set(start, Array.from(amounts).slice(page * PAGE_AMOUNTS, (page + 1) * PAGE_AMOUNTS));
+    });
+    of.hour = of.hour.map((most, place) => Math.max(most, peaks.hour[place] ?? 0));
+  }
+  return found;
 }
 
 const withoutPages = ({ from, until, origin, notes }: KeptChapter) => ({ from, until, origin, notes });
@@ -139,6 +160,30 @@ export function bookStoreContract(form: string, freshPlace: () => Promise<BookPl
       }
     });
 
+    it.each(['hour', 'day'] as const)('gives of each %s what is wanted of it', async (length) => {
+      const chapters = fc.sample(fc.tuple(...[0, 1, 2, 3].map((position) => chapterAt(position, length))), 1).flat();
+      const withGaps = chapters.map((chapter) => ({
+        ...chapter,
+        pages: chapter.pages.map((page, position) => ({ ...page, amounts: withGap(page.amounts, position % 2) })),
+      }));
+      for (const chapter of withGaps) await store.write(length, chapter);
+      const at = (position: number) => positions(position, 9, length).from;
+      const wanted: readonly PagesWanted[] = [
+        { peaksFrom: { hour: at(1) } },
+        { peaksFrom: { hour: at(2), day: at(1), week: at(3) } },
+        { gapsAloneWithin: positions(1, 3, length) },
+        { peaksFrom: { hour: at(0), day: at(9), week: at(2) }, gapsAloneWithin: positions(0, 3, length) },
+      ];
+      for (const one of wanted) {
+        const found = await store.pages(length, positions(0, 4, length), one);
+        expect(cameTo(found, length)).toEqual(cameTo(pagesAsWanted(withGaps, one), length));
+      }
+      const beside = { parts: 'amounts', peaksFrom: { hour: at(2) } } as const;
+      expect(amountsIn(await store.pages(length, positions(0, 4, length), beside))).toEqual(
+        amountsIn(pagesAsWanted(withGaps, beside)),
+      );
+    });
+
     it('keeps hours and days apart, and the later edition alone', async () => {
       const [hour] = fc.sample(chapterAt(0, 'hour'), 1);
       const [day] = fc.sample(chapterAt(0, 'day'), 1);
@@ -156,6 +201,25 @@ export function bookStoreContract(form: string, freshPlace: () => Promise<BookPl
       expect(cameTo(await store.pages('day', positions(0, 1, 'day')), 'day')).toEqual(cameTo(day.pages, 'day'));
       await store.write('hour', hour);
       expect(cameTo(await store.pages('hour', positions(0, 1, 'hour')), 'hour')).toEqual(cameTo(hour.pages, 'hour'));
+    });
+
+    it('gives a chapter a higher edition each time that it is written', async () => {
+      const [hour, next] = fc.sample(fc.tuple(chapterAt(0, 'hour'), chapterAt(1, 'hour')), 1)[0] ?? [];
+      if (hour === undefined || next === undefined) throw new Error('nothing was made');
+      const editions = () => store.editions('hour', positions(0, 2, 'hour'));
+      await store.write('hour', next);
+      await store.write('hour', hour);
+      const [first, second] = await editions();
+      expect([first?.from, second?.from]).toEqual([hour.from, next.from]);
+      expect(await editions()).toEqual([first, second]);
+      await store.write('hour', hour);
+      const [again, ...others] = await editions();
+      expect(again?.edition).toBeGreaterThan(first?.edition ?? Number.NaN);
+      expect(others).toEqual([second]);
+      await store.forget('hour', positions(0, 1, 'hour'));
+      expect(await editions()).toEqual([second]);
+      await store.write('hour', hour);
+      expect((await editions())[0]?.edition).toBeGreaterThan(again?.edition ?? Number.NaN);
     });
 
     it('forgets the chapters of a period, and takes them again', async () => {

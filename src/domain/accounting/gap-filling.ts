@@ -62,8 +62,13 @@ export function gapSecondsOf({ total }: ClosedTally): number {
 
 /** The whole gap of a total: that of all its steps, so that a course adds up to its total. */
 export function gapAmounts(tally: ClosedTally, members: readonly GapMember[]): GapAmounts {
-  const steps = tally.course.length / AMOUNTS;
-  return sumOf(Array.from({ length: steps }, (_, step) => stepGap(tally, members, tally.firstStep + step)));
+  const { course, firstStep } = tally;
+  const steps = course.length / AMOUNTS;
+  const sum = { low: 0, estimate: 0, high: 0 };
+  for (let step = 0; step < steps; step++) {
+    if (course[step * AMOUNTS + GAP_CEILING] !== 0) addTo(sum, stepGap(tally, members, firstStep + step));
+  }
+  return sum;
 }
 
 /** What fills the gap of one member. */
@@ -96,10 +101,12 @@ function within(ceiling: number, parts: readonly GapAmounts[]): GapAmounts {
 
 function sumOf(parts: readonly GapAmounts[]): GapAmounts {
   const sum = { low: 0, estimate: 0, high: 0 };
-  for (const part of parts) {
-    sum.low += part.low;
-    sum.estimate += part.estimate;
-    sum.high += part.high;
-  }
+  for (const part of parts) addTo(sum, part);
   return sum;
+}
+
+function addTo(sum: { low: number; estimate: number; high: number }, { low, estimate, high }: GapAmounts): void {
+  sum.low += low;
+  sum.estimate += estimate;
+  sum.high += high;
 }

@@ -27,9 +27,9 @@ function wire(): Wire {
 /** The accounts as they leave the house; evaluations are added by the rules. */
 export function documentFromLedger({ fleet, ledger, findings, madeWith }: DocumentInput): AccountsDocument {
   const wirePeriod = wire();
-  const totalDocument = ({ id, ...figures }: TotalAccount): TotalDocument => ({
-    id,
-    ...figuresDocument(figures, wirePeriod),
+  const totalDocument = (total: TotalAccount): TotalDocument => ({
+    id: total.id,
+    ...figuresDocument(total, wirePeriod),
   });
   return {
     format: 'comptroller-accounts/1',
@@ -51,8 +51,10 @@ export function documentFromLedger({ fleet, ledger, findings, madeWith }: Docume
 }
 
 function figuresDocument(figures: ComputeFigures, wirePeriod: Wire): FiguresDocument {
+  const { from, until } = wirePeriod(figures);
   return {
-    ...wirePeriod(figures),
+    from,
+    until,
     acceleratorSeconds: figures.acceleratorSeconds,
     unknownHardwareSeconds: figures.unknownHardwareSeconds,
     ceilingOperations: figures.ceilingOperations,

@@ -1,3 +1,5 @@
+import { GAP_CEILING } from '../../../domain/accounting/tally.ts';
+
 /** Statements for closed books. Like the others they mean the same on a server of 2018 and on a current one. */
 
 /** Where chapters of one length lie. A chapter's row is written after its pages: what has none was never finished. */
@@ -66,20 +68,36 @@ export const selectChapters = ({ chapters }: BookTables): string =>
 export const selectEditions = ({ chapters }: BookTables): string =>
   `SELECT startMilliseconds, edition, pages FROM ${chapters} WHERE ${WITHIN} ORDER BY startMilliseconds, edition`;
 
-const WHOLE_COLUMNS =
+const SUM_COLUMNS =
   `sumForEach(sums), min(heldFrom), max(heldUntil), sumForEach(basisSeconds), sumForEach(basisEstimates), ` +
-  `groupUniqArray(assumptions), maxForEach(minutePeaks), maxForEach(hourPeaks), maxForEach(dayPeaks), maxForEach(weekPeaks)`;
+  `groupUniqArray(assumptions), maxForEach(minutePeaks)`;
 
 export interface PagesSelection {
   /** The tables gather from several servers. */
   readonly isSpread: boolean;
   readonly parts?: 'amounts' | undefined;
+  /** Pages within `quietFrom` and `quietUntil` are told one by one only where they have a gap. */
+  readonly hasQuiet: boolean;
 }
 
-/** The pages of the latest editions, added up by name. Both lists of a row are in the order in which its pages were met. */
-export const selectPages = ({ pages, chapters }: BookTables, { isSpread, parts }: PagesSelection): string =>
-  `SELECT ${NAME_COLUMNS}, groupArray(startMilliseconds), groupArrayArray(amounts)` +
-  (parts === 'amounts' ? ' ' : `, ${WHOLE_COLUMNS} `) +
+const TOLD = `startMilliseconds < {quietFrom:Int64} OR startMilliseconds >= {quietUntil:Int64} OR amounts[${GAP_CEILING + 1}] > 0`;
+
+const peaksFrom = (column: string, from: string): string =>
+  `maxForEachIf(${column}, startMilliseconds >= {${from}:Int64})`;
+
+/**
+ * The pages of the latest editions, added up by name, with how many there are and the start of the latest. Both lists of a row are in the
+ * order in which its pages were met. Of peaks those from `hourPeaksFrom`, `dayPeaksFrom` and `weekPeaksFrom` on.
+ */
+export const selectPages = ({ pages, chapters }: BookTables, { isSpread, parts, hasQuiet }: PagesSelection): string =>
+  `SELECT ${NAME_COLUMNS}, toInt64(count()), max(startMilliseconds), ` +
+  (hasQuiet
+    ? `groupArrayIf(startMilliseconds, ${TOLD}), groupArrayArrayIf(amounts, ${TOLD}), `
+    : `groupArray(startMilliseconds), groupArrayArray(amounts), `) +
+  peaksFrom('hourPeaks', 'hourPeaksFrom') +
+  (parts === 'amounts'
+    ? ' '
+    : `, ${SUM_COLUMNS}, ${peaksFrom('dayPeaks', 'dayPeaksFrom')}, ${peaksFrom('weekPeaks', 'weekPeaksFrom')} `) +
   `FROM ${pages} WHERE ${WITHIN} AND edition ${isSpread ? 'GLOBAL IN' : 'IN'} ` +
   `(SELECT max(edition) FROM ${chapters} WHERE ${WITHIN} GROUP BY startMilliseconds) GROUP BY ${NAME_COLUMNS}`;
 

@@ -1,6 +1,6 @@
 import type { ChapterNotes } from '../../../domain/accounting/pages/book-chapters.ts';
 import { instant, type Period } from '../../../foundation/instant.ts';
-import type { ChapterHeading, KeptChapter } from '../../../ports/book-store.ts';
+import type { ChapterEdition, ChapterHeading, KeptChapter } from '../../../ports/book-store.ts';
 import { RowReader, RowWriter } from './row-binary.ts';
 
 /** `pages` of a row that says that a chapter is forgotten. */
@@ -49,16 +49,19 @@ export function headingsOf(rows: Uint8Array): readonly ChapterHeading[] {
   );
 }
 
-/** How many pages the latest editions have together. */
-export function countOfPages(rows: Uint8Array): number {
+interface PagedEdition extends ChapterEdition {
+  readonly pages: number;
+}
+
+/** The latest edition of each start that isn't forgotten, in the order of time, with how many pages it has. */
+export function editionsOf(rows: Uint8Array): readonly PagedEdition[] {
   const reader = new RowReader(rows);
-  const latest = new Map<number, number>();
+  const latest = new Map<number, PagedEdition>();
   while (!reader.isAtEnd) {
-    const start = reader.int64();
-    reader.int64();
-    latest.set(start, Math.max(0, reader.int64()));
+    const from = instant(reader.int64());
+    latest.set(from, { from, edition: reader.int64(), pages: reader.int64() });
   }
-  return [...latest.values()].reduce((sum, pages) => sum + pages, 0);
+  return [...latest.values()].filter(({ pages }) => pages !== FORGOTTEN);
 }
 
 const textOfNotes = ({ fates, activeSeconds, findings }: ChapterNotes): string =>

@@ -54,39 +54,57 @@ function writePage(writer: RowWriter, page: TallyPages, edition: number): void {
   writer.float64s(page.amounts);
 }
 
-/** Pages added up by name. @throws Error when the rows don't fit together. */
-export function pagesOf(rows: Uint8Array, parts: 'amounts' | undefined): readonly TallyPages[] {
+/** Pages added up by name, and how many they are together. @throws Error when the rows don't fit together. */
+export function pagesOf(
+  rows: Uint8Array,
+  parts: 'amounts' | undefined,
+): { readonly pages: readonly TallyPages[]; readonly count: number } {
   const reader = new RowReader(rows);
   const pages: TallyPages[] = [];
+  const known = new Map<string, Assumptions>();
+  let count = 0;
   while (!reader.isAtEnd) {
     const name = readName(reader);
-    const starts = Array.from({ length: reader.count() }, () => reader.int64());
+    count += reader.int64();
+    const latestStart = reader.int64();
+    const starts = reader.int64s();
     const amounts = reader.float64s();
     if (amounts.length !== PAGE_AMOUNTS * starts.length) {
       throw new Error(`the pages of ${Object.values(name).join(' ')} don't fit together`);
     }
-    pages.push({ name, starts, amounts, ...(parts === 'amounts' ? NOTHING_ELSE : readRest(reader)) });
+    const hour = orNone(reader.float64s());
+    const rest =
+      parts === 'amounts' ? { ...NOTHING_ELSE, peaks: { minute: NO_PEAK, hour } } : readRest(reader, known, hour);
+    pages.push({ name, latestStart, starts, amounts, ...rest });
   }
-  return pages;
+  return { pages, count };
 }
 
-type Rest = Omit<TallyPages, 'name' | 'starts' | 'amounts'>;
+const NO_PEAK = new Float64Array(AMOUNTS);
 
-const NOTHING_ELSE: Rest = {
+/** Of pages whose peaks are all left out there is none. */
+const orNone = (peak: ArrayLike<number>): ArrayLike<number> => (peak.length === 0 ? NO_PEAK : peak);
+
+type Rest = Omit<TallyPages, 'name' | 'latestStart' | 'starts' | 'amounts'>;
+
+const NOTHING_ELSE: Omit<Rest, 'peaks'> = {
   total: noSums(),
   basis: new Map(),
   heldFrom: Number.POSITIVE_INFINITY,
   heldUntil: Number.NEGATIVE_INFINITY,
-  peaks: { minute: new Float64Array(AMOUNTS), hour: new Float64Array(AMOUNTS) },
 };
 
-function readRest(reader: RowReader): Rest {
+/** By method, what it took for granted. */
+type Assumptions = readonly (readonly [Basis['method'], string])[];
+
+/** @param known texts that were read before, with what they say: thousands of pages say the same. */
+function readRest(reader: RowReader, known: Map<string, Assumptions>, hour: ArrayLike<number>): Rest {
   const sums = reader.float64s();
   const heldFrom = reader.float64();
   const heldUntil = reader.float64();
   const [seconds, estimates] = [reader.float64s(), reader.float64s()];
-  const assumptions = Array.from({ length: reader.count() }, () => reader.text());
-  const [minute, hour, day, week] = [reader.float64s(), reader.float64s(), reader.float64s(), reader.float64s()];
+  const assumptions = Array.from({ length: reader.count() }, () => assumptionsIn(reader.text(), known));
+  const [minute, day, week] = [reader.float64s(), reader.float64s(), reader.float64s()];
   const total = noSums();
   SUMS.forEach((sum, place) => (total[sum] = sums[place] ?? 0));
   return {
@@ -96,6 +114,12 @@ function readRest(reader: RowReader): Rest {
     heldUntil,
     peaks: { minute, hour, ...(day.length > 0 && { day }), ...(week.length > 0 && { week }) },
   };
+}
+
+function assumptionsIn(text: string, known: Map<string, Assumptions>): Assumptions {
+  const found = known.get(text) ?? (JSON.parse(text) as Assumptions);
+  known.set(text, found);
+  return found;
 }
 
 function readName(reader: RowReader): TallyName {
@@ -114,17 +138,15 @@ function readName(reader: RowReader): TallyName {
 function basisOf(
   seconds: ArrayLike<number>,
   estimates: ArrayLike<number>,
-  texts: readonly string[],
+  assumptions: readonly Assumptions[],
 ): TallyPages['basis'] {
   const basis = new Map<Basis['method'], BasisTotal>();
   METHODS.forEach((method, place) => {
     const total = { seconds: seconds[place] ?? 0, estimate: estimates[place] ?? 0, assumptions: new Set<string>() };
     if (total.seconds > 0) basis.set(method, total);
   });
-  for (const text of texts) {
-    for (const [method, assumption] of JSON.parse(text) as [Basis['method'], string][]) {
-      basis.get(method)?.assumptions.add(assumption);
-    }
+  for (const some of assumptions) {
+    for (const [method, assumption] of some) basis.get(method)?.assumptions.add(assumption);
   }
   return basis;
 }

@@ -90,6 +90,15 @@ export class RowReader {
     return value;
   }
 
+  /** An array of them. */
+  int64s(): number[] {
+    const count = this.count();
+    if (8 * count > this.#bytes.length - this.#offset) throw new RangeError('an array is cut short');
+    const values: number[] = [];
+    for (let index = 0; index < count; index++) values.push(this.int64());
+    return values;
+  }
+
   uint16(): number {
     this.#offset += 2;
     return this.#view.getUint16(this.#offset - 2, true);

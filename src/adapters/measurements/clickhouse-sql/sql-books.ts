@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { PagesWanted } from '../../../domain/accounting/pages/tally-pages.ts';
 import { type Instant, instant, type Period, spanning } from '../../../foundation/instant.ts';
 import { Problem } from '../../../foundation/problem.ts';
 import type { BookStore, ChapterLength } from '../../../ports/book-store.ts';
@@ -12,7 +13,7 @@ import {
   selectLatestEdition,
   selectPages,
 } from './book-statements.ts';
-import { chapterRow, countOfPages, forgottenRow, headingsOf } from './chapter-rows.ts';
+import { chapterRow, editionsOf, forgottenRow, headingsOf } from './chapter-rows.ts';
 import { forgetOn } from './forget.ts';
 import { pageRows, pagesOf } from './page-rows.ts';
 import { RowReader } from './row-binary.ts';
@@ -69,18 +70,12 @@ export function sqlBooks(doors: SqlDoors, nextEdition: () => number): BookStore 
       }),
     span: () => reaching('read', () => spanOf(reader)),
     headings: (length, period) => reaching('read', () => headings(length, period)),
-    pages: (length, period, parts) =>
+    editions: (length, period) =>
       reaching('read', async () => {
-        const tables = TABLES[length];
-        const told = countOfPages(await reader.rows(selectEditions(tables), within(period)));
-        const pages = pagesOf(
-          await reader.rows(selectPages(tables, { isSpread: layout.cluster !== undefined, parts }), within(period)),
-          parts,
-        );
-        const found = pages.reduce((sum, { starts }) => sum + starts.length, 0);
-        if (found !== told) throw new Error(`${found} pages are there and chapters tell of ${told}`);
-        return pages;
+        const editions = editionsOf(await reader.rows(selectEditions(TABLES[length]), within(period)));
+        return editions.map(({ from, edition }) => ({ from, edition }));
       }),
+    pages: (length, period, wanted) => reaching('read', () => readPages(doors, { length, period, wanted })),
     forget: (length, period) =>
       reaching('forgotten', async () => {
         const kept = await headings(length, period);
@@ -108,6 +103,33 @@ export function sqlBooks(doors: SqlDoors, nextEdition: () => number): BookStore 
       }),
   };
 }
+
+interface PagesQuestion {
+  readonly length: ChapterLength;
+  readonly period: Period;
+  readonly wanted: PagesWanted | undefined;
+}
+
+async function readPages({ reader, layout }: SqlDoors, { length, period, wanted = {} }: PagesQuestion) {
+  const tables = TABLES[length];
+  const { parts, peaksFrom, gapsAloneWithin: quiet } = wanted;
+  const editions = editionsOf(await reader.rows(selectEditions(tables), within(period)));
+  const told = editions.reduce((sum, { pages }) => sum + pages, 0);
+  const selection = { isSpread: layout.cluster !== undefined, parts, hasQuiet: quiet !== undefined };
+  const from = (moment: Instant | undefined): number => (peaksFrom === undefined ? EARLIEST : (moment ?? LATEST));
+  const rows = await reader.rows(selectPages(tables, selection), {
+    ...within(period),
+    hourPeaksFrom: from(peaksFrom?.hour),
+    ...(parts !== 'amounts' && { dayPeaksFrom: from(peaksFrom?.day), weekPeaksFrom: from(peaksFrom?.week) }),
+    ...(quiet !== undefined && { quietFrom: quiet.from, quietUntil: quiet.until }),
+  });
+  const { pages, count } = pagesOf(rows, parts);
+  if (count !== told) throw new Error(`${count} pages are there and chapters tell of ${told}`);
+  return pages;
+}
+
+const EARLIEST = Number.MIN_SAFE_INTEGER;
+const LATEST = Number.MAX_SAFE_INTEGER;
 
 async function spanOf(reader: SqlDoors['reader']): Promise<Period | undefined> {
   let span: Period | undefined;

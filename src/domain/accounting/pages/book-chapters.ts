@@ -60,7 +60,7 @@ function turnPages({ books }: Bookkeeping, start: Instant): readonly TallyPages[
   const pages: TallyPages[] = [];
   for (const [name, tally] of namedTallies(books)) {
     const page = tally.turnPage();
-    if (page !== undefined) pages.push({ name, ...page, starts: [start] });
+    if (page !== undefined) pages.push({ name, ...page, latestStart: start, starts: [start] });
   }
   return pages;
 }

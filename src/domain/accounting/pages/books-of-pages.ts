@@ -131,10 +131,7 @@ class Shelf {
     account.cells.addWhole(pages, use);
     if (use.role === 'counted') {
       const latest = account.lineages.get(lineageId) ?? Number.NEGATIVE_INFINITY;
-      account.lineages.set(
-        lineageId,
-        pages.starts.reduce((a, b) => Math.max(a, b), latest),
-      );
+      account.lineages.set(lineageId, Math.max(latest, pages.latestStart));
     }
     if (kind === 'account') return;
     const lineage = this.lineageOf(lineageId);

@@ -17,8 +17,8 @@ export interface DayInput {
 /** The chapter of a UTC day from those of its hours. */
 export function dayChapter({ from, hours, before, notes }: DayInput): Chapter {
   const parts: readonly PagesPart[] = [
-    { pages: hours, use: { pageMilliseconds: HOUR_MILLISECONDS, role: 'counted', trusted: ['hour'] } },
-    { pages: before, use: { pageMilliseconds: HOUR_MILLISECONDS, role: 'before', trusted: [] } },
+    { pages: hours, use: { pageMilliseconds: HOUR_MILLISECONDS, role: 'counted' } },
+    { pages: before, use: { pageMilliseconds: HOUR_MILLISECONDS, role: 'before' } },
   ];
   const books = booksOfPages({ parts, notes }, DAY_MILLISECONDS);
   const pages: TallyPages[] = [];
@@ -31,6 +31,7 @@ export function dayChapter({ from, hours, before, notes }: DayInput): Chapter {
       basis,
       heldFrom,
       heldUntil,
+      latestStart: from,
       starts: [from],
       amounts: tally.amounts(),
       peaks: tally.peaks(),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { pagesAsWanted } from '../../../../tests/plain-books.ts';
 import { randomLedgerOver } from '../../../../tests/random-ledger.ts';
 import { type ToyLedger, toyLedger, toyLedgerInput, toyWindowsOf } from '../../../../tests/toy-ledger.ts';
 import { type Instant, instant, type Period } from '../../../foundation/instant.ts';
@@ -34,12 +35,15 @@ async function keptLedger(toy: ToyLedger, kept: Kept): Promise<Ledger> {
   const edges = (await bookChapters(input, toyWindowsOf(toy))).filter(
     ({ from, until }) => from < whole.from || until > whole.until,
   );
-  const plan = planPages(period, kept.daysUntil ?? whole.until, kept.stepMilliseconds);
-  const parts = plan.map(({ use, ...stretch }) => ({
+  const plan = planPages(period, { daysUntil: whole.until, ...kept });
+  const parts = plan.map(({ use, wanted, ...stretch }) => ({
     use,
-    pages: pagesOf(chaptersIn(use.pageMilliseconds === DAY_MILLISECONDS ? kept.days : kept.hours, stretch)),
+    pages: pagesAsWanted(
+      chaptersIn(use.pageMilliseconds === DAY_MILLISECONDS ? kept.days : kept.hours, stretch),
+      wanted,
+    ),
   }));
-  const edgeUse = { pageMilliseconds: HOUR_MILLISECONDS, role: 'counted', trusted: ['hour'] } as const;
+  const edgeUse = { pageMilliseconds: HOUR_MILLISECONDS, role: 'counted' } as const;
   const counted = plan.filter(({ use }) => use.role === 'counted');
   const notes = counted.flatMap(({ use, ...stretch }) =>
     notesOf(chaptersIn(use.pageMilliseconds === DAY_MILLISECONDS ? kept.days : kept.hours, stretch)),
@@ -53,6 +57,7 @@ interface Kept {
   readonly days: readonly Chapter[];
   readonly daysUntil?: Instant;
   readonly stepMilliseconds: number;
+  readonly withCourse: boolean;
 }
 
 /** Where two ledgers differ, order and rounding aside. */
@@ -97,8 +102,12 @@ function ofItsPeriod(toy: ToyLedger): ToyLedger {
   return { ...toy, input: { ...toy.input, allocations: allocations.filter(isLive) } };
 }
 
-async function keptDifferences(random: ToyLedger, stepMilliseconds: number, withDays: boolean) {
-  const toy = ofItsPeriod(random);
+async function keptDifferences(
+  random: ToyLedger,
+  { stepMilliseconds, withDays, withCourse }: { stepMilliseconds: number; withDays: boolean; withCourse: boolean },
+) {
+  const toyOfPeriod = ofItsPeriod(random);
+  const toy = { ...toyOfPeriod, input: { ...toyOfPeriod.input, withCourse } };
   const { ledger } = await toyLedger({ ...toy, input: { ...toy.input, stepMilliseconds } });
   const { from, until } = toyLedgerInput(toy).period;
   // Books are kept of hours as a whole, whatever period is asked about.
@@ -108,7 +117,8 @@ async function keptDifferences(random: ToyLedger, stepMilliseconds: number, with
   };
   const kept = { ...toy, ...around };
   const hours = await bookChapters(toyLedgerInput(kept), toyWindowsOf(toy));
-  return differencesOf(await keptLedger(toy, { hours, days: withDays ? daysOf(hours) : [], stepMilliseconds }), ledger);
+  const days = withDays ? daysOf(hours) : [];
+  return differencesOf(await keptLedger(toy, { hours, days, stepMilliseconds, withCourse }), ledger);
 }
 
 describe('the ledger from kept books', () => {
@@ -116,17 +126,21 @@ describe('the ledger from kept books', () => {
     const over = fc.constantFrom(7, 29, 41).chain(randomLedgerOver);
     await fc.assert(
       fc.asyncProperty(over, async (random) => {
-        expect(await keptDifferences(random, HOUR_MILLISECONDS, false)).toEqual([]);
+        expect(
+          await keptDifferences(random, { stepMilliseconds: HOUR_MILLISECONDS, withDays: false, withCourse: true }),
+        ).toEqual([]);
       }),
       { numRuns: 100 },
     );
   });
 
-  it('is that of the minutes, over days and weeks', async () => {
+  it.each([true, false])('is that of the minutes, over days and weeks, with courses: %s', async (withCourse) => {
     const over = fc.constantFrom(391, 1440, 3011).chain(randomLedgerOver);
     await fc.assert(
       fc.asyncProperty(over, async (random) => {
-        expect(await keptDifferences(random, DAY_MILLISECONDS, true)).toEqual([]);
+        expect(
+          await keptDifferences(random, { stepMilliseconds: DAY_MILLISECONDS, withDays: true, withCourse }),
+        ).toEqual([]);
       }),
       { numRuns: 40 },
     );

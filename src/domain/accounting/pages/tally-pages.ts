@@ -1,3 +1,4 @@
+import type { Instant, Period } from '../../../foundation/instant.ts';
 import type { ClosedTally } from '../tally.ts';
 
 /** Whose device-time a tally adds up. `sole-account`: an account that is its lineage's only one, and so stands for the lineage too. */
@@ -37,10 +38,22 @@ export interface PagePeaks {
 export interface TallyPages extends Pick<ClosedTally, 'total' | 'basis' | 'heldFrom' | 'heldUntil'> {
   readonly name: TallyName;
   readonly peaks: PagePeaks;
-  /** Start of each page, UTC milliseconds. A tally has no page where nothing of it was held or seen. */
+  /** Start of the latest page, UTC milliseconds. */
+  readonly latestStart: number;
+  /** Start of each page that is told by itself, UTC milliseconds. A tally has no page where nothing of it was held or seen. */
   readonly starts: readonly number[];
-  /** PAGE_AMOUNTS places for each page. */
+  /** PAGE_AMOUNTS places for each of `starts`. */
   readonly amounts: ArrayLike<number>;
+}
+
+/** What of pages is wanted. */
+export interface PagesWanted {
+  /** `amounts`: sums, bases and peaks of minutes, days and weeks may be left at zero, which is faster. */
+  readonly parts?: 'amounts';
+  /** Peaks of pages that start earlier are left out, and those of a length that isn't named here. Absent: none is left out. */
+  readonly peaksFrom?: { readonly hour: Instant; readonly day?: Instant; readonly week?: Instant };
+  /** Pages that start within may be told by their sums alone, but for those with a gap: time that was held and not seen. */
+  readonly gapsAloneWithin?: Period;
 }
 
 export const HOUR_MILLISECONDS = 3_600_000;
