@@ -65,10 +65,8 @@ const now = () => instant(Date.now());
 export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<RunningNode> {
   const { doors, version } = parts;
   const settings = await withDemonstration(asSet, parts.demonstrationDeclarations);
-  const catalogue = await doors.catalogue.read();
-  const { fleet, faults } = await doors.fleet.read(settings.fleet ?? parts.fallbackFleet, catalogue);
+  const { catalogue, fleet, faults, calibration } = await describedBy(settings, parts);
   const index = subjectIndex(fleet, catalogue);
-  const calibration = await doors.calibration.read();
   const metrics = nodeMetrics();
   const log = eventLog(process.stderr, settings.logLevel);
   for (const server of secretsInClear(settings)) log.secretInClear({ server });
@@ -123,6 +121,13 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
     await opened.close();
     throw error;
   }
+}
+
+/** What files say of the fleet and of its parts. */
+async function describedBy(settings: NodeSettings, { doors, fallbackFleet }: NodeParts) {
+  const catalogue = await doors.catalogue.read();
+  const { fleet, faults } = await doors.fleet.read(settings.fleet ?? fallbackFleet, catalogue);
+  return { catalogue, fleet, faults, calibration: await doors.calibration.read() };
 }
 
 interface IntakeParts {

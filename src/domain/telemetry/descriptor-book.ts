@@ -1,3 +1,4 @@
+import { flatText } from '../../foundation/flat-text.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { SubjectDescriptor } from './subject.ts';
 import type { SubjectIndex } from './subject-index.ts';
@@ -47,7 +48,7 @@ export function descriptorBook(
   }
   function number(told: SubjectDescriptor): number {
     const { kind, node, index, uuid, modelName } = told;
-    const key = JSON.stringify([kind, node, index, uuid, modelName]);
+    const key = flatText(JSON.stringify([kind, node, index, uuid, modelName]));
     const earlier = numbers.get(key);
     if (earlier !== undefined) return earlier;
     if (entries.length >= MOST_DESCRIPTORS) {

@@ -1,3 +1,4 @@
+import { flatText } from '../../foundation/flat-text.ts';
 import type { Finding } from '../findings/finding.ts';
 import { type DescriptorBook, MOST_DESCRIPTORS } from './descriptor-book.ts';
 import type { LabelledSubject } from './label-spans.ts';
@@ -36,7 +37,7 @@ export function heldDescriptors(book: Pick<DescriptorBook, 'number' | 'subjectOf
       refused.misnamed++;
       return unheld;
     }
-    const key = JSON.stringify([unheld, holder.customerId, holder.workloadId]);
+    const key = flatText(JSON.stringify([unheld, holder.customerId, holder.workloadId]));
     const earlier = numbers.get(key);
     if (earlier !== undefined) return earlier;
     if (entries.length >= most) {

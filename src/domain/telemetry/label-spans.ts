@@ -1,3 +1,5 @@
+import { flatText } from '../../foundation/flat-text.ts';
+
 /** A pause in a holder's readings up to this long is taken as held on; beyond it nobody vouches for the time. */
 const LONGEST_PAUSE_MILLISECONDS = 10 * 60_000;
 /** A pause longer than this ends a holding when another holder was told meanwhile; within it two share the device in turn. */
@@ -90,4 +92,5 @@ export function labelSpans<Holder>(
   };
 }
 
-const keyOf = <Holder>({ subject, holder }: LabelledSubject<Holder>): string => `${subject} ${JSON.stringify(holder)}`;
+const keyOf = <Holder>({ subject, holder }: LabelledSubject<Holder>): string =>
+  flatText(`${subject} ${JSON.stringify(holder)}`);

@@ -11,6 +11,7 @@ import {
   newLiveSubject,
   settleSubject,
 } from './live-subject.ts';
+import { type RowRoom, rowRoom } from './row-room.ts';
 import type { FoldNotices } from './subject-fold.ts';
 import { WAITING_ROW_BYTES } from './waiting-readings.ts';
 import { type WindowPool, windowPool } from './window-pool.ts';
@@ -83,9 +84,10 @@ export interface LiveFold {
  * @throws Problem `live-state-unreadable`.
  */
 export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readonly Uint8Array[] = []): LiveFold {
-  const state = decodeLiveBlocks(snapshot instanceof Uint8Array ? [snapshot] : snapshot);
+  const room = rowRoom();
+  const state = decodeLiveBlocks(snapshot instanceof Uint8Array ? [snapshot] : snapshot, room);
   const freezing = freezings();
-  const book = subjectBook(options, state.subjects, freezing);
+  const book = subjectBook(options, { known: state.subjects, room }, freezing);
   const { rules, silenceMilliseconds, longestStepMilliseconds, mostWaiting } = limitsOf(options);
   const touched = touchedSubjects(freezing);
   const rows = waitingRowCount(book.all());
@@ -233,18 +235,19 @@ function freezings() {
 /** Subjects by number for readings, by name for what outlives the process. */
 function subjectBook(
   { nameOf, emit, pool = windowPool() }: LiveFoldOptions,
-  known: readonly LiveSubject[],
+  { known, room }: { readonly known: readonly LiveSubject[]; readonly room: RowRoom },
   freezing: Pick<ReturnType<typeof freezings>, 'turn'>,
 ) {
   const subjects: LiveSubject[] = [];
   const byName = new Map<string, LiveSubject>();
   const byNumber: (LiveSubject | undefined)[] = [];
 
+  function emitOf({ name, fold }: LiveSubject, window: DeviceWindow): void {
+    const number = fold.notices.subject;
+    emit(name, window.subject === number ? window : { ...window, subject: number });
+  }
   function own(subject: LiveSubject): LiveSubject {
-    subject.emit = (window) => {
-      const number = subject.fold.notices.subject;
-      emit(subject.name, window.subject === number ? window : { ...window, subject: number });
-    };
+    subject.emit = emitOf;
     subject.bounds.pool = pool;
     subject.keptIn = freezing.turn();
     subjects.push(subject);
@@ -253,7 +256,7 @@ function subjectBook(
   }
   function find(number: number): LiveSubject {
     const name = nameOf(number);
-    const subject = byName.get(name) ?? own(newLiveSubject(name, number));
+    const subject = byName.get(name) ?? own(newLiveSubject(name, number, room));
     subject.fold.notices.subject = number;
     byNumber[number] = subject;
     return subject;

@@ -4,6 +4,7 @@ import { CATCH_UP_MOMENTS } from './catch-up.ts';
 import { PRODUCTS } from './device-window.ts';
 import { putSubject, takeSubject } from './live-state.ts';
 import type { LiveSubject } from './live-subject.ts';
+import { type RowRoom, rowRoom } from './row-room.ts';
 import { SIGNAL_ORDER } from './signal.ts';
 
 /** Raised whenever the numbers of a state change their meaning. */
@@ -98,11 +99,11 @@ function withHead(head: Head, numbers: Float64Array, room: ArrayBuffer = new Arr
  * names them.
  * @throws Problem `live-state-unreadable`.
  */
-export function decodeLiveBlocks(blocks: readonly Uint8Array[]): LiveState {
+export function decodeLiveBlocks(blocks: readonly Uint8Array[], room: RowRoom = rowRoom()): LiveState {
   let [logTime, scannedAt] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const subjects: LiveSubject[] = [];
   for (const block of blocks) {
-    const state = decodeLiveState(block);
+    const state = decodeLiveState(block, room);
     ({ logTime, scannedAt } = state);
     for (const subject of state.subjects) subjects.push(subject);
   }
@@ -113,9 +114,9 @@ export function decodeLiveBlocks(blocks: readonly Uint8Array[]): LiveState {
  * Reads a state back. Subjects have the number -1 until a reading names them.
  * @throws Problem `live-state-unreadable` when it was made by another version or is not a state.
  */
-export function decodeLiveState(bytes: Uint8Array): LiveState {
+export function decodeLiveState(bytes: Uint8Array, room: RowRoom = rowRoom()): LiveState {
   try {
-    return decode(bytes);
+    return decode(bytes, room);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Problem(
@@ -126,7 +127,7 @@ export function decodeLiveState(bytes: Uint8Array): LiveState {
   }
 }
 
-function decode(bytes: Uint8Array): LiveState {
+function decode(bytes: Uint8Array, room: RowRoom): LiveState {
   // A copy stands on a whole double, wherever the bytes came from; `slice` would not copy those of a file.
   const aligned = new Uint8Array(bytes);
   const all = new Float64Array(aligned.buffer, 0, Math.floor(aligned.length / DOUBLE));
@@ -144,7 +145,7 @@ function decode(bytes: Uint8Array): LiveState {
   const logTime = reader.take();
   const scannedAt = reader.take();
   const subjects = head.names.map((name) => {
-    const subject = takeSubject(reader, name, -1);
+    const subject = takeSubject(reader, name, room);
     if (version !== VERSION_BEFORE) for (const moment of CATCH_UP_MOMENTS) subject.catchUp[moment] = reader.take();
     return subject;
   });

@@ -2,9 +2,11 @@ import type { DoublesReader, DoublesWriter } from '../../foundation/doubles.ts';
 import { instant } from '../../foundation/instant.ts';
 import { type DeviceWindow, emptyWindow, PLACE_COUNT } from './device-window.ts';
 import { type LiveNotices, type LiveSubject, newLiveSubject } from './live-subject.ts';
+import type { RowRoom } from './row-room.ts';
 import { SIGNAL_COUNT } from './signal.ts';
 import { type FoldNotices, levelBeforeFall, setLevelBeforeFall } from './subject-fold.ts';
 import { addWaiting, forEachWaiting } from './waiting-readings.ts';
+import { shelveWindow, unshelveWindow } from './window-shelf.ts';
 
 /** More windows or readings than any subject holds: a count beyond is damage. */
 const MOST_ITEMS = 1e8;
@@ -48,16 +50,21 @@ export function putSubject(into: DoublesWriter, subject: LiveSubject): void {
     into.put(at);
     putValues(into, values);
   });
+  unshelveWindow(subject);
   const open = [fold.previous, fold.window];
   for (const window of open) into.put(window === undefined ? 0 : 1);
   const windows = [...open.filter((window) => window !== undefined), ...subject.held];
   into.put(windows.length);
   for (const window of windows) putWindow(into, window);
+  shelveWindow(subject);
 }
 
-/** Reads a subject back as it was. @throws RangeError when the numbers are not such a state. */
-export function takeSubject(from: DoublesReader, name: string, number: number): LiveSubject {
-  const subject = newLiveSubject(name, number);
+/** Until a reading names the subject. */
+const NO_NUMBER = -1;
+
+/** Reads a subject back as it was, its waiting readings into the room that the subjects of a fold share. @throws RangeError when the numbers are not such a state. */
+export function takeSubject(from: DoublesReader, name: string, room: RowRoom): LiveSubject {
+  const subject = newLiveSubject(name, NO_NUMBER, room);
   const { fold, notices, bounds } = subject;
   for (const name of LIVE_MOMENTS) subject[name] = from.take();
   for (const name of FOLD_MOMENTS) fold[name] = from.take();
@@ -71,10 +78,11 @@ export function takeSubject(from: DoublesReader, name: string, number: number): 
   takeRows(from, subject);
   const hasPrevious = from.take() === 1;
   const hasWindow = from.take() === 1;
-  const windows = Array.from({ length: from.takeCount(MOST_ITEMS) }, () => takeWindow(from, number));
+  const windows = Array.from({ length: from.takeCount(MOST_ITEMS) }, () => takeWindow(from, NO_NUMBER));
   if (hasPrevious) fold.previous = windows.shift();
   if (hasWindow) fold.window = windows.shift();
   subject.held.push(...windows);
+  shelveWindow(subject);
   return subject;
 }
 

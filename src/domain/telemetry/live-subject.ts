@@ -7,6 +7,7 @@ import {
   WINDOW_MILLISECONDS,
   windowStart,
 } from './device-window.ts';
+import { type RowRoom, rowRoom } from './row-room.ts';
 import { SIGNAL_COUNT, SIGNAL_ORDER, SIGNALS } from './signal.ts';
 import {
   LONGEST_COUNTER_BRIDGE_MILLISECONDS,
@@ -24,6 +25,7 @@ import {
   type WaitingReadings,
 } from './waiting-readings.ts';
 import type { WindowPool } from './window-pool.ts';
+import { EMPTY_SHELF, type ShelvedWindow, shelvedFrom, shelveWindow, unshelveWindow } from './window-shelf.ts';
 
 /** A reading that runs ahead of all before by more waits until the next one agrees: one wrong time stamp must not close the present. */
 const UNCONFIRMED_AHEAD_MILLISECONDS = 600_000;
@@ -62,6 +64,8 @@ export interface LiveSubject {
   /** `from`: everything before has been given; nothing reaches back. The fold that owns the subject sets the pool. */
   readonly bounds: { from: number; until: number; emit: (window: DeviceWindow) => void; pool: WindowPool };
   readonly waiting: WaitingReadings;
+  /** The fold's open window, while nothing is folded. */
+  shelf: ShelvedWindow;
   /** Parts of minutes that the fold has left and that slower signals still belong to. */
   readonly held: DeviceWindow[];
   /** By place: how often in a row a counter lay a little below. Absent while none ever did. */
@@ -93,7 +97,7 @@ export interface ClosingRules extends CatchUpRules {
   readonly counterPatienceMilliseconds: number;
 }
 
-export type EmitWindow = (window: DeviceWindow) => void;
+export type EmitWindow = (subject: LiveSubject, window: DeviceWindow) => void;
 
 /** For a subject that no fold owns yet. */
 const NEW_WINDOWS: WindowPool = { take: emptyWindow, giveBack: () => undefined };
@@ -102,7 +106,8 @@ function noOwner(): never {
   throw new Error('a live subject gives windows before a fold owns it');
 }
 
-export function newLiveSubject(name: string, number: number): LiveSubject {
+/** @param room for what waits, shared by the subjects of a fold. */
+export function newLiveSubject(name: string, number: number, room: RowRoom = rowRoom()): LiveSubject {
   const held: DeviceWindow[] = [];
   const bounds = {
     from: Number.NEGATIVE_INFINITY,
@@ -114,7 +119,8 @@ export function newLiveSubject(name: string, number: number): LiveSubject {
     name,
     fold: newSubjectFold(number, bounds),
     bounds,
-    waiting: noWaitingReadings(),
+    waiting: noWaitingReadings(room),
+    shelf: EMPTY_SHELF,
     held,
     skews: undefined,
     notices: { readings: 0, late: 0, latestMilliseconds: 0, skewedCounts: 0, clippedCounts: 0 },
@@ -217,6 +223,11 @@ function goBack(subject: LiveSubject, at: number): boolean {
 
 /** Ends a message: folds what no reading may precede any more, and gives the minutes to which nothing can be added. */
 export function settleSubject(subject: LiveSubject, receivedAt: number, rules: ClosingRules): void {
+  settle(subject, receivedAt, rules);
+  shelveWindow(subject);
+}
+
+function settle(subject: LiveSubject, receivedAt: number, rules: ClosingRules): void {
   const { earliest: told, highest, catchUp } = subject;
   subject.earliest = Number.POSITIVE_INFINITY;
   const watermark = toldUntil(catchUp, { receivedAt, earliest: told, highest }, rules) - rules.latenessMilliseconds;
@@ -242,6 +253,7 @@ export const hasOpenWindows = (subject: LiveSubject): boolean =>
 function foldUntil(subject: LiveSubject, until: number): void {
   subject.foldedUntil = until;
   const repeated = takeWaiting(subject.waiting, until, (at, values) => {
+    unshelveWindow(subject);
     passSkewedCounts(subject, values);
     keepGivenMinutes(subject, at, values);
     takeReading(subject.fold, at, values);
@@ -281,9 +293,10 @@ function keepGivenMinutes({ fold, bounds, notices }: LiveSubject, at: number, va
   }
 }
 
-function earliestOpen({ fold, held }: LiveSubject): number {
+function earliestOpen(subject: LiveSubject): number {
+  const { fold, held } = subject;
   const never = Number.POSITIVE_INFINITY;
-  let earliest = Math.min(fold.previous?.from ?? never, fold.window?.from ?? never);
+  let earliest = Math.min(fold.previous?.from ?? never, fold.window?.from ?? never, shelvedFrom(subject));
   for (const window of held) if (window.from < earliest) earliest = window.from;
   return earliest;
 }
@@ -314,6 +327,7 @@ function isCountToCome({ fold, waiting }: LiveSubject, place: number, last: numb
 
 /** Gives each minute that ends by then, whole and once, in order. */
 function giveWindows(subject: LiveSubject, until: number): void {
+  unshelveWindow(subject);
   const { fold, held, bounds } = subject;
   const isGiven = (window: DeviceWindow): boolean => window.from + WINDOW_MILLISECONDS <= until;
   const given = held.filter(isGiven);
@@ -334,6 +348,6 @@ function giveWindows(subject: LiveSubject, until: number): void {
   }
   for (const window of [...minutes.values()].sort((a, b) => a.from - b.from)) {
     bounds.from = Math.max(bounds.from, window.from + WINDOW_MILLISECONDS);
-    subject.emit(window);
+    subject.emit(subject, window);
   }
 }

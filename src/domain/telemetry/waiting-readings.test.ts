@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CHUNK_ROWS, rowRoom } from './row-room.ts';
 import { SIGNAL_COUNT } from './signal.ts';
 import { addWaiting, forEachWaiting, isToldLater, noWaitingReadings, takeWaiting } from './waiting-readings.ts';
 
@@ -59,7 +60,7 @@ describe('readings that wait', () => {
     );
   });
 
-  it('keep a block that is little longer than what waits, however long they come and go', () => {
+  it('hold no more chunks than what waits fills, however long they come and go', () => {
     const waiting = noWaitingReadings();
     const values = valuesOf([
       [0, 1],
@@ -71,7 +72,40 @@ describe('readings that wait', () => {
       takeWaiting(waiting, at - 20, () => undefined);
     }
     expect(waiting.count).toBe(20 + 1);
-    expect(waiting.block.length).toBeLessThan(1.5 * waiting.count * 4);
+    expect(waiting.chunks.length).toBeLessThanOrEqual(1 + Math.ceil(waiting.count / CHUNK_ROWS));
+  });
+
+  it('of many subjects share one room, in which none reads or writes what another keeps', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(5), act), { maxLength: 200 }), (acts) => {
+        const room = rowRoom();
+        const subjects = Array.from({ length: 6 }, () => ({ waiting: noWaitingReadings(room), oracle: new Oracle() }));
+        const last = subjects.map((_, number) => [number, { until: MOMENTS + 1 }] as const);
+        for (const [number, one] of [...acts, ...last]) {
+          const { waiting, oracle } = subjects[number] as (typeof subjects)[number];
+          if ('at' in one) {
+            addWaiting(waiting, one.at, valuesOf(one.told));
+            oracle.add(one.at, one.told);
+            continue;
+          }
+          const taken: string[] = [];
+          takeWaiting(waiting, one.until, (at, values) => taken.push(textOf(at, values)));
+          expect(taken).toEqual(oracle.take(one.until));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('give their room back when a crowd of them has passed', () => {
+    const room = rowRoom();
+    const subjects = Array.from({ length: 400 }, () => noWaitingReadings(room));
+    const values = valuesOf([[0, 1]]);
+    for (let at = 0; at < 300; at++) for (const waiting of subjects) addWaiting(waiting, at, values);
+    const crowded = room.bytes;
+    for (const waiting of subjects) takeWaiting(waiting, 299, () => undefined);
+    expect(crowded).toBeGreaterThan(400 * 300 * 2 * 8);
+    expect(room.bytes).toBeLessThan(crowded / 10);
   });
 
   it('tell which signals are still to come, and leave what nobody told unsaid', () => {

@@ -1,37 +1,43 @@
 import { bitOf, layoutOf, NO_SIGNALS, type RowLayout } from './row-layout.ts';
+import { CHUNK_ROWS, type ChunkRoom, type RowRoom, rowRoom } from './row-room.ts';
 import { SIGNAL_COUNT } from './signal.ts';
 
-/** A row is the moment, then a value for each signal of the subject's layout. */
-const FIRST_ROWS = 4;
-/** Rows are moved to the front of their block when so much of it is free there; the block grows by this otherwise. */
-const FREE_SHARE = 1 / 8;
-const GROWTH = 1.3;
-/** A block that stands mostly empty is given back above this many rows. */
-const ROWS_WORTH_GIVING_BACK = 64;
-
-/** What a row takes at the most. */
+/** What a row takes at the most. A row is the moment, then a value for each signal of the subject's layout. */
 export const WAITING_ROW_BYTES = (1 + SIGNAL_COUNT) * Float64Array.BYTES_PER_ELEMENT;
 
 /** Readings of one subject that wait for earlier ones. One moment has one row, however many messages told of it. */
 export interface WaitingReadings {
-  block: Float64Array;
+  readonly room: RowRoom;
+  /** Where rows of the layout's width stand, and the chunks in which those of this subject do. */
+  rows: ChunkRoom;
+  chunks: number[];
   layout: RowLayout;
-  /** The first row in use, and how many are. */
+  /** The first row in use, counted from the first chunk's first, and how many are. */
   head: number;
   count: number;
   isSorted: boolean;
 }
 
-const NO_ROWS = new Float64Array(0);
+const widthOf = ({ places }: RowLayout): number => 1 + places.length;
 
-export function noWaitingReadings(): WaitingReadings {
-  return { block: NO_ROWS, layout: NO_SIGNALS, head: 0, count: 0, isSorted: true };
+/** @param room is shared by all subjects of a fold. */
+export function noWaitingReadings(room: RowRoom = rowRoom()): WaitingReadings {
+  const rows = room.ofWidth(widthOf(NO_SIGNALS));
+  return { room, rows, chunks: [], layout: NO_SIGNALS, head: 0, count: 0, isSorted: true };
 }
 
-const widthOf = ({ layout }: WaitingReadings): number => 1 + layout.places.length;
+/** Of the page in which it stands. */
+const pageOf = ({ rows, chunks, head }: WaitingReadings, index: number): Float64Array =>
+  rows.page(chunks[Math.floor((head + index) / CHUNK_ROWS)] as number);
+
+/** Where the row begins in its page. */
+function startOf({ rows, chunks, head, layout }: WaitingReadings, index: number): number {
+  const chunk = chunks[Math.floor((head + index) / CHUNK_ROWS)] as number;
+  return rows.startOf(chunk) + ((head + index) % CHUNK_ROWS) * widthOf(layout);
+}
 
 const momentOf = (waiting: WaitingReadings, index: number): number =>
-  waiting.block[(waiting.head + index) * widthOf(waiting)] as number;
+  pageOf(waiting, index)[startOf(waiting, index)] as number;
 
 /** Adds a reading; returns how many of its values were known of that moment before. Those stand: the first telling counts. */
 export function addWaiting(waiting: WaitingReadings, at: number, values: Float64Array): number {
@@ -40,13 +46,11 @@ export function addWaiting(waiting: WaitingReadings, at: number, values: Float64
   const latest = count === 0 ? Number.NEGATIVE_INFINITY : momentOf(waiting, count - 1);
   if (at <= latest) {
     const found = at === latest ? count - 1 : indexOfMoment(waiting, at);
-    if (found >= 0) return fillRow(waiting, (waiting.head + found) * widthOf(waiting), values);
+    if (found >= 0) return fillRow(waiting, found, values);
     waiting.isSorted = false;
   }
-  const row = newRow(waiting);
-  waiting.block[row] = at;
-  waiting.block.fill(Number.NaN, row + 1, row + widthOf(waiting));
-  return fillRow(waiting, row, values);
+  addRow(waiting, at);
+  return fillRow(waiting, count, values);
 }
 
 /** Gives the rows a column for each signal that is told. */
@@ -62,33 +66,38 @@ function makeColumns(waiting: WaitingReadings, values: Float64Array): void {
 
 function relay(waiting: WaitingReadings, layout: RowLayout): void {
   const before = { ...waiting };
-  const rows = before.block.length / widthOf(before);
   waiting.layout = layout;
-  const width = widthOf(waiting);
-  waiting.block = new Float64Array(rows * width);
-  waiting.head = 0;
+  waiting.rows = waiting.room.ofWidth(widthOf(layout));
+  empty(waiting);
   for (let index = 0; index < before.count; index++) {
-    const from = (before.head + index) * widthOf(before);
-    waiting.block[index * width] = before.block[from] as number;
-    layout.places.forEach((place, column) => {
-      const earlier = before.layout.columnOf[place] as number;
-      waiting.block[index * width + 1 + column] =
-        earlier === -1 ? Number.NaN : (before.block[from + 1 + earlier] as number);
-    });
+    addRow(waiting, momentOf(before, index));
+    fillRow(waiting, index, valuesOf(before, index));
   }
+  giveBackAll(before);
+}
+
+function empty(waiting: WaitingReadings): void {
+  waiting.chunks = [];
+  waiting.head = 0;
+  waiting.count = 0;
+}
+
+function giveBackAll({ rows, chunks }: WaitingReadings): void {
+  for (const chunk of chunks) rows.giveBack(chunk);
 }
 
 /** Puts finite values where nothing is known; returns how many places were known. */
-function fillRow({ block, layout }: WaitingReadings, row: number, values: Float64Array): number {
-  const { places } = layout;
+function fillRow(waiting: WaitingReadings, index: number, values: Float64Array): number {
+  const { places } = waiting.layout;
+  const page = pageOf(waiting, index);
+  const first = startOf(waiting, index) + 1;
   let repeated = 0;
   for (let column = 0; column < places.length; column++) {
     const value = values[places[column] as number] as number;
     if (value - value !== 0) continue;
-    const at = row + 1 + column;
-    const known = block[at] as number;
+    const known = page[first + column] as number;
     if (known === known) repeated++;
-    else block[at] = value;
+    else page[first + column] = value;
   }
   return repeated;
 }
@@ -108,35 +117,27 @@ function indexOfMoment(waiting: WaitingReadings, at: number): number {
   return -1;
 }
 
-/** Where the next row begins in the block. */
-function newRow(waiting: WaitingReadings): number {
-  const width = widthOf(waiting);
-  const rows = waiting.block.length / width;
-  if (waiting.head + waiting.count === rows) {
-    if (waiting.head > rows * FREE_SHARE) waiting.block.copyWithin(0, waiting.head * width);
-    else resize(waiting, Math.max(FIRST_ROWS, Math.ceil(GROWTH * rows)));
-    waiting.head = 0;
-  }
+/** A row behind the others that knows its moment alone. */
+function addRow(waiting: WaitingReadings, at: number): void {
+  const { rows, chunks, head, count, layout } = waiting;
+  if (head + count === chunks.length * CHUNK_ROWS) chunks.push(rows.take());
   waiting.count++;
-  return (waiting.head + waiting.count - 1) * width;
-}
-
-function resize(waiting: WaitingReadings, rows: number): void {
-  const width = widthOf(waiting);
-  const block = new Float64Array(rows * width);
-  block.set(waiting.block.subarray(waiting.head * width, (waiting.head + waiting.count) * width));
-  waiting.block = block;
-  waiting.head = 0;
+  const page = pageOf(waiting, count);
+  const start = startOf(waiting, count);
+  page[start] = at;
+  page.fill(Number.NaN, start + 1, start + widthOf(layout));
 }
 
 /** One reading at a time is laid out whole here. */
 const laidOut = new Float64Array(SIGNAL_COUNT);
 
-function valuesOf({ block, layout }: WaitingReadings, row: number): Float64Array {
-  const { places } = layout;
+function valuesOf(waiting: WaitingReadings, index: number): Float64Array {
+  const { places } = waiting.layout;
+  const page = pageOf(waiting, index);
+  const first = startOf(waiting, index) + 1;
   laidOut.fill(Number.NaN);
   for (let column = 0; column < places.length; column++) {
-    laidOut[places[column] as number] = block[row + 1 + column] as number;
+    laidOut[places[column] as number] = page[first + column] as number;
   }
   return laidOut;
 }
@@ -151,37 +152,39 @@ export function takeWaiting(
   take: (at: number, values: Float64Array) => void,
 ): number {
   const repeated = waiting.isSorted ? 0 : sortRows(waiting);
-  while (waiting.count > 0) {
-    const at = momentOf(waiting, 0);
+  const { count } = waiting;
+  let taken = 0;
+  for (; taken < count; taken++) {
+    const at = momentOf(waiting, taken);
     if (at >= until) break;
-    take(at, valuesOf(waiting, waiting.head * widthOf(waiting)));
-    waiting.head++;
-    waiting.count--;
+    take(at, valuesOf(waiting, taken));
   }
-  if (waiting.count === 0) waiting.head = 0;
-  const rows = waiting.block.length / widthOf(waiting);
-  if (rows > ROWS_WORTH_GIVING_BACK && waiting.count < rows / 4)
-    resize(waiting, Math.max(FIRST_ROWS, 2 * waiting.count));
+  if (taken > 0) forgetFirst(waiting, taken);
   return repeated;
+}
+
+function forgetFirst(waiting: WaitingReadings, rows: number): void {
+  waiting.head += rows;
+  waiting.count -= rows;
+  const unused = waiting.count === 0 ? waiting.chunks.length : Math.floor(waiting.head / CHUNK_ROWS);
+  if (unused > 0) for (const chunk of waiting.chunks.splice(0, unused)) waiting.rows.giveBack(chunk);
+  waiting.head = waiting.count === 0 ? 0 : waiting.head - unused * CHUNK_ROWS;
 }
 
 /** Orders the rows by moment, those of one moment by arrival, and joins these. */
 function sortRows(waiting: WaitingReadings): number {
   const order = Array.from({ length: waiting.count }, (_, index) => index);
   order.sort((a, b) => momentOf(waiting, a) - momentOf(waiting, b) || a - b);
-  const { block: before, head } = waiting;
-  const width = widthOf(waiting);
-  waiting.block = new Float64Array(before.length);
-  let rows = 0;
+  const before = { ...waiting };
+  empty(waiting);
   let repeated = 0;
   for (const index of order) {
-    const row = before.subarray((head + index) * width, (head + index + 1) * width);
-    if (rows > 0 && waiting.block[(rows - 1) * width] === row[0]) {
-      repeated += fillValues(waiting.block, (rows - 1) * width + 1, row.subarray(1));
-    } else waiting.block.set(row, rows++ * width);
+    const at = momentOf(before, index);
+    const isJoined = waiting.count > 0 && momentOf(waiting, waiting.count - 1) === at;
+    if (!isJoined) addRow(waiting, at);
+    repeated += fillRow(waiting, waiting.count - 1, valuesOf(before, index));
   }
-  waiting.head = 0;
-  waiting.count = rows;
+  giveBackAll(before);
   waiting.isSorted = true;
   return repeated;
 }
@@ -203,9 +206,8 @@ export function fillValues(into: Float64Array, start: number, values: Float64Arr
 export function isToldLater(waiting: WaitingReadings, place: number, until: number): boolean {
   const column = waiting.layout.columnOf[place] ?? -1;
   if (column === -1) return false;
-  const width = widthOf(waiting);
   for (let index = 0; index < waiting.count; index++) {
-    const value = waiting.block[(waiting.head + index) * width + 1 + column] as number;
+    const value = pageOf(waiting, index)[startOf(waiting, index) + 1 + column] as number;
     if (value === value && momentOf(waiting, index) <= until) return true;
   }
   return false;
@@ -213,7 +215,5 @@ export function isToldLater(waiting: WaitingReadings, place: number, until: numb
 
 /** The readings in the order in which they lie, for keeping. What `take` is given is its own until it returns. */
 export function forEachWaiting(waiting: WaitingReadings, take: (at: number, values: Float64Array) => void): void {
-  for (let index = 0; index < waiting.count; index++) {
-    take(momentOf(waiting, index), valuesOf(waiting, (waiting.head + index) * widthOf(waiting)));
-  }
+  for (let index = 0; index < waiting.count; index++) take(momentOf(waiting, index), valuesOf(waiting, index));
 }

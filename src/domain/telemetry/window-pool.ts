@@ -11,8 +11,8 @@ export interface WindowPool {
   giveBack(window: DeviceWindow): void;
 }
 
-/** Used windows that are kept; about 50 MB. Whoever gives back what was never taken must not fill the memory. */
-const MOST_FREE = 32_768;
+/** Used windows that are kept; about 30 MB. Whoever gives back what was never taken must not fill the memory. */
+const MOST_FREE = 16_384;
 
 export function windowPool(): WindowPool {
   const free: DeviceWindow[] = [];

@@ -30,6 +30,7 @@ export async function openChain(writing: SegmentWriting, segmentBytes: number): 
   const opened = await openSegments(writing);
   const { older } = opened;
   let { active, nextPosition } = opened;
+  const room = batchRoom();
 
   async function rotate(): Promise<void> {
     await active.seal();
@@ -43,7 +44,7 @@ export async function openChain(writing: SegmentWriting, segmentBytes: number): 
   const chain: SegmentChain = {
     async append(messages) {
       if (active.segment.bytes >= segmentBytes) await rotate();
-      const batch = encodeBatch(messages, nextPosition, active.seed);
+      const batch = encodeBatch(messages, { firstPosition: nextPosition, seed: active.seed, room });
       await active.append(batch.bytes);
       nextPosition += messages.length;
       return batch.positions;
@@ -108,8 +109,27 @@ async function openSegments(writing: SegmentWriting): Promise<OpenedSegments> {
   };
 }
 
-function encodeBatch(messages: readonly Omit<LoggedMessage, 'position'>[], firstPosition: number, seed: number) {
-  const bytes = Buffer.allocUnsafe(messages.reduce((sum, message) => sum + recordBytes(message), 0));
+/** Room up to this length is kept from batch to batch: left to the memory manager batches would be a hundred megabytes. */
+const KEPT_ROOM_BYTES = 8 * 1024 * 1024;
+
+/** What it gives is valid until the next call: one batch is written at a time. */
+function batchRoom(): (bytes: number) => Buffer {
+  let kept = Buffer.allocUnsafe(0);
+  return (bytes) => {
+    if (bytes > KEPT_ROOM_BYTES) return Buffer.allocUnsafe(bytes);
+    if (bytes > kept.length) kept = Buffer.allocUnsafe(Math.min(KEPT_ROOM_BYTES, Math.max(bytes, 2 * kept.length)));
+    return kept.subarray(0, bytes);
+  };
+}
+
+interface BatchPlace {
+  readonly firstPosition: number;
+  readonly seed: number;
+  readonly room: (bytes: number) => Buffer;
+}
+
+function encodeBatch(messages: readonly Omit<LoggedMessage, 'position'>[], { firstPosition, seed, room }: BatchPlace) {
+  const bytes = room(messages.reduce((sum, message) => sum + recordBytes(message), 0));
   const positions: LogPosition[] = [];
   let offset = 0;
   for (const message of messages) {

@@ -1,7 +1,7 @@
 import type { Labels } from '../../../foundation/exposition-format.ts';
 import { isSame, type Stretch } from '../pushed-series/byte-table.ts';
 import { LONGEST_LABELS } from '../pushed-series/label-block.ts';
-import type { Metric, Series } from '../pushed-series/measured-series.ts';
+import { type Metric, NO_SERIES, type Series } from '../pushed-series/measured-series.ts';
 import { metricMemory } from '../pushed-series/metric-memory.ts';
 import { seriesChain } from '../pushed-series/series-chain.ts';
 import { type MemoryOptions, setMemory } from '../pushed-series/set-memory.ts';
@@ -46,7 +46,7 @@ export function pointMemory({ table, input, rememberedBytes }: MemoryOptions): P
   const origins = originMemory(rememberedBytes / 4);
   const sets = setMemory({ table, input, rememberedBytes });
   const metrics = metricMemory(table);
-  const chain = seriesChain();
+  const chain = seriesChain(sets.series);
   const keyOf = prefixedKey();
   const stretch: Stretch = { offset: PREFIX_BYTES, from: 0, length: 0 };
   let of: PointsOf | undefined;
@@ -67,8 +67,9 @@ export function pointMemory({ table, input, rememberedBytes }: MemoryOptions): P
     },
     foretold(wire, from, end) {
       const series = chain.expected();
-      const kept = series?.set.kept;
-      if (kept === undefined || of === undefined || series?.kind.metric !== of.metric) return 0;
+      if (series === NO_SERIES || of === undefined) return 0;
+      const { kept } = sets.series.setOf(series);
+      if (kept === undefined || sets.series.kindOf(series).metric !== of.metric) return 0;
       if (!of.origin.isRemembered || kept.view.getUint32(kept.at, true) !== of.origin.serial) return 0;
       const length = kept.length - PREFIX_BYTES;
       if (length > end - from) return 0;
@@ -77,9 +78,9 @@ export function pointMemory({ table, input, rememberedBytes }: MemoryOptions): P
       return isSame(kept, wire.view, stretch) ? length : 0;
     },
     goOn() {
-      const series = chain.expected() as Series;
-      chain.goOn(series);
-      return series;
+      const number = chain.expected();
+      chain.goOn(number);
+      return { kind: sets.series.kindOf(number), set: sets.series.setOf(number), number };
     },
     found(attributes) {
       if (of === undefined) throw new Error('a point is sought before its metric is known');

@@ -1,5 +1,6 @@
 import { SIGNAL_INDEX } from '../../../domain/telemetry/signal.ts';
 import type { SubjectDescriptor } from '../../../domain/telemetry/subject.ts';
+import { flatText } from '../../../foundation/flat-text.ts';
 import type { Labels } from '../../../foundation/exposition-format.ts';
 import type { TelemetryInput } from '../../../ports/telemetry-source.ts';
 import { type MetricField, type MetricTable, meets } from '../prometheus/metric-table.ts';
@@ -50,8 +51,10 @@ export interface LabelSet {
   /** Undefined where the set is not remembered. */
   readonly kept: KeptBytes | undefined;
   readonly meant: Meant;
-  /** The latest of those that are remembered, and how many there are. */
-  latest: Series | undefined;
+  /** Its number among those that have remembered series. */
+  number: number;
+  /** The number of the latest of those that are remembered, and how many there are. */
+  latest: number;
   seriesCount: number;
   /** The subject's number, as the sink of this turn gave it. */
   subject: number;
@@ -70,16 +73,19 @@ export interface SeriesKind {
   /** Told in each message in which the series comes. */
   readonly fault: string | undefined;
   readonly isRemembered: boolean;
+  /** Its number among those of remembered series. */
+  number: number;
 }
+
+/** The number of a series that is not remembered, and of none. */
+export const NO_SERIES = -1;
 
 /** One series: a metric with a set of labels. */
 export interface Series {
   readonly kind: SeriesKind;
   readonly set: LabelSet;
-  /** The one of its set that was remembered before it. */
-  readonly before: Series | undefined;
-  /** The remembered series that came after it last time, and is likely to do so again. */
-  next: Series | undefined;
+  /** Its number in the table of those that are remembered. */
+  readonly number: number;
 }
 
 /** @param label undefined where the metric is not to be remembered. */
@@ -101,7 +107,7 @@ export interface MeaningOptions {
 /** @param labels or what is wrong with them. */
 export function labelSet(labels: Labels | string, kept: KeptBytes | undefined, options: MeaningOptions): LabelSet {
   const meant = meantBy(labels, options);
-  return { kept, meant, latest: undefined, seriesCount: 0, subject: 0, sinkTurn: 0 };
+  return { kept, meant, number: NO_SERIES, latest: NO_SERIES, seriesCount: 0, subject: 0, sinkTurn: 0 };
 }
 
 function meantBy(labels: Labels | string, { table, input, deviceNamed }: MeaningOptions): Meant {
@@ -114,7 +120,7 @@ function meantBy(labels: Labels | string, { table, input, deviceNamed }: Meaning
 
 /** The name under which all series of a device meet: its uuid, which stays with it, else its place. */
 const deviceName = ({ uuid, node, index }: SubjectDescriptor): string =>
-  uuid === undefined ? `place ${node?.toLowerCase()}/${index}` : `uuid ${uuid.toLowerCase()}`;
+  flatText(uuid === undefined ? `place ${node?.toLowerCase()}/${index}` : `uuid ${uuid.toLowerCase()}`);
 
 /** How a series is written and whether it is remembered. */
 export interface SeriesWriting {
@@ -127,7 +133,7 @@ export interface SeriesWriting {
 export function seriesKindOf(metric: Metric, meant: Meant, writing: SeriesWriting): SeriesKind {
   const { bytesBeforeName, isRemembered } = writing;
   const { role, fault } = roleOf(metric, meant, writing.labels);
-  return { metric, bytesBeforeName, role, fault, isRemembered };
+  return { metric, bytesBeforeName, role, fault, isRemembered, number: NO_SERIES };
 }
 
 interface Role {

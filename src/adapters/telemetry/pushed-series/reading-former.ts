@@ -120,7 +120,8 @@ interface SecondTelling {
 function isPreferred(gathering: Gathering, { series, teller, place, value }: SecondTelling): boolean {
   const [rank, rankBefore] = [rankOf(series), rankOf(teller)];
   if (rank !== rankBefore) return rank < rankBefore;
-  const isSameSample = series === teller && value === gathering.values[place];
+  const isSameSeries = series.kind === teller.kind && series.set === teller.set;
+  const isSameSample = isSameSeries && value === gathering.values[place];
   if (!isSameSample && isMeantOnce(series)) gathering.formed.toldTwice++;
   return false;
 }

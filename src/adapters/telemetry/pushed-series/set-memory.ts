@@ -8,15 +8,17 @@ import {
   type MeaningOptions,
   type MessageDevice,
   type Metric,
+  NO_SERIES,
   type Series,
   type SeriesKind,
   seriesKindOf,
 } from './measured-series.ts';
+import { type SeriesTable, seriesTable } from './series-table.ts';
 
 /** What is remembered takes about this much memory besides its bytes. */
 const SET_BYTES = 500;
 const DEVICE_BYTES = 300;
-const SERIES_BYTES = 60;
+const SERIES_BYTES = 16;
 /** Series of one set of labels; an exporter has a few dozen metrics. */
 const MOST_SERIES_OF_SET = 200;
 /** Kinds of one metric that are looked through; a fleet writes its labels in a few ways. */
@@ -31,7 +33,10 @@ export interface MemoryOptions {
 
 /** Sets of labels by their bytes, and the series and devices that go with them. */
 export interface SetMemory {
+  readonly series: SeriesTable;
   takenBytes(): number;
+  /** One that is remembered already. */
+  known(key: HoledBytes): LabelSet | undefined;
   /** @param labels reads them, or tells what is wrong with them. */
   at(key: HoledBytes, labels: () => Labels | string): LabelSet;
   /** A set that is not to be remembered. */
@@ -50,6 +55,7 @@ export function setMemory({ table, input, rememberedBytes }: MemoryOptions): Set
   const sets = byteTable<LabelSet>();
   const devices = new Map<string, MessageDevice>();
   const kinds = sharedKinds();
+  const series = seriesTable();
   let setCount = 0;
   let seriesCount = 0;
   const meaning: MeaningOptions = {
@@ -67,7 +73,9 @@ export function setMemory({ table, input, rememberedBytes }: MemoryOptions): Set
     sets.keptBytes + SET_BYTES * setCount + SERIES_BYTES * seriesCount + DEVICE_BYTES * devices.size;
 
   return {
+    series,
     takenBytes,
+    known: (key) => sets.find(key),
     at(key: HoledBytes, labels: () => Labels | string): LabelSet {
       const known = sets.find(key);
       if (known !== undefined) return known;
@@ -82,20 +90,19 @@ export function setMemory({ table, input, rememberedBytes }: MemoryOptions): Set
     },
     unremembered: (labels) => labelSet(labels(), undefined, meaning),
     seriesIn(set: LabelSet, { metric, bytesBeforeName, labels }: SoughtSeries): Series {
-      for (let series = set.latest; series !== undefined; series = series.before) {
-        if (series.kind.metric === metric && series.kind.bytesBeforeName === bytesBeforeName) return series;
+      for (let number = set.latest; number !== NO_SERIES; number = series.before(number)) {
+        const kind = series.kindOf(number);
+        if (kind.metric === metric && kind.bytesBeforeName === bytesBeforeName) return { kind, set, number };
       }
       const isRemembered = set.kept !== undefined && metric.label !== undefined && set.seriesCount < MOST_SERIES_OF_SET;
       const found = seriesKindOf(metric, set.meant, { labels, bytesBeforeName, isRemembered });
-      if (!isRemembered) return { kind: found, set, before: undefined, next: undefined };
-      const series = { kind: kinds.shared(found), set, before: set.latest, next: undefined };
-      set.latest = series;
-      set.seriesCount++;
+      if (!isRemembered) return { kind: found, set, number: NO_SERIES };
       seriesCount++;
-      return series;
+      return series.add(kinds.shared(found), set);
     },
     clear(): void {
       sets.clear();
+      series.clear();
       devices.clear();
       kinds.clear();
       setCount = seriesCount = 0;

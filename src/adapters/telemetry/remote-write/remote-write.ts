@@ -12,7 +12,7 @@ import { readWriteRequest2 } from './write-request-2.ts';
 export interface RemoteWriteOptions {
   /** How long a message may be when unpacked; 64 MiB when absent. Memory for one message stays below about twice this. */
   readonly maximumUnpackedBytes?: number;
-  /** About how much memory may be taken to remember what series mean; 512 MiB when absent. An accelerator with 20 series takes about 2.3 kilobytes. */
+  /** About how much memory may be taken to remember what series mean; 512 MiB when absent. An accelerator with 20 series takes about 1.4 kilobytes. */
   readonly rememberedBytes?: number;
   /** For series that name no node, and for senders that use the same node names for different machines. */
   readonly input?: Pick<TelemetryInput, 'node' | 'nodePrefix'>;

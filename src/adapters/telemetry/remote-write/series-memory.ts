@@ -1,7 +1,7 @@
 import type { Labels } from '../../../foundation/exposition-format.ts';
 import { type HoledBytes, isKept, isSame, newKey, type Stretch } from '../pushed-series/byte-table.ts';
 import { findName, labelsOf, LONGEST_LABELS, type NameSpot, newNameSpot } from '../pushed-series/label-block.ts';
-import type { Series } from '../pushed-series/measured-series.ts';
+import { NO_SERIES, type Series } from '../pushed-series/measured-series.ts';
 import { metricMemory } from '../pushed-series/metric-memory.ts';
 import { seriesChain } from '../pushed-series/series-chain.ts';
 import { type MemoryOptions, setMemory } from '../pushed-series/set-memory.ts';
@@ -29,7 +29,7 @@ export interface SeriesMemory {
 export function seriesMemory({ table, input, rememberedBytes }: MemoryOptions): SeriesMemory {
   const sets = setMemory({ table, input, rememberedBytes });
   const metrics = metricMemory(table);
-  const chain = seriesChain();
+  const chain = seriesChain(sets.series);
   const spot = newNameSpot();
   const key = newKey();
 
@@ -42,9 +42,11 @@ export function seriesMemory({ table, input, rememberedBytes }: MemoryOptions): 
       chain.forget();
     },
     foretold(wire, end) {
-      const series = chain.expected();
-      if (series === undefined || !standsAt(series, wire, end)) return undefined;
-      chain.goOn(series);
+      const number = chain.expected();
+      if (number === NO_SERIES) return undefined;
+      const series = { kind: sets.series.kindOf(number), set: sets.series.setOf(number), number };
+      if (!standsAt(series, wire, end)) return undefined;
+      chain.goOn(number);
       return series;
     },
     found(wire, end) {
@@ -54,14 +56,16 @@ export function seriesMemory({ table, input, rememberedBytes }: MemoryOptions): 
       if (end - from > LONGEST_LABELS) return TOO_LONG;
       const metric = metrics.at(wire, spot);
       aim(key, { view: wire.view, from, until: end, spot });
-      const before = chain.latest()?.set;
+      const before = chain.latestSet();
       const isOfSetBefore = before?.kept !== undefined && isKept(before.kept, key);
-      if (metric.measured === undefined && !isOfSetBefore) return undefined;
       const labels = (): Labels | string => {
         wire.at = from;
         return labelsOf(wire, end);
       };
-      const set = isOfSetBefore && before !== undefined ? before : sets.at(key, labels);
+      // What is not measured is remembered beside what is, and takes no set of its own.
+      const known = isOfSetBefore ? before : sets.known(key);
+      const set = known ?? (metric.measured === undefined ? undefined : sets.at(key, labels));
+      if (set === undefined) return undefined;
       const series = sets.seriesIn(set, { metric, bytesBeforeName: spot.labelFrom - from, labels });
       wire.at = end;
       chain.follow(series);
