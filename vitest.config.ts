@@ -6,7 +6,7 @@ export default defineConfig({
     pool: 'forks',
     // Most of the long tests wait for programs that they start. Left alone, two processors make one worker.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
   },
 });
