@@ -30,7 +30,7 @@ import { countedLog } from './counted-log.ts';
 import { startDemonstrationFeed, withDemonstration } from './demonstration-feed.ts';
 import { openRecords } from './open-records.ts';
 import { type NodeStores, openStores } from './open-stores.ts';
-import { secretsInClear } from './secrets-in-clear.ts';
+import { warnOfSettings } from './settings-warnings.ts';
 import { openPulling } from './start-pulling.ts';
 
 const FLUSH_MILLISECONDS = 5000;
@@ -69,7 +69,7 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
   const index = subjectIndex(fleet, catalogue);
   const metrics = nodeMetrics();
   const log = eventLog(process.stderr, settings.logLevel);
-  for (const server of secretsInClear(settings)) log.secretInClear({ server });
+  warnOfSettings(settings, log);
   const opened = openedParts();
   try {
     // First, and closed last: who holds the log is the node, and a backup looks at that alone.
@@ -156,7 +156,7 @@ async function openIntake(parts: IntakeParts, opened: ReturnType<typeof openedPa
     clock: now,
   });
   const ingest = opened.use(await openIngest(parts, ingestLog, openHours));
-  levelsOf(metrics, ingest);
+  levelsOf(metrics, ingest, settings.ingest);
   const clockSet = clockWatch();
   const flushing = setInterval(() => {
     clockSet();
@@ -196,6 +196,7 @@ async function openIngest(
         longestStepMilliseconds: LONGEST_STEP_MILLISECONDS,
       },
       mostHeldBytes: ingest.mostHeldBytes,
+      mostPendingWindows: ingest.mostPendingWindows,
     },
   );
 }
@@ -247,7 +248,13 @@ const countingStore = (store: MeasurementStore, metrics: NodeMetrics): Pick<Meas
   },
 });
 
-function levelsOf(metrics: ReturnType<typeof nodeMetrics>, ingest: IngestMessages): void {
+function levelsOf(metrics: NodeMetrics, ingest: IngestMessages, room: NodeSettings['ingest']): void {
+  metrics.level('comptroller_log_room_bytes', 'Bytes of the log at which messages are refused.', () => room.mostHeldBytes);
+  metrics.level(
+    'comptroller_windows_room',
+    'Waiting windows at which messages are refused.',
+    () => room.mostPendingWindows,
+  );
   metrics.level('comptroller_log_held_bytes', 'Bytes that the ingest log holds.', () => ingest.figures().heldBytes);
   metrics.level(
     'comptroller_windows_pending',

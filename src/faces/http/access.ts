@@ -37,6 +37,7 @@ export function accessOf(settings: HttpSettings, tokens: AskedTokens): Access {
       const asked = GOES_ON.has(route.scope) ? remembered : tokens;
       if (await closedOf(asked)) return bearerOf(headers, route, asked);
       refuseForeignHost(headers);
+      refuseUnknownToken(headers);
       return undefined;
     },
   };
@@ -140,6 +141,15 @@ function tokenIn(authorization: string | undefined, isForBrowsers: boolean): str
 /** What a client must do to be let in, where the answer is 401 (RFC 9110 section 11.6.1). */
 export const challengeFor = ({ isForBrowsers = false }: GuardedRoute): string =>
   isForBrowsers ? 'Basic realm="comptroller", charset="UTF-8"' : 'Bearer realm="comptroller"';
+
+/** Whoever shows a token believes in a node that checks it: nobody is told so by an answer that anyone would get. */
+function refuseUnknownToken({ authorization }: IncomingHttpHeaders): void {
+  if (tokenIn(authorization, false) === undefined) return;
+  throw new Problem(
+    'token-unknown',
+    'No token was ever created on this node: "comptroller token create" makes one, and closes it to all others.',
+  );
+}
 
 /**
  * A page of a stranger can make a browser on this machine ask a name that points here; the open node answers only to its own names.

@@ -59,6 +59,8 @@ export interface EventLog {
   demonstrationEnded(error: unknown): void;
   /** A password or token is sent to a server over a network that others may read on. */
   secretInClear(of: { readonly server: string }): void;
+  /** Nodes may share the measurements, and this one's records are its own. */
+  recordsApart(): void;
   nodeStopping(): void;
   /** `hasFinished`: every request that ran came to its end. */
   nodeStopped(of: { readonly hasFinished: boolean }): void;
@@ -78,6 +80,7 @@ export function eventLog(to: LineSink, level: NodeSettings['logLevel']): EventLo
       if (!of.isClosed) log.warn({ event: 'node-open' }, OPEN);
     },
     secretInClear: (of) => log.warn({ event: 'secret-in-clear', ...of }, IN_CLEAR),
+    recordsApart: () => log.warn({ event: 'records-apart' }, APART),
     requestAnswered: (of) => log.debug({ event: 'request-answered', ...of }, 'answered'),
     requestRefused: (of, { code, message }, token) =>
       log.info(
@@ -125,6 +128,8 @@ const lineLog = (to: LineSink, level: NodeSettings['logLevel']) =>
 
 const IN_CLEAR =
   'a password or token is sent to this server unencrypted, over a network: give it TLS, and say https (of PostgreSQL sslmode=verify-full)';
+const APART =
+  'measurements are on a server, and records in this node alone: a second node on these measurements would book their hours again and again. Let no other node write there, or give all of them one PostgreSQL (stores.records)';
 const OPEN =
   'no token was ever created: whoever uses this machine reads the accounts and writes telemetry. "comptroller token create" closes the node';
 

@@ -94,6 +94,8 @@ export interface ConnectionDoors {
 /** Bytes that are no request, or come too slowly: one answer in our form, and the connection ends. */
 export function refuseConnection(error: Error & { code?: string }, socket: Socket, doors: ConnectionDoors): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  // Browsers open connections ahead of what they may ask.
+  if (socket.bytesRead === 0) return void socket.destroy();
   const problem = connectionProblem(error.code);
   const { document } = problemAnswer(problem);
   doors.log.connectionRefused({ code: problem.code, peer: socket.remoteAddress ?? '' });

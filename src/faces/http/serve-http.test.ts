@@ -103,6 +103,13 @@ describe('a node on a socket', () => {
     expect(node.events()).not.toContain('node-open');
   });
 
+  it('says that it listens everywhere where it does', async () => {
+    const tokens = memoryTokens();
+    await tokens.create({ name: 'one', scopes: ['ingest:write'] });
+    const node = await served({ tokens }, { host: '0.0.0.0' });
+    expect(node.address).toMatch(/^http:\/\/0\.0\.0\.0:\d+$/);
+  });
+
   it('says so when its port is taken', async () => {
     const { address } = await served();
     const port = Number(new URL(address).port);
@@ -142,6 +149,14 @@ describe('a hostile connection', () => {
     expect(heard.split('HTTP/1.1 ')).toHaveLength(2);
     expect(messages).toEqual([]);
     expect((await post(node.address)).status).toBe(204);
+  });
+
+  it('that says nothing, as browsers open ahead, is ended and not told', async () => {
+    const node = await served({}, { requestTimeoutSeconds: 1 });
+    expect(await conversation(node.address)).toBe('');
+    expect(node.events()).not.toContain('connection-refused');
+    expect(await conversation(node.address, 'G')).toMatch(/^HTTP\/1\.1 408 /);
+    expect(node.events()).toContain('connection-refused');
   });
 
   it('with a body that is announced too large is ended before it is sent', async () => {
