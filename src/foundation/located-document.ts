@@ -63,7 +63,8 @@ export function documentReading(document: LocatedDocument): DocumentReading {
       fault(path, 'must be a list: put each entry on a line that starts with "- "');
       return [];
     },
-    value: (raw, path, rules) => usableValue(raw, rules, (issue) => fault([...path, ...pathOf(issue)], issueText(issue))),
+    value: (raw, path, rules) =>
+      usableValue(raw, rules, (issue) => fault([...path, ...pathOf(issue)], issueText(issue))),
   };
 }
 

@@ -6,13 +6,13 @@ import { otlpMetricsDecoders } from '../adapters/telemetry/otlp/otlp-metrics.ts'
 import { remoteWriteDecoder, remoteWriteDecoder2 } from '../adapters/telemetry/remote-write/remote-write.ts';
 import { type SubjectIndex, subjectIndex } from '../domain/telemetry/subject-index.ts';
 import type { RunningNode } from '../faces/cli/serve-command.ts';
-import type { HttpDoors, ImportDoors, WindowsQuery } from '../faces/http/doors.ts';
+import type { HttpDoors, ImportDoors } from '../faces/http/doors.ts';
 import { type EventLog, eventLog } from '../faces/http/event-log.ts';
 import { type NodeMetrics, nodeMetrics } from '../faces/http/metrics.ts';
 import { serveHttp } from '../faces/http/serve-http.ts';
 import { instant, spanning } from '../foundation/instant.ts';
 import type { IngestLog } from '../ports/ingest-log.ts';
-import type { MeasurementStore, NamedWindow } from '../ports/measurement-store.ts';
+import type { MeasurementStore } from '../ports/measurement-store.ts';
 import type { ReportPage } from '../ports/report-page.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
 import type { AccountDoors, AccountRequest } from '../workflows/account-compute.ts';
@@ -20,6 +20,7 @@ import { accountMeasured, type AccountMeasuredDoors } from '../workflows/account
 import { type FleetDescription, fleetDescription } from '../workflows/describe-fleet.ts';
 import { type IngestMessages, ingestMessages } from '../workflows/ingest-messages.ts';
 import { mergeStoredWindows } from '../workflows/merge-stored-windows.ts';
+import { readWindows } from '../workflows/read-windows.ts';
 import { refuseOutOfTime } from '../workflows/refuse-out-of-time.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { watchClosedHours } from '../workflows/watch-closed-hours.ts';
@@ -156,7 +157,7 @@ async function openIntake(parts: IntakeParts, opened: ReturnType<typeof openedPa
     clock: now,
   });
   const ingest = opened.use(await openIngest(parts, ingestLog, openHours));
-  levelsOf(metrics, ingest, settings.ingest);
+  levelsOf(metrics, ingest, parts.settings.ingest);
   const clockSet = clockWatch();
   const flushing = setInterval(() => {
     clockSet();
@@ -224,7 +225,7 @@ function httpDoors({ parts, description, stores, ingest, accept, measured, impor
     measuredSpan: async () => spanning(await stores.books.span(), await stores.minutes.span()),
     accounts: (period, question) => accountMeasured(measured, period, question),
     allocations: async (period) => (await measured.known(period)).allocations,
-    windows: (query) => windowsOf(stores.minutes, query),
+    windows: (query) => readWindows(stores, query),
     report: (document) => reportPage.render(document),
     now,
     imports,
@@ -232,12 +233,6 @@ function httpDoors({ parts, description, stores, ingest, accept, measured, impor
     tokens: stores.tokens,
     schemas: accountsSchemas,
   };
-}
-
-async function* windowsOf(store: MeasurementStore, { period, subjectName }: WindowsQuery): AsyncGenerator<NamedWindow> {
-  for await (const named of store.read(period)) {
-    if (subjectName === undefined || named.subjectName === subjectName) yield named;
-  }
 }
 
 const countingStore = (store: MeasurementStore, metrics: NodeMetrics): Pick<MeasurementStore, 'read' | 'write'> => ({
@@ -249,7 +244,11 @@ const countingStore = (store: MeasurementStore, metrics: NodeMetrics): Pick<Meas
 });
 
 function levelsOf(metrics: NodeMetrics, ingest: IngestMessages, room: NodeSettings['ingest']): void {
-  metrics.level('comptroller_log_room_bytes', 'Bytes of the log at which messages are refused.', () => room.mostHeldBytes);
+  metrics.level(
+    'comptroller_log_room_bytes',
+    'Bytes of the log at which messages are refused.',
+    () => room.mostHeldBytes,
+  );
   metrics.level(
     'comptroller_windows_room',
     'Waiting windows at which messages are refused.',

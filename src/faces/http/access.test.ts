@@ -102,6 +102,16 @@ describe.each(GUARDED)('%s', (_, route) => {
       expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([421, 'host-unknown']);
     }
   });
+
+  it.each(['x-forwarded-for', 'forwarded', 'via'])(
+    'is closed on an open node to a proxy that says %s',
+    async (name) => {
+      const request = requestOf(route);
+      const headers = { ...request.headers, host: '127.0.0.1:7400', [name]: '203.0.113.7' };
+      const answer = await memoryNode().app.inject({ ...request, headers });
+      expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([421, 'host-unknown']);
+    },
+  );
 });
 
 describe('access', () => {

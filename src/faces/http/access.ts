@@ -152,19 +152,22 @@ function refuseUnknownToken({ authorization }: IncomingHttpHeaders): void {
 }
 
 /**
- * A page of a stranger can make a browser on this machine ask a name that points here; the open node answers only to its own names.
- * The same refuses what a proxy passes on from outside.
+ * A page of a stranger can make a browser on this machine ask a name that points here; the open node answers only to its own names,
+ * and to no proxy that says it is one: it would pass on what comes from outside.
  */
-function refuseForeignHost({ host = '', origin }: IncomingHttpHeaders): void {
+function refuseForeignHost(headers: IncomingHttpHeaders): void {
+  const { host = '', origin } = headers;
   const isOwn = (name: string): boolean => isLoopback(name.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1'));
   // A page of anywhere may send what changes records, to the node's own name, without being let read the answer.
   if (origin !== undefined && !isOwn(origin.replace(/^https?:\/\//, ''))) {
     throw new Problem('origin-foreign', 'Create a token, and send it from a program and not from a page.');
   }
-  if (!isOwn(host)) {
+  if (!isOwn(host) || PROXY_HEADERS.some((name) => headers[name] !== undefined)) {
     throw new Problem(
       'host-unknown',
-      'Without tokens the node answers to 127.0.0.1, [::1] and localhost alone; create a token.',
+      'Without tokens the node answers to 127.0.0.1, [::1] and localhost alone, and to no proxy; create a token.',
     );
   }
 }
+
+const PROXY_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];

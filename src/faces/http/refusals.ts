@@ -47,7 +47,7 @@ export function refuse(
   { request, reply, token }: Exchange,
   { log, mostBodyBytes }: RefusalDoors,
 ): FastifyReply {
-  const cause = asProblem(error, mostBodyBytes);
+  const cause = asProblem(error, Math.min(mostBodyBytes, request.routeOptions.bodyLimit ?? mostBodyBytes));
   const { document, retryAfterSeconds } = problemAnswer(cause, request.id);
   const isOfNode = document.status >= 500 && document.code !== 'overloaded' && document.code !== 'stopping';
   if (isOfNode) log.requestFailed(loggedRequest(request), error);

@@ -173,6 +173,25 @@ describe('a hostile connection', () => {
     expect((await post(node.address)).status).toBe(204);
   });
 
+  it('that breaks off while its token is checked takes no room', async () => {
+    const tokens = memoryTokens();
+    const { token } = await tokens.create({ name: 'one', scopes: ['ingest:write'] });
+    const find: typeof tokens.find = async (asked) => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return tokens.find(asked);
+    };
+    const node = await served({ tokens: { ...tokens, find } }, { mostBytesInFlight: 4096 });
+    const authorized = `${HEAD}Authorization: Bearer ${token}\r\nContent-Length: 4096\r\n\r\nabc`;
+    const { hostname, port } = new URL(node.address);
+    const socket = connect({ host: hostname, port: Number(port) }, () => {
+      socket.write(authorized, () => setTimeout(() => socket.destroy(), 20));
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const body = Buffer.alloc(4096);
+    const headers = { ...HEADERS, authorization: `Bearer ${token}` };
+    expect((await fetch(`${node.address}/api/v1/write`, { method: 'POST', headers, body })).status).toBe(204);
+  });
+
   it('that breaks off gives its room back', async () => {
     const node = await served({}, { mostBytesInFlight: 4096 });
     for (let tries = 0; tries < 20; tries++) {

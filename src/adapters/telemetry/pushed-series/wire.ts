@@ -17,7 +17,8 @@ const LONGEST_VARINT = 10;
 const LAST_BYTE_SCALE = 2 ** 63;
 const HIGHEST_TAG = 2 ** 32 - 1;
 
-const cutShort = () => unreadable('ends in the middle of a field: send it whole, and say in Content-Type and Content-Encoding what it is');
+const cutShort = () =>
+  unreadable('ends in the middle of a field: send it whole, and say in Content-Type and Content-Encoding what it is');
 
 export const wireOver = (bytes: Uint8Array): Wire => ({
   bytes,
@@ -80,7 +81,8 @@ export function skipField(wire: Wire, tag: number, end: number): void {
   if (way === LENGTH_DELIMITED) wire.at = readEnd(wire, end);
   else if (way === VARINT) readVarint(wire, end);
   else if (way === FIXED_64 || way === FIXED_32) skipBytes(wire, way === FIXED_64 ? 8 : 4, end);
-  else throw unreadable(`holds a field in the unknown form ${way}: say in Content-Type and Content-Encoding what it is`);
+  else
+    throw unreadable(`holds a field in the unknown form ${way}: say in Content-Type and Content-Encoding what it is`);
 }
 
 export function skipBytes(wire: Wire, count: number, end: number): void {
@@ -90,4 +92,6 @@ export function skipBytes(wire: Wire, count: number, end: number): void {
 
 /** A field that these messages have, written in a way that they don't. */
 export const wrongForm = (field: string) =>
-  unreadable(`has ${field} in another form than the specification: say in Content-Type and Content-Encoding what it is`);
+  unreadable(
+    `has ${field} in another form than the specification: say in Content-Type and Content-Encoding what it is`,
+  );

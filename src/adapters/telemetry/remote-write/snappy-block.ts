@@ -34,7 +34,9 @@ export function unpackSnappyBlock(
     throw unreadable(`is ${packed.size} bytes long when unpacked, more than ${maximumBytes}: send smaller batches`);
   }
   if (packed.size > (bytes.length - packed.from) * MOST_PER_BYTE) {
-    throw unreadable(`says that it is ${packed.size} bytes long when unpacked, which so few bytes can't be: send it again, packed in the block format`);
+    throw unreadable(
+      `says that it is ${packed.size} bytes long when unpacked, which so few bytes can't be: send it again, packed in the block format`,
+    );
   }
   const unpacked = room(packed.size).subarray(0, packed.size);
   unpackElements(packed, unpacked);
