@@ -38,7 +38,10 @@ export async function readKeptBooks(doors: ReadKeptBooksDoors, question: KeptBoo
     const read = await readChapters({ ...doors, books: booksAsOf(doors.books, asOf) }, question, kept);
     if (read !== undefined) return read;
   }
-  throw new Problem('books-unreachable', 'The books of this period are being made again; ask again in a minute.');
+  throw new Problem(
+    'books-unreachable',
+    'Something of the books of this period went each time they were read; ask again in a minute.',
+  );
 }
 
 /** The books as they stood when an edition was the latest. */

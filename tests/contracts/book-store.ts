@@ -166,12 +166,12 @@ export function bookStoreContract(form: string, freshPlace: () => Promise<BookPl
       const [first, ...others] = all as [KeptChapter, ...KeptChapter[]];
       await store.write('hour', first);
       const began = await store.latestEdition();
-      let isWriting = true;
+      const progress = { isWriting: true };
       const writing = (async () => {
         for (const chapter of others) await store.write('hour', chapter);
-      })().finally(() => (isWriting = false));
+      })().finally(() => (progress.isWriting = false));
       const [hour, known] = [positions(0, 1, 'hour'), new Set(all.map(({ origin }) => JSON.stringify(origin)))];
-      while (isWriting) {
+      while (progress.isWriting) {
         const asOf = await store.latestEdition();
         const [heading] = await store.headings('hour', hour, asOf);
         expect(known.has(JSON.stringify(heading?.origin))).toBe(true);
