@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../scripts/setup/build.mjs';
+import { emptyWindow } from '../../src/domain/telemetry/device-window.ts';
+import { instant } from '../../src/foundation/instant.ts';
 import { type IngestProcess, startIngest, storedHolds, storedWindows } from './ingest-process.ts';
 import { oracleHolds, oracleWindows, randomNumbers, scenario, type TestMessage } from './ingest-scenario.ts';
+import { bitsOf } from './window-bits.mjs';
 
 /** Random kills in all; a longer run sets the variable. */
 const KILLS = Number(process.env['COMPTROLLER_CRASH_KILLS'] ?? 40);
@@ -90,7 +93,9 @@ async function finish(folder: string, senders: Senders): Promise<void> {
   await node.died;
 }
 
-/** Windows and holds that are missing, too many, of other figures than the oracle's, or were stored twice with different figures. */
+/**
+ * Windows and holds that are missing, too many, other than the oracle's in any field, or were stored twice and told differently.
+ */
 function differences(folder: string, groups: readonly TestMessage[][]): readonly string[] {
   const { windows, contradicted } = storedWindows(folder);
   const rows = groups.flat().flatMap((message) => message.rows);
@@ -108,8 +113,32 @@ function differences(folder: string, groups: readonly TestMessage[][]): readonly
   ];
 }
 
+/** The number that follows in the order of bits. */
+function nextTo(value: number): number {
+  const numbers = Float64Array.of(value);
+  new BigUint64Array(numbers.buffer)[0]! += 1n;
+  return numbers[0]!;
+}
+
 beforeAll(async () => {
   if ((await build()) !== 0) throw new Error('the build failed');
+});
+
+describe('what is compared of a window', () => {
+  const whole = emptyWindow(0, instant(0));
+  const fields = ['coveredFrom', 'coveredMilliseconds', 'coveredUntil', 'integral', 'maximum', 'minimum'] as const;
+
+  it('are all of its fields', () => {
+    const lists = Object.entries(whole).filter(([, value]) => typeof value === 'object');
+    expect(lists.map(([field]) => field).sort()).toEqual(fields);
+  });
+
+  it.each(fields)('is the last bit of each place of %s', (field) => {
+    for (const place of whole[field].keys()) {
+      const other = { ...whole, [field]: whole[field].with(place, nextTo(whole[field][place]!)) };
+      expect(bitsOf(other)).not.toBe(bitsOf(whole));
+    }
+  });
 });
 
 describe('a node that is killed gives exactly the windows of what it acknowledged', () => {
