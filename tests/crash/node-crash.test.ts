@@ -1,0 +1,199 @@
+import { existsSync } from 'node:fs';
+import { cp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { build } from '../../scripts/setup/build.mjs';
+import { openChdbMeasurements } from '../../src/adapters/measurements/chdb/chdb-measurements.ts';
+import type { DeviceWindow } from '../../src/domain/telemetry/device-window.ts';
+import { windowDocument } from '../../src/faces/http/window-document.ts';
+import { instant, isoOf, type Period, period } from '../../src/foundation/instant.ts';
+import { folderOf } from '../cli/command-line.ts';
+import { freePort } from '../prometheus-server/server-process.ts';
+import { CRASH_FLEET, LATENESS_SECONDS, type Scenario, scenarioWindows, scrapeAt } from './fleet-scenario.ts';
+import { randomNumbers } from './ingest-scenario.ts';
+import { resendingSenders, type ResendingSenders } from './resending-senders.ts';
+import { liveAndDie, randomDeath, startWholeNode, type WholeNode } from './whole-node.ts';
+import { bitsOf } from './window-bits.mjs';
+
+/** Kills in all; a longer run sets the variable. */
+const KILLS = Math.ceil(Number(process.env['COMPTROLLER_CRASH_KILLS'] ?? 28) / 2);
+const KILLS_PER_RUN = 7;
+/** Another one each time, so that each run finds other moments; what fails tells it, and may be repeated with it. */
+const SEED = Number(process.env['COMPTROLLER_CRASH_SEED'] ?? Math.floor(Math.random() * 1e6));
+const FIRST_START_MILLISECONDS = 3000;
+const DAY = 86_400_000;
+const MINUTE = 60_000;
+/** Scrapes after the last that is compared: they close its minute. */
+const CLOSING_SCRAPES = 40;
+const RUN_MILLISECONDS = 120_000 + KILLS_PER_RUN * 20_000;
+
+let emptyRecords = '';
+
+/** Queues of a sender that catches up are waited for or not. */
+async function nodeFolder(catchUpSeconds: number) {
+  const folder = await folderOf({ 'fleet.yaml': CRASH_FLEET });
+  const settings = join(folder, 'settings.yaml');
+  const ingest = `{ latenessSeconds: ${LATENESS_SECONDS}, catchUpSeconds: ${catchUpSeconds} }`;
+  const port = await freePort();
+  await writeFile(
+    settings,
+    `dataFolder: ./data\nfleet: ./fleet.yaml\ningest: ${ingest}\nhttp: { port: ${port} }\nlogLevel: error\n`,
+  );
+  if (emptyRecords !== '') await cp(emptyRecords, join(folder, 'data', 'records'), { recursive: true });
+  return { folder, settings, address: `http://127.0.0.1:${port}`, measurements: join(folder, 'data', 'measurements') };
+}
+
+/** The records of a node that has been: to make them anew at each start takes longer than a life. */
+async function recordsOfANode(): Promise<string> {
+  const { folder, settings, address } = await nodeFolder(0);
+  const node = startWholeNode(settings, Date.now());
+  if ((await node.listens) === undefined) await node.ended;
+  while ((await fetch(`${address}/readyz`)).status !== 200) await sleep(100);
+  await node.stop();
+  return join(folder, 'data', 'records');
+}
+
+beforeAll(async () => {
+  if ((await build()) !== 0) throw new Error('the build failed');
+  emptyRecords = await recordsOfANode();
+});
+
+interface Killed {
+  readonly settings: string;
+  readonly origin: number;
+  readonly random: (below: number) => number;
+}
+
+/** Has the node die again and again while the senders send; how often it came to listen before. */
+async function killAgainAndAgain({ settings, origin, random }: Killed): Promise<number> {
+  let lives = 0;
+  let startMilliseconds = FIRST_START_MILLISECONDS;
+  for (let kill = 0; kill < KILLS_PER_RUN; kill++) {
+    const listenedAfter = await liveAndDie(settings, origin, randomDeath(random, startMilliseconds));
+    if (listenedAfter === undefined) continue;
+    lives++;
+    startMilliseconds = listenedAfter;
+  }
+  return lives;
+}
+
+/** Sends what closes the last minutes until the store has as many as there should be, or half a minute has passed. */
+async function settled(
+  address: string,
+  senders: ResendingSenders,
+  expected: { readonly count: number; readonly within: Period },
+) {
+  let limit = senders.stopSoon() + CLOSING_SCRAPES;
+  let documents: readonly object[] = [];
+  for (let attempt = 0; attempt < 60; attempt++) {
+    await senders.sendUntil(limit++);
+    documents = await windowDocuments(address, expected.within);
+    if (documents.length >= expected.count) break;
+    await sleep(500);
+  }
+  return documents;
+}
+
+/** All windows of a period as a reader gets them, page by page. */
+async function windowDocuments(address: string, { from, until }: Period): Promise<readonly object[]> {
+  const entries: object[] = [];
+  let path = `/v1/windows?from=${isoOf(from)}&until=${isoOf(until)}&limit=500`;
+  for (;;) {
+    const answer = await fetch(`${address}${path}`);
+    if (answer.status !== 200) throw new Error(await answer.text());
+    const page = (await answer.json()) as { readonly entries: readonly object[]; readonly next?: string };
+    entries.push(...page.entries);
+    if (page.next === undefined) return entries;
+    path = `/v1/windows?cursor=${encodeURIComponent(page.next)}&limit=500`;
+  }
+}
+
+/** Every window that the store holds, of all times. */
+async function storedIn(folder: string): Promise<ReadonlyMap<string, DeviceWindow>> {
+  await using tiers = await openChdbMeasurements({ folder });
+  const stored = new Map<string, DeviceWindow>();
+  for await (const { subjectName, window } of tiers.minutes.read(period(instant(0), instant(8.64e15)))) {
+    const key = `${subjectName} ${window.from}`;
+    if (stored.has(key)) throw new Error(`told twice: ${key}`);
+    stored.set(key, window);
+  }
+  return stored;
+}
+
+type Windows = ReadonlyMap<string, DeviceWindow>;
+
+const before = (windows: Windows, until: number): Windows =>
+  new Map([...windows].filter(([, window]) => window.from < until));
+
+/** Windows that are missing, too many, or other than they should be in any field. */
+function differences(got: Windows, expected: Windows): readonly string[] {
+  const missing = [...expected.keys()].filter((key) => !got.has(key)).map((key) => `missing: ${key}`);
+  const tooMany = [...got.keys()].filter((key) => !expected.has(key)).map((key) => `too many: ${key}`);
+  const others = [...expected].filter(([key, window]) => got.has(key) && bitsOf(got.get(key)!) !== bitsOf(window));
+  return [...missing, ...tooMany, ...others.map(([key]) => `not as it should: ${key}`)];
+}
+
+const nameIn = (key: string): string => key.slice(0, key.lastIndexOf(' '));
+
+const documentsOf = (windows: Windows): readonly object[] =>
+  [...windows]
+    .map(([key, window]) => windowDocument({ subjectName: nameIn(key), window }))
+    .sort((a, b) => (a.from === b.from ? (a.subject < b.subject ? -1 : 1) : a.from < b.from ? -1 : 1));
+
+async function tooLateOf(address: string): Promise<number> {
+  const text = await (await fetch(`${address}/metrics`)).text();
+  return Number(/^comptroller_readings_too_late (\S+)$/m.exec(text)?.[1]);
+}
+
+async function listening(node: WholeNode): Promise<void> {
+  if ((await node.listens) === undefined) throw new Error('the node died without a reason');
+}
+
+const runs = Array.from({ length: Math.ceil(KILLS / KILLS_PER_RUN) }, (_, run) => ({
+  run: run + 1,
+  catchUpSeconds: run % 2 === 0 ? 0 : 60,
+}));
+
+describe(`a whole node that is killed at random moments (COMPTROLLER_CRASH_SEED=${SEED})`, () => {
+  it.each(runs)(
+    `has the windows of what two senders told, after ${KILLS_PER_RUN} kills, run $run (queues that catch up: $catchUpSeconds s)`,
+    async ({ run, catchUpSeconds }) => {
+      const random = randomNumbers(SEED + run);
+      const origin = Date.now();
+      const start = Math.floor((origin - DAY) / MINUTE) * MINUTE;
+      const scenario: Scenario = { seed: SEED + run, start, hasTooLate: catchUpSeconds === 0 };
+      const { settings, address, measurements, folder } = await nodeFolder(catchUpSeconds);
+      const senders = resendingSenders(address, scenario, random);
+      const sending = senders.sendUntil(Number.POSITIVE_INFINITY);
+      const lives = await killAgainAndAgain({ settings, origin, random });
+
+      const t0 = Date.now();
+      const node = startWholeNode(settings, origin);
+      await listening(node);
+      console.log('listening', Date.now() - t0);
+      const scrapes = senders.stopSoon();
+      await sending;
+      console.log('sent', Date.now() - t0, scrapes);
+      const until = Math.floor(scrapeAt(scenario, scrapes) / MINUTE) * MINUTE;
+      const expected = before(scenarioWindows(scenario, scrapes + CLOSING_SCRAPES), until);
+      console.log('oracle', Date.now() - t0);
+      const within = period(instant(start), instant(until));
+      const documents = await settled(address, senders, { count: expected.size, within });
+      console.log('settled', Date.now() - t0);
+      const tooLate = await tooLateOf(address);
+      await node.stop();
+      const told = `COMPTROLLER_CRASH_SEED=${SEED}, run ${run}`;
+      console.log(
+        `${told}: ${lives} of ${KILLS_PER_RUN} nodes listened, ${expected.size} windows, ${senders.acknowledged()} messages, ${senders.resent()} times sent again`,
+        tooLate,
+      );
+      expect(differences(before(await storedIn(measurements), until), expected), told).toEqual([]);
+      expect(documents, told).toEqual(documentsOf(expected));
+      expect(tooLate > 0, told).toBe(scenario.hasTooLate);
+      expect(existsSync(join(folder, 'data', 'checkpoint', 'checkpoint')), told).toBe(true);
+      expect(expected.size).toBeGreaterThan(100);
+    },
+    RUN_MILLISECONDS,
+  );
+});
