@@ -98,14 +98,15 @@ async function settled(
 /** All windows of a period as a reader gets them, page by page. */
 async function windowDocuments(address: string, { from, until }: Period): Promise<readonly object[]> {
   const entries: object[] = [];
-  let path = `/v1/windows?from=${isoOf(from)}&until=${isoOf(until)}&limit=500`;
+  const question = `/v1/windows?from=${isoOf(from)}&until=${isoOf(until)}&limit=500`;
+  let path = question;
   for (;;) {
     const answer = await fetch(`${address}${path}`);
     if (answer.status !== 200) throw new Error(await answer.text());
     const page = (await answer.json()) as { readonly entries: readonly object[]; readonly next?: string };
     entries.push(...page.entries);
     if (page.next === undefined) return entries;
-    path = `/v1/windows?cursor=${encodeURIComponent(page.next)}&limit=500`;
+    path = `${question}&cursor=${encodeURIComponent(page.next)}`;
   }
 }
 
@@ -138,7 +139,7 @@ const nameIn = (key: string): string => key.slice(0, key.lastIndexOf(' '));
 
 const documentsOf = (windows: Windows): readonly object[] =>
   [...windows]
-    .map(([key, window]) => windowDocument({ subjectName: nameIn(key), window }))
+    .map(([key, window]) => windowDocument({ subjectName: nameIn(key), window, milliseconds: MINUTE }))
     .sort((a, b) => (a.from === b.from ? (a.subject < b.subject ? -1 : 1) : a.from < b.from ? -1 : 1));
 
 async function tooLateOf(address: string): Promise<number> {

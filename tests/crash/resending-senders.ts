@@ -5,7 +5,7 @@ import { MOST_SCRAPES_AHEAD, type Queue, QUEUES, samplesOf, type Scenario, wireO
 
 const MOST_SCRAPES_OF_A_MESSAGE = 4;
 const LONGEST_PAUSE_MILLISECONDS = 40;
-const BACKOFF_MILLISECONDS = 30;
+const BACKOFF_MILLISECONDS = 100;
 
 /**
  * Two senders of several queues each, that send as Prometheus does: each queue one message after the other, the same again and again until it
