@@ -1,13 +1,13 @@
-// Loaded before a node (`node --import`): its clock runs many times as fast and with it what it does at intervals, so that a second holds
-// flushes and checkpoints; and it dies where the plan says. The node itself is the whole program as it is.
+// Loaded before a node (`node --import`): its clock runs many times as fast and it flushes as often, so that a second holds flushes and
+// checkpoints; and it dies where the plan says. The node itself is the whole program as it is.
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 
 const { origin, times, deathAt } = JSON.parse(process.env['TEST_HURRIED_NODE'] ?? '{}');
-/** Flushes are made every five seconds; so often in a second is enough for kills to meet them. */
-const SHORTEST_INTERVAL_MILLISECONDS = 200;
+/** How often a node flushes, and this one does. What else it does at intervals keeps its own. */
 const FLUSH_MILLISECONDS = 5000;
+const HURRIED_FLUSH_MILLISECONDS = 200;
 
 const die = () => process.kill(process.pid, 'SIGKILL');
 
@@ -33,7 +33,7 @@ function hurry() {
       if (isFlush && deathAt?.kind === 'flush' && ++flushes === deathAt.number) setTimeout(die, deathAt.milliseconds);
       act(...args);
     };
-    return every(turn, Math.max(SHORTEST_INTERVAL_MILLISECONDS, milliseconds / times), ...given);
+    return every(turn, isFlush ? HURRIED_FLUSH_MILLISECONDS : milliseconds, ...given);
   };
 }
 

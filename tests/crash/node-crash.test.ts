@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { build } from '../../scripts/setup/build.mjs';
 import { openChdbMeasurements } from '../../src/adapters/measurements/chdb/chdb-measurements.ts';
 import type { DeviceWindow } from '../../src/domain/telemetry/device-window.ts';
@@ -16,17 +16,21 @@ import { resendingSenders, type ResendingSenders } from './resending-senders.ts'
 import { liveAndDie, randomDeath, startWholeNode, type WholeNode } from './whole-node.ts';
 import { bitsOf } from './window-bits.mjs';
 
-/** Kills in all; a longer run sets the variable. */
-const KILLS = Math.ceil(Number(process.env['COMPTROLLER_CRASH_KILLS'] ?? 28) / 2);
-const KILLS_PER_RUN = 7;
+/** A start of the whole node takes seconds: of so many random kills one meets it. A longer run sets the variable. */
+const ONE_OF = 4;
+const KILLS = Math.ceil(Number(process.env['COMPTROLLER_CRASH_KILLS'] ?? 40) / ONE_OF);
+const KILLS_PER_RUN = 10;
 /** Another one each time, so that each run finds other moments; what fails tells it, and may be repeated with it. */
 const SEED = Number(process.env['COMPTROLLER_CRASH_SEED'] ?? Math.floor(Math.random() * 1e6));
 const FIRST_START_MILLISECONDS = 3000;
 const DAY = 86_400_000;
 const MINUTE = 60_000;
+/** Four a minute, of each device that is kept. */
+const LEAST_SCRAPES = 200;
+const MEASURED_DEVICES = 5;
 /** Scrapes after the last that is compared: they close its minute. */
 const CLOSING_SCRAPES = 40;
-const RUN_MILLISECONDS = 120_000 + KILLS_PER_RUN * 20_000;
+const RUN_MILLISECONDS = 300_000 + KILLS_PER_RUN * 30_000;
 
 let emptyRecords = '';
 
@@ -41,7 +45,7 @@ async function nodeFolder(catchUpSeconds: number) {
     `dataFolder: ./data\nfleet: ./fleet.yaml\ningest: ${ingest}\nhttp: { port: ${port} }\nlogLevel: error\n`,
   );
   if (emptyRecords !== '') await cp(emptyRecords, join(folder, 'data', 'records'), { recursive: true });
-  return { folder, settings, address: `http://127.0.0.1:${port}`, measurements: join(folder, 'data', 'measurements') };
+  return { folder, settings, address: `http://127.0.0.1:${port}` };
 }
 
 /** The records of a node that has been: to make them anew at each start takes longer than a life. */
@@ -65,17 +69,17 @@ interface Killed {
   readonly random: (below: number) => number;
 }
 
-/** Has the node die again and again while the senders send; how often it came to listen before. */
-async function killAgainAndAgain({ settings, origin, random }: Killed): Promise<number> {
-  let lives = 0;
+/** Has the node die again and again while the senders send; how it died each time, and whether it listened before. */
+async function killAgainAndAgain({ settings, origin, random }: Killed): Promise<readonly string[]> {
+  const deaths: string[] = [];
   let startMilliseconds = FIRST_START_MILLISECONDS;
   for (let kill = 0; kill < KILLS_PER_RUN; kill++) {
-    const listenedAfter = await liveAndDie(settings, origin, randomDeath(random, startMilliseconds));
-    if (listenedAfter === undefined) continue;
-    lives++;
-    startMilliseconds = listenedAfter;
+    const death = randomDeath(random, startMilliseconds);
+    const listenedAfter = await liveAndDie(settings, origin, death);
+    deaths.push(`${listenedAfter === undefined ? 'starting' : 'listening'} ${Object.values(death).join(' ')}`);
+    startMilliseconds = listenedAfter ?? startMilliseconds;
   }
-  return lives;
+  return deaths;
 }
 
 /** Sends what closes the last minutes until the store has as many as there should be, or half a minute has passed. */
@@ -84,7 +88,7 @@ async function settled(
   senders: ResendingSenders,
   expected: { readonly count: number; readonly within: Period },
 ) {
-  let limit = senders.stopSoon() + CLOSING_SCRAPES;
+  let limit = senders.endSoon(0) + CLOSING_SCRAPES;
   let documents: readonly object[] = [];
   for (let attempt = 0; attempt < 60; attempt++) {
     await senders.sendUntil(limit++);
@@ -129,10 +133,21 @@ const before = (windows: Windows, until: number): Windows =>
 
 /** Windows that are missing, too many, or other than they should be in any field. */
 function differences(got: Windows, expected: Windows): readonly string[] {
-  const missing = [...expected.keys()].filter((key) => !got.has(key)).map((key) => `missing: ${key}`);
-  const tooMany = [...got.keys()].filter((key) => !expected.has(key)).map((key) => `too many: ${key}`);
-  const others = [...expected].filter(([key, window]) => got.has(key) && bitsOf(got.get(key)!) !== bitsOf(window));
-  return [...missing, ...tooMany, ...others.map(([key]) => `not as it should: ${key}`)];
+  return [...new Set([...got.keys(), ...expected.keys()])].flatMap((key) => {
+    const [stored, right] = [got.get(key), expected.get(key)];
+    if (stored === undefined) return [`missing: ${key}`];
+    if (right === undefined) return [`too many: ${key}`];
+    return bitsOf(stored) === bitsOf(right) ? [] : [`not as it should: ${key}: ${otherPlace(stored, right)}`];
+  });
+}
+
+function otherPlace(got: DeviceWindow, expected: DeviceWindow): string {
+  for (const [field, places] of Object.entries(expected).filter(([, value]) => Array.isArray(value))) {
+    const others = got[field as 'integral'];
+    const place = (places as readonly number[]).findIndex((value, number) => !Object.is(value, others[number]));
+    if (place >= 0) return `${field} of place ${place} is ${others[place]}, not ${places[place]}`;
+  }
+  return 'in its number of places';
 }
 
 const nameIn = (key: string): string => key.slice(0, key.lastIndexOf(' '));
@@ -153,47 +168,63 @@ async function listening(node: WholeNode): Promise<void> {
 
 const runs = Array.from({ length: Math.ceil(KILLS / KILLS_PER_RUN) }, (_, run) => ({
   run: run + 1,
-  catchUpSeconds: run % 2 === 0 ? 0 : 60,
+  catchUpSeconds: (SEED + run) % 2 === 0 ? 0 : 60,
 }));
+
+interface Run {
+  readonly run: number;
+  readonly catchUpSeconds: number;
+}
+
+/** What was stored, shown and should be, after two senders told of a scenario to a node that died again and again. */
+async function killedNode({ run, catchUpSeconds }: Run) {
+  const origin = Date.now();
+  const start = Math.floor((origin - DAY) / MINUTE) * MINUTE;
+  const scenario: Scenario = { seed: SEED + run, start, hasTooLate: catchUpSeconds === 0 };
+  const { folder, settings, address } = await nodeFolder(catchUpSeconds);
+  const senders = resendingSenders(address, scenario, randomNumbers(SEED + run + 1e6));
+  onTestFinished(() => senders.giveUp());
+  const sending = senders.sendUntil(Number.POSITIVE_INFINITY);
+  // It is awaited when the node has died often enough.
+  sending.catch(() => undefined);
+  const deaths = await killAgainAndAgain({ settings, origin, random: randomNumbers(SEED + run) });
+
+  const node = startWholeNode(settings, origin);
+  onTestFinished(() => node.kill());
+  await listening(node);
+  const scrapes = senders.endSoon(LEAST_SCRAPES);
+  await sending;
+  const until = Math.floor(scrapeAt(scenario, scrapes) / MINUTE) * MINUTE;
+  const expected = before(scenarioWindows(scenario, scrapes + CLOSING_SCRAPES), until);
+  const within = period(instant(start), instant(until));
+  const documents = await settled(address, senders, { count: expected.size, within });
+  const isTooLateTold = (await tooLateOf(address)) > 0;
+  await node.stop();
+  return {
+    expected,
+    documents,
+    stored: before(await storedIn(join(folder, 'data', 'measurements')), until),
+    isTooLateTold,
+    hasCheckpoint: existsSync(join(folder, 'data', 'checkpoint', 'checkpoint')),
+    hasListened: deaths.some((death) => death.startsWith('listening')),
+    told: `COMPTROLLER_CRASH_SEED=${SEED}, run ${run}; deaths: ${deaths.join(', ')}`,
+  };
+}
 
 describe(`a whole node that is killed at random moments (COMPTROLLER_CRASH_SEED=${SEED})`, () => {
   it.each(runs)(
     `has the windows of what two senders told, after ${KILLS_PER_RUN} kills, run $run (queues that catch up: $catchUpSeconds s)`,
-    async ({ run, catchUpSeconds }) => {
-      const random = randomNumbers(SEED + run);
-      const origin = Date.now();
-      const start = Math.floor((origin - DAY) / MINUTE) * MINUTE;
-      const scenario: Scenario = { seed: SEED + run, start, hasTooLate: catchUpSeconds === 0 };
-      const { settings, address, measurements, folder } = await nodeFolder(catchUpSeconds);
-      const senders = resendingSenders(address, scenario, random);
-      const sending = senders.sendUntil(Number.POSITIVE_INFINITY);
-      const lives = await killAgainAndAgain({ settings, origin, random });
-
-      const t0 = Date.now();
-      const node = startWholeNode(settings, origin);
-      await listening(node);
-      console.log('listening', Date.now() - t0);
-      const scrapes = senders.stopSoon();
-      await sending;
-      console.log('sent', Date.now() - t0, scrapes);
-      const until = Math.floor(scrapeAt(scenario, scrapes) / MINUTE) * MINUTE;
-      const expected = before(scenarioWindows(scenario, scrapes + CLOSING_SCRAPES), until);
-      console.log('oracle', Date.now() - t0);
-      const within = period(instant(start), instant(until));
-      const documents = await settled(address, senders, { count: expected.size, within });
-      console.log('settled', Date.now() - t0);
-      const tooLate = await tooLateOf(address);
-      await node.stop();
-      const told = `COMPTROLLER_CRASH_SEED=${SEED}, run ${run}`;
-      console.log(
-        `${told}: ${lives} of ${KILLS_PER_RUN} nodes listened, ${expected.size} windows, ${senders.acknowledged()} messages, ${senders.resent()} times sent again`,
-        tooLate,
-      );
-      expect(differences(before(await storedIn(measurements), until), expected), told).toEqual([]);
-      expect(documents, told).toEqual(documentsOf(expected));
-      expect(tooLate > 0, told).toBe(scenario.hasTooLate);
-      expect(existsSync(join(folder, 'data', 'checkpoint', 'checkpoint')), told).toBe(true);
-      expect(expected.size).toBeGreaterThan(100);
+    async (run) => {
+      const { told, expected, stored, documents, ...rest } = await killedNode(run);
+      expect({ told, differences: differences(stored, expected).slice(0, 10) }).toEqual({ told, differences: [] });
+      expect({ told, documents }).toEqual({ told, documents: documentsOf(expected) });
+      expect({ told, ...rest }).toEqual({
+        told,
+        isTooLateTold: run.catchUpSeconds === 0,
+        hasCheckpoint: true,
+        hasListened: true,
+      });
+      expect(expected.size).toBeGreaterThan((LEAST_SCRAPES / 4 - 1) * MEASURED_DEVICES);
     },
     RUN_MILLISECONDS,
   );

@@ -14,10 +14,10 @@ const BACKOFF_MILLISECONDS = 100;
 export interface ResendingSenders {
   /** Sends up to this scrape; resolves when all before is acknowledged. @throws when a message is refused for good. */
   sendUntil(scrape: number): Promise<void>;
-  /** No queue goes on from here. */
-  stopSoon(): number;
-  readonly acknowledged: () => number;
-  readonly resent: () => number;
+  /** Lets the sending end: at least so many scrapes are sent. Gives how many are. */
+  endSoon(least: number): number;
+  /** Nothing is sent any more, whatever is not acknowledged. */
+  giveUp(): void;
 }
 
 export function resendingSenders(
@@ -26,23 +26,21 @@ export function resendingSenders(
   random: (below: number) => number,
 ): ResendingSenders {
   const next = new Map<Queue, number>(QUEUES.map((queue) => [queue, 0]));
-  const counts = { acknowledged: 0, resent: 0 };
   let limit = 0;
+  const over = new AbortController();
 
   async function send(queue: Queue, [from, until]: readonly [number, number]): Promise<void> {
     const message = packedRequest(...samplesOf(scenario, queue, [from, until]).map((told) => wireOf(told, queue)));
-    for (;;) {
+    while (!over.signal.aborted) {
       const status = await sendWrite(address, message).catch(() => 503);
       if (status === 204) break;
       if (status < 500) throw new Error(`a message of ${queue.sender}/${queue.number} was refused with ${status}`);
-      counts.resent++;
       await sleep(BACKOFF_MILLISECONDS);
     }
-    counts.acknowledged++;
     next.set(queue, until);
   }
   async function sendAll(queue: Queue): Promise<void> {
-    for (let from = next.get(queue)!; from < limit; from = next.get(queue)!) {
+    for (let from = next.get(queue)!; from < limit && !over.signal.aborted; from = next.get(queue)!) {
       const most = Math.min(limit, Math.min(...next.values()) + MOST_SCRAPES_AHEAD);
       if (from < most) await send(queue, [from, Math.min(most, from + 1 + random(MOST_SCRAPES_OF_A_MESSAGE))]);
       await sleep(random(LONGEST_PAUSE_MILLISECONDS));
@@ -53,11 +51,10 @@ export function resendingSenders(
       limit = scrape;
       await Promise.all(QUEUES.map(sendAll));
     },
-    stopSoon() {
-      limit = Math.max(...next.values()) + MOST_SCRAPES_AHEAD;
+    endSoon(least) {
+      limit = Math.max(least, ...next.values()) + MOST_SCRAPES_AHEAD;
       return limit;
     },
-    acknowledged: () => counts.acknowledged,
-    resent: () => counts.resent,
+    giveUp: () => over.abort(),
   };
 }

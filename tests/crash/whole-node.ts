@@ -7,7 +7,7 @@ import { PACKAGE_ROOT } from '../../src/main/paths.ts';
 const PRELOAD = pathToFileURL(join(import.meta.dirname, 'hurried-node.mjs')).href;
 /** A minute of the node's clock passes in a second: it keeps a checkpoint each second. */
 const TIMES_AS_FAST = 60;
-const LONGEST_LIFE_MILLISECONDS = 8000;
+const LONGEST_LIFE_MILLISECONDS = 4000;
 
 /** Where a node dies. `start`: so long after its process began. `running`: so long after it listens. */
 export type Death =
@@ -32,7 +32,7 @@ export function randomDeath(random: (below: number) => number, startMilliseconds
   if (kind < 5) return { kind: 'running', milliseconds: random(1500) };
   if (kind < 7) return { kind: 'flush', number: 1 + random(8), milliseconds: random(80) };
   const call = CALLS[random(CALLS.length)]!;
-  const number = 1 + random({ write: 80, sync: 6, datasync: 60, rename: 3, rm: 5 }[call]);
+  const number = 1 + random({ write: 80, sync: 6, datasync: 60, rename: 3, rm: 2 }[call]);
   return { kind: 'file', call, number, when: WHENS[random(WHENS.length)]! };
 }
 
@@ -105,9 +105,7 @@ export async function liveAndDie(settings: string, origin: number, death: Death)
     const life = death.kind === 'running' ? death.milliseconds : LONGEST_LIFE_MILLISECONDS;
     await Promise.race([node.ended, sleep(life)]);
   }
-  const t = Date.now() - began;
   node.kill();
   await node.ended;
-  console.log(JSON.stringify(death), await listened, t);
   return listened;
 }
