@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { PACKAGE_ROOT } from '../../src/main/paths.ts';
+import { nodeEnvironment } from '../node/node-process.ts';
 
 const PRELOAD = pathToFileURL(join(import.meta.dirname, 'hurried-node.mjs')).href;
 /** A minute of the node's clock passes in a second: it keeps a checkpoint each second. */
@@ -52,7 +53,7 @@ export function startWholeNode(settings: string, origin: number, deathAt?: Death
   const child = spawn(
     process.execPath,
     [join(PACKAGE_ROOT, 'bin', 'comptroller.js'), 'serve', '--settings', settings],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...foreignEnvironment(), ...planned(plan) } },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...nodeEnvironment(), ...planned(plan) } },
   );
   const endWithTest = () => child.kill('SIGKILL');
   process.once('exit', endWithTest);
@@ -84,10 +85,6 @@ export function startWholeNode(settings: string, origin: number, deathAt?: Death
     },
   };
 }
-
-/** A variable of the tests is none of the node's, and is refused by it. */
-const foreignEnvironment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('COMPTROLLER_')));
 
 const planned = (plan: object): NodeJS.ProcessEnv => ({
   NODE_OPTIONS: `--import=${PRELOAD}`,
