@@ -31,6 +31,9 @@ const points = results.testResults
 const held = points.filter(({ status }) => status === 'passed').length;
 if (points.length === 0)
   console.log('\nThe run was cut short: nothing is known of the crash points and of the random kills.');
-else console.log(`\nNamed crash points that hold: ${held} of ${points.length}. Random kills asked for: ${kills}.`);
+else
+  console.log(
+    `\nNamed crash points that hold: ${held} of ${points.length}. Random kills asked for: ${kills} of the ingest, ${Math.ceil(Number(kills) / 4)} of the whole node.`,
+  );
 console.log(closingLine(tally(results)));
 process.exitCode = code;
