@@ -16,6 +16,8 @@ export interface ResendingSenders {
   sendUntil(scrape: number): Promise<void>;
   /** Lets the sending end: at least so many scrapes are sent. Gives how many are. */
   endSoon(least: number): number;
+  /** Up to which scrape all is acknowledged. */
+  acknowledged(): number;
   /** Nothing is sent any more, whatever is not acknowledged. */
   giveUp(): void;
 }
@@ -55,6 +57,7 @@ export function resendingSenders(
       limit = Math.max(least, ...next.values()) + MOST_SCRAPES_AHEAD;
       return limit;
     },
+    acknowledged: () => Math.min(...next.values()),
     giveUp: () => over.abort(),
   };
 }
