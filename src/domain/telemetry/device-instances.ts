@@ -1,3 +1,4 @@
+import { flatText } from '../../foundation/flat-text.ts';
 import { type InstancePart, LONGEST_INSTANCE_ID, MOST_INSTANCES } from './instance-part.ts';
 import { type RowRoom } from './row-room.ts';
 import { fillValues, noWaitingReadings, addWaiting, type WaitingReadings } from './waiting-readings.ts';
@@ -92,7 +93,7 @@ export const newDeviceInstances = (ofFold: InstancesOfFold): DeviceInstances => 
 });
 
 export const newKnownInstance = ({ id, share }: InstancePart, room: RowRoom): KnownInstance => ({
-  id,
+  id: flatText(id),
   share,
   waiting: noWaitingReadings(room),
   ahead: undefined,

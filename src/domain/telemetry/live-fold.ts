@@ -12,6 +12,7 @@ import { hearInstance } from './hear-instance.ts';
 import type { InstancePart } from './instance-part.ts';
 import { decodeLiveBlocks, encodeLiveState, type LiveState } from './live-snapshot.ts';
 import {
+  type ClosingRules,
   endSubject,
   hasOpenWindows,
   hearReading,
@@ -108,45 +109,41 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
   const freezing = freezings();
   const instances = instancesOf(options);
   const book = subjectBook(options, { known: state.subjects, room, instances }, freezing);
-  const { rules, silenceMilliseconds, longestStepMilliseconds, mostWaiting } = limitsOf(options);
+  const limits = limitsOf(options);
   const touched = touchedSubjects(freezing);
   const rows = waitingRowCount(book.all());
-  const clock = receiptClock(state, longestStepMilliseconds);
+  const clock = receiptClock(state, limits.longestStepMilliseconds);
 
   function end(subject: LiveSubject): void {
     freezing.keep(subject);
     rows.around(subject, endSubject);
   }
   function settle(subject: LiveSubject, receivedAt: number): void {
-    const catchUpMilliseconds = rows.count() > mostWaiting * CROWD_SHARE ? 0 : rules.catchUpMilliseconds;
-    const latenessMilliseconds = rows.count() > mostWaiting ? 0 : rules.latenessMilliseconds;
-    const closing = { ...rules, latenessMilliseconds, catchUpMilliseconds };
+    const closing = closingRules(limits, rows.count());
     rows.around(subject, (one) => settleSubject(one, receivedAt, closing));
   }
   function passTo(receivedAt: number): void {
     const step = clock.passTo(receivedAt);
     for (const subject of step === 0 ? [] : book.all()) {
       freezing.keep(subject);
-      subject.heardAt += step;
-      if (subject.instances !== undefined) subject.instances.heardSince += step;
+      setClock(subject, step);
     }
   }
   function endSilent(): void {
     if (!clock.isScanDue()) return;
-    for (const subject of book.all()) if (clock.logTime - subject.heardAt >= silenceMilliseconds) end(subject);
+    for (const subject of book.all()) if (clock.logTime - subject.heardAt >= limits.silenceMilliseconds) end(subject);
+  }
+
+  function hear(number: number, act: (subject: LiveSubject) => void): void {
+    const subject = book.subject(number);
+    touched.touch(subject);
+    rows.around(subject, act);
   }
 
   return {
-    reading(number, at, values) {
-      const subject = book.subject(number);
-      touched.touch(subject);
-      rows.around(subject, (one) => hearReading(one, at, values));
-    },
-    instance(number, at, { part, values }) {
-      const subject = book.subject(number);
-      touched.touch(subject);
-      rows.around(subject, (one) => hearInstance(one, { at, part, values }, { instances, room }));
-    },
+    reading: (number, at, values) => hear(number, (subject) => void hearReading(subject, at, values)),
+    instance: (number, at, told) =>
+      hear(number, (subject) => hearInstance(subject, { at, ...told }, { instances, room })),
     endMessage(receivedAt) {
       passTo(receivedAt);
       for (const subject of touched.taken()) {
@@ -169,6 +166,19 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
       return clock.logTime;
     },
   };
+}
+
+/** Where too much waits, less is waited for. */
+function closingRules({ rules, mostWaiting }: ReturnType<typeof limitsOf>, waiting: number): ClosingRules {
+  const catchUpMilliseconds = waiting > mostWaiting * CROWD_SHARE ? 0 : rules.catchUpMilliseconds;
+  const latenessMilliseconds = waiting > mostWaiting ? 0 : rules.latenessMilliseconds;
+  return { ...rules, latenessMilliseconds, catchUpMilliseconds };
+}
+
+/** Nobody was silent, and nothing was watched, while the clock was set. */
+function setClock(subject: LiveSubject, step: number): void {
+  subject.heardAt += step;
+  if (subject.instances !== undefined) subject.instances.heardSince += step;
 }
 
 /** Those of whom the message tells that is being read; each is kept for a freezing before it changes. */

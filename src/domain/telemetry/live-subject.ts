@@ -8,9 +8,10 @@ import {
   WINDOW_MILLISECONDS,
   windowStart,
 } from './device-window.ts';
+import { IS_COUNTER, keepGivenMinutes, passSkewedCounts } from './live-counts.ts';
 import { joinInstances } from './join-instances.ts';
 import { type RowRoom, rowRoom } from './row-room.ts';
-import { SIGNAL_COUNT, SIGNAL_ORDER, SIGNALS } from './signal.ts';
+import { SIGNAL_COUNT } from './signal.ts';
 import {
   LONGEST_COUNTER_BRIDGE_MILLISECONDS,
   longestCoveredMilliseconds,
@@ -33,13 +34,6 @@ import { EMPTY_SHELF, type ShelvedWindow, shelvedFrom, shelveWindow, unshelveWin
 const UNCONFIRMED_AHEAD_MILLISECONDS = 600_000;
 /** So many readings that go on below a reading that ran ahead, or in a gap that was jumped over, decide against it. */
 const DECIDING_READINGS = 3;
-/** A fall that leaves this share of a counter is no restart: it is a second sender whose clock is a little off. */
-const SKEWED_SHARE = 0.9;
-/** After as many falls in a row it is another counter: it starts anew, and nothing is made of the difference. */
-const MOST_SKEWED_IN_A_ROW = 3;
-
-const IS_COUNTER = Uint8Array.from(SIGNAL_ORDER, (signal) => (SIGNALS[signal] === 'counter' ? 1 : 0));
-
 /** What became of a subject's readings besides windows. */
 export interface LiveNotices {
   /** Readings that came in, one for each moment and message. */
@@ -289,38 +283,6 @@ function foldUntil(subject: LiveSubject, until: number): void {
     takeReading(subject.fold, at, values);
   });
   noteRepeated(subject, repeated);
-}
-
-/** A counter a little below its last value is left out: the next value that stands above it tells the whole increase. */
-function passSkewedCounts(subject: LiveSubject, values: Float64Array): void {
-  const { fold, notices } = subject;
-  for (let place = 0; place < SIGNAL_COUNT; place++) {
-    const value = values[place] as number;
-    if (IS_COUNTER[place] !== 1 || value !== value) continue;
-    const last = fold.lastValue[place] as number;
-    if (!(value < last && value >= SKEWED_SHARE * last)) {
-      if (subject.skews !== undefined) subject.skews[place] = 0;
-      continue;
-    }
-    const skews = (subject.skews ??= new Uint8Array(SIGNAL_COUNT));
-    const inARow = (skews[place] as number) + 1;
-    notices.skewedCounts++;
-    skews[place] = inARow > MOST_SKEWED_IN_A_ROW ? 0 : inARow;
-    if (inARow > MOST_SKEWED_IN_A_ROW) fold.lastAt[place] = Number.NaN;
-    else values[place] = Number.NaN;
-  }
-}
-
-/** The increase of a counter since a minute that was given is spread over what follows it, where no more than that minute is left out. */
-function keepGivenMinutes({ fold, bounds, notices }: LiveSubject, at: number, values: Float64Array): void {
-  if (at <= bounds.from) return;
-  for (let place = 0; place < SIGNAL_COUNT; place++) {
-    const value = values[place] as number;
-    const last = fold.lastAt[place] as number;
-    if (IS_COUNTER[place] !== 1 || value !== value || !(last < bounds.from)) continue;
-    if (bounds.from - last <= WINDOW_MILLISECONDS) fold.lastAt[place] = bounds.from;
-    else if (at - last <= LONGEST_COUNTER_BRIDGE_MILLISECONDS) notices.clippedCounts++;
-  }
 }
 
 function earliestOpen(subject: LiveSubject): number {

@@ -32,13 +32,16 @@ export function instanceGathering(): InstanceGathering {
   const rooms: Gathered[] = [];
   let used = 0;
 
+  function known(isSought: (gathered: Gathered) => boolean): Gathered | undefined {
+    for (let room = 0; room < used; room++) if (isSought(rooms[room] as Gathered)) return rooms[room];
+    return undefined;
+  }
   function roomFor(set: LabelSet): Gathered | undefined {
-    const part = partOf(set);
-    if (part === undefined) return undefined;
-    for (let room = 0; room < used; room++) {
-      const known = rooms[room] as Gathered;
-      if (known.set === set || isSame(known.part, part)) return known;
-    }
+    const ofSet = known((gathered) => gathered.set === set);
+    const part = ofSet?.part ?? partOf(set);
+    if (ofSet !== undefined || part === undefined) return ofSet;
+    const ofPart = known((gathered) => isSame(gathered.part, part));
+    if (ofPart !== undefined) return ofPart;
     if (used === MOST_GATHERED) return undefined;
     const room = (rooms[used] ??= newGathered(set, part));
     room.set = set;
