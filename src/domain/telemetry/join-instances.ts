@@ -38,7 +38,8 @@ export function joinInstances(
   until: number,
   { receivedAt, say }: { readonly receivedAt: number; readonly say: SayJoined },
 ): void {
-  const queues = instances.known.map((instance) => queueOf(instance, until));
+  // In one order, whichever came first: sums of doubles depend on it.
+  const queues = instances.known.map((instance) => queueOf(instance, until)).sort(byName);
   for (let at = earliest(queues); at < Number.POSITIVE_INFINITY; at = earliest(queues)) {
     if (!(at - instances.joinedAt <= INSTANCE_LIVES_MILLISECONDS)) instances.watchedFrom = at;
     instances.joinedAt = at;
@@ -56,6 +57,9 @@ export function joinInstances(
       waiting.count === 0 && ahead === undefined && lastAt + INSTANCE_LIVES_MILLISECONDS < until,
   );
 }
+
+const byName = ({ instance: a }: Queue, { instance: b }: Queue): number =>
+  a.id === b.id ? a.share - b.share : a.id < b.id ? -1 : 1;
 
 function queueOf(instance: KnownInstance, until: number): Queue {
   const rows: Row[] = [];

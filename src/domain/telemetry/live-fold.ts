@@ -118,10 +118,6 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
     freezing.keep(subject);
     rows.around(subject, endSubject);
   }
-  function settle(subject: LiveSubject, receivedAt: number): void {
-    const closing = closingRules(limits, rows.count());
-    rows.around(subject, (one) => settleSubject(one, receivedAt, closing));
-  }
   function passTo(receivedAt: number): void {
     const step = clock.passTo(receivedAt);
     for (const subject of step === 0 ? [] : book.all()) {
@@ -133,7 +129,6 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
     if (!clock.isScanDue()) return;
     for (const subject of book.all()) if (clock.logTime - subject.heardAt >= limits.silenceMilliseconds) end(subject);
   }
-
   function hear(number: number, act: (subject: LiveSubject) => void): void {
     const subject = book.subject(number);
     touched.touch(subject);
@@ -148,7 +143,8 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
       passTo(receivedAt);
       for (const subject of touched.taken()) {
         subject.heardAt = clock.logTime;
-        settle(subject, receivedAt);
+        const closing = closingRules(limits, rows.count());
+        rows.around(subject, (one) => settleSubject(one, receivedAt, closing));
       }
       endSilent();
     },
