@@ -99,7 +99,7 @@ describe('a folder into which bills are dropped', () => {
     const { stores, lines, names, begin } = looking();
     await drop('a.csv', BILL);
     await names();
-    await stores.files.withdraw(1, instant(NOW));
+    await stores.files.withdraw(1, { at: instant(NOW) });
     expect([await names(begin()), await lines()]).toEqual([[], []]);
     await drop('b.csv', BILL.replaceAll('acme', 'blue'));
     await names();
@@ -140,6 +140,18 @@ describe('a folder into which bills are dropped', () => {
     await drop('a.csv.gz', gzipSync(BILL));
     await drop('b.csv.gz', gzipSync(BILL));
     expect([await names(), await lines()]).toEqual([[], known]);
+  });
+
+  it('takes what was changed last of a plain and a packed one, and says so', async () => {
+    const { names, importing } = looking();
+    await drop('a.csv', BILL.split('\n').slice(0, 1).join('\n'), 7200);
+    await names();
+    await drop('a.csv.gz', gzipSync(BILL), 600);
+    expect(await names()).toEqual(['bills: a.csv']);
+    expect(importing.troubles()).toMatchObject([{ code: 'file-superseded', subject: 'a.csv' }]);
+    expect(importing.troubles()[0]?.message).toContain('the plain one was left out');
+    await rm(join(folder, 'a.csv'));
+    expect([await names(), importing.troubles()]).toEqual([[], []]);
   });
 
   it('loses nothing where a bill is renamed and its old name tells of the next month', async () => {

@@ -40,7 +40,7 @@ export function memoryImports(now: Instant): Pick<HttpDoors, 'imports' | 'idempo
       find: afterSeed((id) => imports.find(id)),
       list: afterSeed((query) => imports.list(query)),
       faults: afterSeed((id, page) => files.faults(id, page)),
-      withdraw: afterSeed((id) => files.withdraw(id, now)),
+      withdraw: afterSeed((id, by) => files.withdraw(id, { at: now, ...(by && { by }) })),
       take: afterSeed(take),
     },
   };

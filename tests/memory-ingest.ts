@@ -1,7 +1,11 @@
+import { instant } from '../src/foundation/instant.ts';
 import type { NamedHold } from '../src/domain/telemetry/live-holds.ts';
 import type { Checkpoint, CheckpointStore } from '../src/ports/checkpoint-store.ts';
 import type { IngestLog, LoggedMessage, LogPosition } from '../src/ports/ingest-log.ts';
 import type { NamedWindow } from '../src/ports/measurement-store.ts';
+import type { IngestMessagesDoors } from '../src/workflows/ingest-messages.ts';
+import { SCENARIO_START } from './crash/ingest-scenario.ts';
+import { testDecoder, testIndex } from './crash/test-decoder.mjs';
 
 /** An ingest log in memory; for tests of what stands on it. */
 export function memoryLog(): IngestLog & { readonly messages: readonly LoggedMessage[] } {
@@ -76,4 +80,21 @@ export function memoryHoldTaker() {
       for (const one of given) holds.set(`${one.subjectName} ${one.customerId}/${one.workloadId} ${one.from}`, one);
     },
   };
+}
+
+/** What ingest asks for, in memory, of the test's own messages; `plain` without the changes. */
+export function doorsOf(changes: Partial<IngestMessagesDoors> = {}) {
+  const time = { now: SCENARIO_START };
+  const failures: unknown[] = [];
+  const doors = {
+    log: memoryLog(),
+    checkpoints: memoryCheckpoints(),
+    store: memoryWindowTaker(),
+    holds: memoryHoldTaker(),
+    decoders: [testDecoder],
+    index: testIndex,
+    clock: () => instant(time.now),
+    flushFailed: (error: unknown) => void failures.push(error),
+  };
+  return { doors: { ...doors, ...changes }, plain: doors, time, failures };
 }

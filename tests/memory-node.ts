@@ -101,7 +101,7 @@ export const WINDOWS = Array.from({ length: 5 }, (_, minute) =>
 async function* windowsOf({ period: { from, until }, subjectName }: Parameters<HttpDoors['windows']>[0]) {
   for (const named of WINDOWS) {
     const isAsked = subjectName === undefined || named.subjectName === subjectName;
-    if (isAsked && named.window.from >= from && named.window.from < until) yield named;
+    if (isAsked && named.window.from >= from && named.window.from < until) yield { ...named, milliseconds: 60_000 };
   }
 }
 

@@ -100,7 +100,7 @@ describe('records of hours whose books are closed for good', () => {
     const { all, findings, file } = watched();
     const { id } = await file([run('2', 60, 70)]);
     expect(await findings()).toEqual([]);
-    await all.files.withdraw(id, NOW);
+    await all.files.withdraw(id, { at: NOW });
     expect(await findings()).toMatchObject([['records-after-closing', 'slurm', of(0, 50), 1]]);
   });
 

@@ -1,4 +1,5 @@
-import type { Fault } from './problem.ts';
+import { type Fault, inLineOrder } from './problem.ts';
+import { issueText, type ShapeIssue } from './shape-issue.ts';
 
 /** The way to a value in a document: names of fields and places in lists, from the root. */
 export type DocumentPath = readonly (string | number)[];
@@ -12,16 +13,6 @@ export interface LocatedDocument {
   lineOf(path: DocumentPath): number | undefined;
 }
 
-interface ShapeIssue {
-  readonly code?: string | undefined;
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly keys?: readonly string[];
-  /** What kind of value belongs there, and which values where they can be listed. */
-  readonly expected?: string;
-  readonly values?: readonly unknown[];
-}
-
 /** What a value must look like; a schema of the edge is one. */
 export interface Shape<Value> {
   safeParse(
@@ -33,6 +24,7 @@ export interface Shape<Value> {
 
 /** Reads values out of one document and gathers every fault on the way. */
 export interface DocumentReading {
+  /** In the order of their lines. */
   readonly faults: readonly Fault[];
   fault(path: DocumentPath, message: string): void;
   /** The list at `path`; a fault and an empty list when something else stands there. Nothing there is an empty list. */
@@ -61,7 +53,9 @@ export function documentReading(document: LocatedDocument): DocumentReading {
     faults.push(isLast ? tooMany(document) : faultAt(document, path, message));
   };
   return {
-    faults,
+    get faults() {
+      return inLineOrder(faults);
+    },
     fault,
     list: (raw, path) => {
       if (raw === undefined || raw === null) return [];
@@ -69,7 +63,8 @@ export function documentReading(document: LocatedDocument): DocumentReading {
       fault(path, 'must be a list: put each entry on a line that starts with "- "');
       return [];
     },
-    value: (raw, path, rules) => usableValue(raw, rules, (issue) => fault([...path, ...pathOf(issue)], textOf(issue))),
+    value: (raw, path, rules) =>
+      usableValue(raw, rules, (issue) => fault([...path, ...pathOf(issue)], issueText(issue))),
   };
 }
 
@@ -94,23 +89,6 @@ const fieldsOf = (issue: ShapeIssue): readonly string[] =>
 
 const pathOf = (issue: ShapeIssue): DocumentPath =>
   issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
-
-/** What to write instead of another kind of value. */
-const WHAT_TO_WRITE: Readonly<Record<string, string>> = {
-  string: 'must be text: put it in quotes',
-  number: 'must be a number: write it with digits and without quotes',
-  boolean: 'must be true or false, without quotes',
-  array: 'must be a list: put each entry on a line that starts with "- "',
-  object: 'must be fields with their values',
-};
-
-/** A message of the schema's own stands; one that the schema library made says what is wrong and not what to do. */
-function textOf({ code, message, expected = '', values = [] }: ShapeIssue): string {
-  if (code === 'unrecognized_keys') return `${message}: it is not used; correct its spelling or remove it`;
-  if (message.endsWith('received undefined')) return 'is missing; add it';
-  if (message.startsWith('Invalid option')) return `must be one of ${values.join(', ')}`;
-  return message.startsWith('Invalid input') ? (WHAT_TO_WRITE[expected] ?? message) : message;
-}
 
 function faultAt(document: LocatedDocument, path: DocumentPath, message: string): Fault {
   const line = document.lineOf(path);

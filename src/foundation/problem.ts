@@ -21,3 +21,9 @@ export interface Fault {
 
 export const faultText = (fault: Fault): string =>
   `${fault.where}${fault.line === undefined ? '' : `:${fault.line}`}: ${fault.message}`;
+
+/** Sorted as a person goes through a file; those without a line keep their order, at the end. */
+export const inLineOrder = (faults: readonly Fault[]): readonly Fault[] =>
+  [...faults].sort(({ line: one = LAST }, { line: other = LAST }) => one - other);
+
+const LAST = Number.MAX_SAFE_INTEGER;

@@ -6,6 +6,7 @@ import type { Finding } from '../domain/findings/finding.ts';
 import type { ImportDoors } from '../faces/http/doors.ts';
 import { type Instant, instant } from '../foundation/instant.ts';
 import type { Fault } from '../foundation/problem.ts';
+import type { ImportRecord } from '../ports/import-store.ts';
 import type { AccountMeasuredDoors } from '../workflows/account-measured.ts';
 import { importFindings } from '../workflows/import-findings.ts';
 import { importBody } from '../workflows/import-records.ts';
@@ -80,16 +81,33 @@ const rememberedSources = ({ allocations, billing, declarations, files }: Record
   declarations: { ...declarations, read: rememberedReads((path) => declarations.read(path)) },
 });
 
-async function importDoors({ settings: { dataFolder }, sources, stores }: RecordParts): Promise<ImportDoors> {
+async function importDoors({ settings: { dataFolder }, sources, stores, log }: RecordParts): Promise<ImportDoors> {
   const spool = await folderSpool({ folder: join(dataFolder, 'spool'), mostBytes: MOST_UNPACKED_BYTES });
   const doors = { sources, files: stores.files, clock: now, spool, digest };
   return {
     find: (id) => stores.imports.find(id),
     list: (query) => stores.imports.list(query),
     faults: (id, page) => stores.files.faults(id, page),
-    take: (order, body) => importBody(doors, order, body),
-    withdraw: (id) => stores.files.withdraw(id, now()),
+    async take(order, body) {
+      const taken = await importBody(doors, order, body);
+      log.importTaken(receiptOf(taken, order.by));
+      return taken;
+    },
+    async withdraw(id, by) {
+      const withdrawn = await stores.files.withdraw(id, { at: now(), ...(by === undefined ? {} : { by }) });
+      if (withdrawn !== undefined) log.importWithdrawn(receiptOf(withdrawn, by));
+      return withdrawn;
+    },
   };
 }
+
+const receiptOf = ({ id, kind, source, counts }: ImportRecord, by: string | undefined) => ({
+  import: id,
+  kind,
+  source,
+  kept: counts.kept,
+  refused: counts.refused,
+  ...(by === undefined ? {} : { tokenId: by }),
+});
 
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

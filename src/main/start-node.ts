@@ -6,13 +6,13 @@ import { otlpMetricsDecoders } from '../adapters/telemetry/otlp/otlp-metrics.ts'
 import { remoteWriteDecoder, remoteWriteDecoder2 } from '../adapters/telemetry/remote-write/remote-write.ts';
 import { type SubjectIndex, subjectIndex } from '../domain/telemetry/subject-index.ts';
 import type { RunningNode } from '../faces/cli/serve-command.ts';
-import type { HttpDoors, ImportDoors, WindowsQuery } from '../faces/http/doors.ts';
+import type { HttpDoors, ImportDoors } from '../faces/http/doors.ts';
 import { type EventLog, eventLog } from '../faces/http/event-log.ts';
 import { type NodeMetrics, nodeMetrics } from '../faces/http/metrics.ts';
 import { serveHttp } from '../faces/http/serve-http.ts';
 import { instant, spanning } from '../foundation/instant.ts';
 import type { IngestLog } from '../ports/ingest-log.ts';
-import type { MeasurementStore, NamedWindow } from '../ports/measurement-store.ts';
+import type { MeasurementStore } from '../ports/measurement-store.ts';
 import type { ReportPage } from '../ports/report-page.ts';
 import type { NodeSettings } from '../ports/settings-source.ts';
 import type { AccountDoors, AccountRequest } from '../workflows/account-compute.ts';
@@ -20,6 +20,7 @@ import { accountMeasured, type AccountMeasuredDoors } from '../workflows/account
 import { type FleetDescription, fleetDescription } from '../workflows/describe-fleet.ts';
 import { type IngestMessages, ingestMessages } from '../workflows/ingest-messages.ts';
 import { mergeStoredWindows } from '../workflows/merge-stored-windows.ts';
+import { readWindows } from '../workflows/read-windows.ts';
 import { refuseOutOfTime } from '../workflows/refuse-out-of-time.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { watchClosedHours } from '../workflows/watch-closed-hours.ts';
@@ -30,7 +31,7 @@ import { countedLog } from './counted-log.ts';
 import { startDemonstrationFeed, withDemonstration } from './demonstration-feed.ts';
 import { openRecords } from './open-records.ts';
 import { type NodeStores, openStores } from './open-stores.ts';
-import { secretsInClear } from './secrets-in-clear.ts';
+import { warnOfSettings } from './settings-warnings.ts';
 import { openPulling } from './start-pulling.ts';
 
 const FLUSH_MILLISECONDS = 5000;
@@ -69,7 +70,7 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
   const index = subjectIndex(fleet, catalogue);
   const metrics = nodeMetrics();
   const log = eventLog(process.stderr, settings.logLevel);
-  for (const server of secretsInClear(settings)) log.secretInClear({ server });
+  warnOfSettings(settings, log);
   const opened = openedParts();
   try {
     // First, and closed last: who holds the log is the node, and a backup looks at that alone.
@@ -156,7 +157,7 @@ async function openIntake(parts: IntakeParts, opened: ReturnType<typeof openedPa
     clock: now,
   });
   const ingest = opened.use(await openIngest(parts, ingestLog, openHours));
-  levelsOf(metrics, ingest);
+  levelsOf(metrics, ingest, parts.settings.ingest);
   const clockSet = clockWatch();
   const flushing = setInterval(() => {
     clockSet();
@@ -196,6 +197,7 @@ async function openIngest(
         longestStepMilliseconds: LONGEST_STEP_MILLISECONDS,
       },
       mostHeldBytes: ingest.mostHeldBytes,
+      mostPendingWindows: ingest.mostPendingWindows,
     },
   );
 }
@@ -223,7 +225,7 @@ function httpDoors({ parts, description, stores, ingest, accept, measured, impor
     measuredSpan: async () => spanning(await stores.books.span(), await stores.minutes.span()),
     accounts: (period, question) => accountMeasured(measured, period, question),
     allocations: async (period) => (await measured.known(period)).allocations,
-    windows: (query) => windowsOf(stores.minutes, query),
+    windows: (query) => readWindows(stores, query),
     report: (document) => reportPage.render(document),
     now,
     imports,
@@ -231,12 +233,6 @@ function httpDoors({ parts, description, stores, ingest, accept, measured, impor
     tokens: stores.tokens,
     schemas: accountsSchemas,
   };
-}
-
-async function* windowsOf(store: MeasurementStore, { period, subjectName }: WindowsQuery): AsyncGenerator<NamedWindow> {
-  for await (const named of store.read(period)) {
-    if (subjectName === undefined || named.subjectName === subjectName) yield named;
-  }
 }
 
 const countingStore = (store: MeasurementStore, metrics: NodeMetrics): Pick<MeasurementStore, 'read' | 'write'> => ({
@@ -247,7 +243,17 @@ const countingStore = (store: MeasurementStore, metrics: NodeMetrics): Pick<Meas
   },
 });
 
-function levelsOf(metrics: ReturnType<typeof nodeMetrics>, ingest: IngestMessages): void {
+function levelsOf(metrics: NodeMetrics, ingest: IngestMessages, room: NodeSettings['ingest']): void {
+  metrics.level(
+    'comptroller_log_room_bytes',
+    'Bytes of the log at which messages are refused.',
+    () => room.mostHeldBytes,
+  );
+  metrics.level(
+    'comptroller_windows_room',
+    'Waiting windows at which messages are refused.',
+    () => room.mostPendingWindows,
+  );
   metrics.level('comptroller_log_held_bytes', 'Bytes that the ingest log holds.', () => ingest.figures().heldBytes);
   metrics.level(
     'comptroller_windows_pending',

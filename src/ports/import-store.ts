@@ -22,8 +22,12 @@ export interface ImportedFile {
   readonly superseded: number;
   /** How the file was taken where it leaves a choice, and what was left out of it on purpose. */
   readonly notes: readonly string[];
+  /** The id of the token by which it was handed in; absent where the node asked for it itself, or was open. */
+  readonly takenBy?: string;
   /** From then on its records count no more. */
   readonly withdrawnAt?: Instant;
+  /** The id of the token by which it was taken back; absent where the node was open. */
+  readonly withdrawnBy?: string;
 }
 
 /** What is copied in, once, from a place that a person or a setting named. */

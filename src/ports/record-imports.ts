@@ -30,6 +30,14 @@ export interface RecordFile {
   /** How many there are in all. */
   readonly refused: number;
   readonly notes: readonly string[];
+  /** The token by which it was handed in; absent where the node asked for it itself, or was open. */
+  readonly takenBy?: string;
+}
+
+/** When an import is taken back, and by which token; absent where the node is open. */
+export interface Withdrawal {
+  readonly at: Instant;
+  readonly by?: string;
 }
 
 /** A fault of an import, with its place among them, counted from 1. */
@@ -53,7 +61,7 @@ export interface RecordImports {
    * this moment can still be asked for. Durable when it resolves; a repeated call changes nothing. Undefined: there is no such import.
    * @throws Problem `import-not-held` where it is no file of records; `records-unreachable`.
    */
-  withdraw(id: number, at: Instant): Promise<ImportRecord | undefined>;
+  withdraw(id: number, withdrawal: Withdrawal): Promise<ImportRecord | undefined>;
   /** The sources whose last file has this content and was not taken back. @throws Problem `records-unreachable`. */
   currentSources(kind: RecordKind, digest: string): Promise<readonly string[]>;
   /**

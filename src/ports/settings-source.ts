@@ -113,6 +113,8 @@ export interface NodeSettings {
     readonly catchUpSeconds: number;
     /** Of the log; above it senders are asked to come again. */
     readonly mostHeldBytes: number;
+    /** Whole windows that wait for the store, in memory; above it senders are asked to come again. */
+    readonly mostPendingWindows: number;
   };
   readonly retention: {
     /** How long windows of one minute are kept. */

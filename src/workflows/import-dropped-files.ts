@@ -36,6 +36,7 @@ const SETTLED_MILLISECONDS = 60_000;
  */
 export function importDroppedFiles(doors: ImportDroppedDoors, order: DroppedOrder): ImportDroppedFiles {
   let seen = new Map<string, Seen>();
+  let beside: readonly Finding[] = [];
   return {
     async run(signal) {
       const taken: ImportRecord[] = [];
@@ -48,15 +49,26 @@ export function importDroppedFiles(doors: ImportDroppedDoors, order: DroppedOrde
         if (looked.seen.state === 'copy') copies.push(file);
       };
       const files = await doors.dropped.list();
-      const once = files.filter(({ name }, place) => files.findIndex((other) => other.name === name) === place);
-      for (const file of once) if (!signal.aborted) await take(file);
+      const { latest, older } = byName(files);
+      beside = older.map(isOlder);
+      for (const file of latest) if (!signal.aborted) await take(file);
       // Once more: the name that told their content may tell something else by now.
       for (const file of copies.splice(0)) if (!signal.aborted) await take(file);
       seen = now;
       return taken;
     },
-    troubles: () => [...seen.values()].flatMap(({ trouble }) => trouble ?? []),
+    troubles: () => [...beside, ...[...seen.values()].flatMap(({ trouble }) => trouble ?? [])],
   };
+}
+
+/** Of a file that lies there plain and packed, the one that was changed last tells. */
+function byName(files: readonly DroppedFile[]) {
+  const latest = new Map<string, DroppedFile>();
+  for (const file of files) {
+    const other = latest.get(file.name);
+    if (other === undefined || file.changedAt > other.changedAt) latest.set(file.name, file);
+  }
+  return { latest: [...latest.values()], older: files.filter((file) => latest.get(file.name) !== file) };
 }
 
 interface Seen {
@@ -113,6 +125,13 @@ const unusable = ({ name, path }: DroppedFile, { message }: Problem): Finding =>
   severity: 'error',
   subject: name,
   message: `Nothing of this file could be taken in, and what it holds is in no account: ${message.replaceAll(path, name)}`,
+});
+
+const isOlder = ({ name, path }: DroppedFile): Finding => ({
+  code: 'file-superseded',
+  severity: 'notice',
+  subject: name,
+  message: `It lies there plain and packed, and the one that was changed last tells; ${path.endsWith('.gz') ? 'the packed' : 'the plain'} one was left out: remove it.`,
 });
 
 const isCopy = ({ name }: DroppedFile, others: readonly string[]): Finding => ({

@@ -23,6 +23,8 @@ export interface ImportOrder {
   readonly source: string;
   /** The time of which the file tells everything; all of time when absent. */
   readonly about?: Period;
+  /** The id of the token by which it is handed in; absent where the node asks for it itself, or is open. */
+  readonly by?: string;
   /** What the file doesn't say of itself; those of the kind are used. */
   readonly options?: { readonly allocations?: AllocationReadOptions; readonly billing?: BillingReadOptions };
 }
@@ -57,6 +59,7 @@ export async function importFile(
     digest,
     at: doors.clock(),
     ...(order.about === undefined ? {} : { about: order.about }),
+    ...(order.by === undefined ? {} : { takenBy: order.by }),
     faults: faults.slice(0, MOST_FAULTS),
     refused,
     notes,

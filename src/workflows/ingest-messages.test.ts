@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryCheckpoints, memoryHoldTaker, memoryLog, memoryWindowTaker } from '../../tests/memory-ingest.ts';
+import { doorsOf, type memoryHoldTaker, type memoryWindowTaker } from '../../tests/memory-ingest.ts';
 import {
   numbersOf,
   oracleHolds,
@@ -8,29 +8,13 @@ import {
   scenario,
   SCENARIO_START,
 } from '../../tests/crash/ingest-scenario.ts';
-import { testDecoder, testIndex } from '../../tests/crash/test-decoder.mjs';
+import { testDecoder } from '../../tests/crash/test-decoder.mjs';
 import { instant } from '../foundation/instant.ts';
 import { Problem } from '../foundation/problem.ts';
 import type { LogPosition } from '../ports/ingest-log.ts';
 import { ingestMessages, type IngestMessagesDoors, type IngestMessagesOptions } from './ingest-messages.ts';
 
 const KIND = 'test-json';
-
-function doorsOf(changes: Partial<IngestMessagesDoors> = {}) {
-  const time = { now: SCENARIO_START };
-  const failures: unknown[] = [];
-  const doors = {
-    log: memoryLog(),
-    checkpoints: memoryCheckpoints(),
-    store: memoryWindowTaker(),
-    holds: memoryHoldTaker(),
-    decoders: [testDecoder],
-    index: testIndex,
-    clock: () => instant(time.now),
-    flushFailed: (error: unknown) => void failures.push(error),
-  };
-  return { doors: { ...doors, ...changes }, plain: doors, time, failures };
-}
 
 const groups = scenario(60, randomNumbers(3));
 const expected = oracleWindows(groups.flat().flatMap(({ rows }) => rows));
@@ -264,67 +248,5 @@ describe('time', () => {
       expect(plain.checkpoints.latest).toBeDefined();
     }
     expect(stored(plain.store)).toEqual(expected);
-  });
-});
-
-describe('back-pressure', () => {
-  const message = bodyOf([[0, SCENARIO_START, [1, null, null, null, null]]]);
-
-  it.each([
-    [1000, undefined],
-    [message.length + 1, undefined],
-    [message.length, 10],
-    [1, 10],
-  ])('refuses messages once the log holds %i bytes: retry after %s s', async (mostHeldBytes, retryAfterSeconds) => {
-    const { doors, plain } = doorsOf();
-    // A log that can't give room back: the checkpoint is refused.
-    const checkpoints = {
-      ...plain.checkpoints,
-      write: () => Promise.reject(new Problem('checkpoint-unwritable', 'full')),
-    };
-    const ingest = await ingestMessages({ ...doors, checkpoints }, { mostHeldBytes });
-    await ingest.accept(KIND, message, instant(SCENARIO_START));
-    const [second] = await Promise.allSettled([ingest.accept(KIND, message, instant(SCENARIO_START))]);
-    const reason: unknown = second.status === 'rejected' ? second.reason : undefined;
-    expect((reason as { retryAfterSeconds?: number } | undefined)?.retryAfterSeconds).toBe(retryAfterSeconds);
-    expect(ingest.waitsFor()).toEqual(mostHeldBytes === 1000 ? [] : ['The ingest log is full']);
-  });
-
-  it('takes messages again when a flush that the refusal started has made room', async () => {
-    const { doors, plain } = doorsOf();
-    const ingest = await ingestMessages(doors, { mostHeldBytes: 1 });
-    await ingest.accept(KIND, message, instant(SCENARIO_START));
-    await expect(ingest.accept(KIND, message, instant(SCENARIO_START))).rejects.toMatchObject({ code: 'overloaded' });
-    await ingest.flush();
-    expect(plain.log.heldBytes).toBe(0);
-    await expect(ingest.accept(KIND, message, instant(SCENARIO_START))).resolves.toMatchObject({ samples: 1 });
-    expect(ingest.figures()).toMatchObject({ messages: 2, overloads: 1 });
-  });
-
-  it('refuses messages while the store takes no windows, and loses none of those it has', async () => {
-    const { doors, plain, failures } = doorsOf();
-    plain.store.refusal = new Problem('measurements-unreachable', 'away');
-    const ingest = await ingestMessages(doors, { mostPendingWindows: 3 });
-    const refused: string[] = [];
-    for (const { body, receivedAt } of groups.flat()) {
-      const send = () => ingest.accept(KIND, Buffer.from(body), instant(receivedAt));
-      await send().catch(async (error: Problem) => {
-        refused.push(error.code);
-        plain.store.refusal = undefined;
-        await ingest.flush();
-        await send();
-      });
-    }
-    await ingest.flush();
-    expect(new Set(refused)).toEqual(new Set(['overloaded']));
-    expect(failures.length).toBeGreaterThan(0);
-    expect(stored(plain.store)).toEqual(expected);
-  });
-
-  it('refuses messages while too many bytes are on their way to the disk', async () => {
-    const { doors } = doorsOf();
-    const ingest = await ingestMessages(doors, { mostBytesInFlight: 2 * message.length });
-    const sent = await Promise.allSettled([1, 2, 3].map(() => ingest.accept(KIND, message, instant(SCENARIO_START))));
-    expect(sent.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
   });
 });

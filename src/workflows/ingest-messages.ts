@@ -38,12 +38,10 @@ export interface IngestMessagesOptions {
 /** Refused for now: the sender keeps the message and sends it again. */
 export class Overloaded extends Problem {
   readonly reason: string;
-  readonly retryAfterSeconds: number;
 
-  constructor(reason: string, retryAfterSeconds: number) {
-    super('overloaded', `${reason}: send again after ${retryAfterSeconds} s.`);
+  constructor(reason: string) {
+    super('overloaded', `${reason}: send it again later.`);
     this.reason = reason;
-    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -130,6 +128,9 @@ function flushesOf(doors: IngestMessagesDoors, fold: MessageFold, options: Inges
   const checkpointMilliseconds = options.checkpointMilliseconds ?? 60_000;
   let last: Promise<void> = Promise.resolve();
   let underWay = 0;
+  /** The flush that has not begun, for all who want one meanwhile: a store that keeps silent gathers no queue. */
+  let waiting: Promise<void> | undefined;
+  let wanted = false;
   let checkpointAt: number = doors.clock();
 
   const isLogFull = (): boolean => doors.log.heldBytes > limits.heldBytes / 2;
@@ -141,10 +142,18 @@ function flushesOf(doors: IngestMessagesDoors, fold: MessageFold, options: Inges
     if (isCheckpointWanted || isDue) checkpointAt = now;
   }
   function run(isCheckpointWanted: boolean): Promise<void> {
+    wanted ||= isCheckpointWanted;
+    if (waiting !== undefined) return waiting;
     underWay++;
-    const flushed = last.then(() => flush(isCheckpointWanted)).finally(() => underWay--);
+    const flushed = last.then(begin).finally(() => underWay--);
+    waiting = flushed;
     last = flushed.catch(() => undefined);
     return flushed;
+  }
+  function begin(): Promise<void> {
+    const isCheckpointWanted = wanted;
+    [waiting, wanted] = [undefined, false];
+    return flush(isCheckpointWanted);
   }
   return {
     isWanted: () => fold.pending.length > Math.min(limits.pendingWindows / 4, WINDOWS_WORTH_A_FLUSH),
@@ -278,8 +287,8 @@ function overloadOf(
   limits: ReturnType<typeof limitsOf>,
   now: IngestFigures & { readonly bytesInFlight: number },
 ): Overloaded | undefined {
-  if (now.bytesInFlight >= limits.bytesInFlight) return new Overloaded('The disk is behind', 1);
-  if (now.pendingWindows >= limits.pendingWindows) return new Overloaded('The store of measurements is behind', 10);
-  if (now.heldBytes >= limits.heldBytes) return new Overloaded('The ingest log is full', 10);
+  if (now.bytesInFlight >= limits.bytesInFlight) return new Overloaded('The disk is behind');
+  if (now.pendingWindows >= limits.pendingWindows) return new Overloaded('The store of measurements is behind');
+  if (now.heldBytes >= limits.heldBytes) return new Overloaded('The ingest log is full');
   return undefined;
 }

@@ -75,8 +75,8 @@ export function watchClosedHours({ stores, closed, clock }: WatchClosedHoursDoor
         else if (records.kind === 'declarations') await watch({ source, ...changeOfAll(counts) });
         return taken;
       },
-      async withdraw(id, at) {
-        const taken = await files.withdraw(id, at);
+      async withdraw(id, withdrawal) {
+        const taken = await files.withdraw(id, withdrawal);
         if (taken !== undefined && taken.kind !== 'billing')
           await watch({
             source: taken.source,

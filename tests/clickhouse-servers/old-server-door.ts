@@ -8,7 +8,9 @@ export interface OldServerDoor extends AsyncDisposable {
   readonly url: string;
 }
 
-const UNKNOWN_SETTINGS = ['role', 'session_id', 'enable_http_compression'];
+const UNKNOWN_SETTINGS = ['role', 'session_id', 'enable_http_compression', 'async_insert', 'wait_for_async_insert'];
+/** Stands behind the statement that makes a table. */
+const UNKNOWN_TABLE_SETTINGS = / SETTINGS fsync_after_insert = 1, fsync_part_directory = 1/g;
 
 export async function openDoor(httpPort: number): Promise<OldServerDoor> {
   const server = createServer((incoming, answer) => {
@@ -60,7 +62,7 @@ function takeParameters(settings: URLSearchParams): ReadonlyMap<string, string> 
 
 /** Numbers, lists of them and hexadecimal digits are all that the statements bind; anything else is refused. */
 const inlined = (statement: string, bound: ReadonlyMap<string, string>): string =>
-  statement.replaceAll(/\{(\w+):(\w+)\}/g, (_, name: string, type: string) => {
+  statement.replaceAll(UNKNOWN_TABLE_SETTINGS, '').replaceAll(/\{(\w+):(\w+)\}/g, (_, name: string, type: string) => {
     const value = bound.get(name) ?? '';
     if (type === 'String' && /^[0-9a-f,]*$/.test(value)) return `'${value}'`;
     if (type === 'Int64' && /^-?\d+$/.test(value)) return value;

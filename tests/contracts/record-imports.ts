@@ -89,29 +89,33 @@ export function recordImportsCases(stores: () => RecordStores): void {
     it('are taken back with what they added, once, and what was known before can still be asked', async () => {
       const { start, file, job } = freshFile();
       const first = await files().take(file([job('a')], { source: 'first', digest: 'd1' }));
-      const second = await files().take(file([job('b')], { source: 'second', digest: 'd2' }));
+      const second = await files().take(file([job('b')], { source: 'second', digest: 'd2', takenBy: 'token-1' }));
+      expect([first.file?.takenBy, second.file?.takenBy]).toEqual([undefined, 'token-1']);
       const before = await stores().allocations.version();
-      const withdrawn = await files().withdraw(second.id, instant(start + 50));
-      expect(withdrawn).toEqual({ ...second, file: { ...second.file, withdrawnAt: start + 50 } });
+      const withdrawn = await files().withdraw(second.id, { at: instant(start + 50), by: 'token-2' });
+      expect(withdrawn).toEqual({
+        ...second,
+        file: { ...second.file, withdrawnAt: start + 50, withdrawnBy: 'token-2' },
+      });
       expect(await stores().allocations.version()).not.toBe(before);
       expect(await workloads(start)).toEqual(['a']);
       expect(await workloads(start, start + 40)).toEqual(['a', 'b']);
-      expect(await files().withdraw(second.id, instant(start + 99))).toEqual(withdrawn);
+      expect(await files().withdraw(second.id, { at: instant(start + 99) })).toEqual(withdrawn);
       expect(await stores().imports.find(first.id)).toEqual(first);
-      expect(await files().withdraw(second.id + 1000, instant(start))).toBeUndefined();
+      expect(await files().withdraw(second.id + 1000, { at: instant(start) })).toBeUndefined();
     });
 
     it('can be taken again after they were taken back', async () => {
       const { start, file, job } = freshFile();
       const { id } = await files().take(file([job('a')]));
-      await files().withdraw(id, instant(start + 50));
+      await files().withdraw(id, { at: instant(start + 50) });
       expect((await files().take(file([job('a')], { at: instant(start + 60) }))).file).toMatchObject({ added: 1 });
       expect(await workloads(start)).toEqual(['a']);
     });
 
     it('are told from imports of another kind', async () => {
       const { id } = await stores().imports.create({ kind: 'prometheus', source: 's', createdAt: instant(0) });
-      await expect(files().withdraw(id, instant(1))).rejects.toMatchObject({ code: 'import-not-held' });
+      await expect(files().withdraw(id, { at: instant(1) })).rejects.toMatchObject({ code: 'import-not-held' });
     });
 
     it('are known by their content, of one kind', async () => {
@@ -123,7 +127,7 @@ export function recordImportsCases(stores: () => RecordStores): void {
       const { id } = await files().take(file([job('a')], { digest: 'known', source: too }));
       expect([await current('first'), await current('known')]).toEqual([[], [source, too]]);
       expect(await files().currentSources('billing', 'known')).toEqual([]);
-      await files().withdraw(id, instant(9));
+      await files().withdraw(id, { at: instant(9) });
       expect(await current('known')).toEqual([source]);
     });
 
@@ -137,7 +141,7 @@ export function recordImportsCases(stores: () => RecordStores): void {
       expect(await flawed()).toEqual([bad.id, ofLater.id]);
       await files().take(file([job('a')]));
       expect(await flawed()).toEqual([ofLater.id]);
-      await files().withdraw(ofLater.id, instant(9));
+      await files().withdraw(ofLater.id, { at: instant(9) });
       expect(await flawed()).toEqual([]);
     });
 
@@ -145,9 +149,9 @@ export function recordImportsCases(stores: () => RecordStores): void {
       const { start, file, job } = freshFile();
       const first = await files().take(file([job('a'), job('b')]));
       const second = await files().take(file([job('a'), job('b'), job('c')]));
-      await files().withdraw(first.id, instant(start + 9));
+      await files().withdraw(first.id, { at: instant(start + 9) });
       expect(await workloads(start)).toEqual(['a', 'b', 'c']);
-      await files().withdraw(second.id, instant(start + 9));
+      await files().withdraw(second.id, { at: instant(start + 9) });
       expect(await workloads(start)).toEqual([]);
     });
 
@@ -159,7 +163,7 @@ export function recordImportsCases(stores: () => RecordStores): void {
       await files().take(file([job('a')], { digest: 'three', source: `${source} too` }));
       expect(await files().lastDigest('allocations', source)).toBe('one');
       const { id } = await files().take(file([job('a')], { digest: 'four' }));
-      await files().withdraw(id, instant(9));
+      await files().withdraw(id, { at: instant(9) });
       expect(await files().lastDigest('allocations', source)).toBe('four');
       expect(await files().lastDigest('billing', source)).toBeUndefined();
     });

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import type { DocumentPath, LocatedDocument } from '../../foundation/located-document.ts';
 import { Problem } from '../../foundation/problem.ts';
+import { whyUnread } from '../../foundation/unread-file.ts';
 
 const MOST_BYTES = 8 * 1024 * 1024;
 /** Enough for anchors that spare repetition; far too few for a file that unfolds without end. */
@@ -27,7 +28,7 @@ async function textOf(kind: DocumentKind, path: string): Promise<string> {
     if (size > MOST_BYTES) throw new Error(`it has ${size} bytes and ${MOST_BYTES} is the most`);
     return await readFile(path, 'utf8');
   } catch (cause) {
-    throw unreadable(kind, `${path} can't be read: ${reasonOf(cause)}`, cause);
+    throw unreadable(kind, `${path} can't be read: ${whyUnread(cause)}`, cause);
   }
 }
 

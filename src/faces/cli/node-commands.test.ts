@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { HTTP_SETTINGS, memoryTokens } from '../../../tests/memory-node.ts';
 import { Problem } from '../../foundation/problem.ts';
@@ -11,7 +12,7 @@ const SETTINGS: NodeSettings = {
   dataFolder: '/srv/node',
   allocations: [],
   billing: [],
-  ingest: { latenessSeconds: 300, catchUpSeconds: 60, mostHeldBytes: 1 },
+  ingest: { latenessSeconds: 300, catchUpSeconds: 60, mostHeldBytes: 1, mostPendingWindows: 1 },
   retention: { minuteWindowDays: 14, hourWindowDays: 730, accountDays: 3650, findingDays: 3650 },
   stores: { records: { form: 'embedded' }, measurements: { form: 'embedded' } },
   pull: [],
@@ -66,8 +67,15 @@ describe('comptroller serve', () => {
   });
 
   it('says why when the node can not run', async () => {
+    const said = await commandLine(undefined, new Problem('records-unreachable', 'no answer')).run('serve');
+    expect(said).toMatchObject({ exitCode: 1, noted: 'comptroller: no answer', printed: '' });
+  });
+
+  it('tells a service manager when to start it again as it is would change nothing', async () => {
     const said = await commandLine(undefined, new Problem('address-unprotected', 'no token')).run('serve');
-    expect(said).toMatchObject({ exitCode: 1, noted: 'comptroller: no token', printed: '' });
+    expect(said).toMatchObject({ exitCode: 78, noted: 'comptroller: no token', printed: '' });
+    const unit = await readFile('packaging/comptroller.service', 'utf8');
+    expect(unit).toMatch(/^RestartPreventExitStatus=78$/m);
   });
 });
 

@@ -5,8 +5,25 @@ import { visibleOutput } from './visible-text.ts';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;
+/** EX_CONFIG of sysexits.h: to start again as it is changes nothing, and a service manager need not try. */
+const WRONG_SETTINGS = 78;
 
 const USAGE_CODES: ReadonlySet<string> = new Set(['bad-argument', 'unknown-format', 'rule-unknown', 'part-unknown']);
+
+/** A node that refuses to start for these does so until a person has changed something. */
+const SETTINGS_CODES: ReadonlySet<string> = new Set([
+  'settings-invalid',
+  'setting-invalid',
+  'address-unprotected',
+  'fleet-unreadable',
+  'declarations-unreadable',
+  'catalogue-invalid',
+  'calibration-invalid',
+  'checkpoint-damaged',
+  'log-damaged',
+  'records-newer',
+  'measurements-newer',
+]);
 
 /** The command line as a whole: its words, and what becomes of a failure. */
 export function program(commands: readonly Command[], version: string): Command {
@@ -37,10 +54,15 @@ export async function runProgram(top: Command, args: readonly string[], to: Outp
     if (error instanceof CommanderError) output.exitWith(error.exitCode === 0 ? 0 : WRONG_USAGE);
     else if (error instanceof Problem) {
       output.note(`comptroller: ${error.message.replaceAll('\n', '\n  ')}`);
-      output.exitWith(USAGE_CODES.has(error.code) ? WRONG_USAGE : FAILED);
+      output.exitWith(exitCodeOf(error));
     } else throw error;
   }
 }
+
+const exitCodeOf = ({ code }: Problem): number => {
+  if (USAGE_CODES.has(code)) return WRONG_USAGE;
+  return SETTINGS_CODES.has(code) ? WRONG_SETTINGS : FAILED;
+};
 
 /** A command and those within it, however deep. */
 const everyCommand = (top: Command): readonly Command[] => [top, ...top.commands.flatMap(everyCommand)];

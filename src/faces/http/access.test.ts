@@ -82,6 +82,11 @@ describe.each(GUARDED)('%s', (_, route) => {
     expect(answer.body).not.toContain('/srv');
   });
 
+  it('is closed on an open node to whoever believes to have a token of it', async () => {
+    const answer = await ask(memoryNode(), route, { authorization: 'Bearer comptroller_of_another_node' });
+    expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([401, 'token-unknown']);
+  });
+
   it('is open on an open node to this machine alone, by its own names', async () => {
     for (const host of ['localhost', 'localhost:7400', '127.0.0.1:7400', '[::1]:7400', 'LOCALHOST']) {
       expect((await ask(memoryNode(), route, { host })).statusCode).toBeLessThan(300);
@@ -97,6 +102,16 @@ describe.each(GUARDED)('%s', (_, route) => {
       expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([421, 'host-unknown']);
     }
   });
+
+  it.each(['x-forwarded-for', 'forwarded', 'via'])(
+    'is closed on an open node to a proxy that says %s',
+    async (name) => {
+      const request = requestOf(route);
+      const headers = { ...request.headers, host: '127.0.0.1:7400', [name]: '203.0.113.7' };
+      const answer = await memoryNode().app.inject({ ...request, headers });
+      expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([421, 'host-unknown']);
+    },
+  );
 });
 
 describe('access', () => {

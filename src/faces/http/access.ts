@@ -37,6 +37,7 @@ export function accessOf(settings: HttpSettings, tokens: AskedTokens): Access {
       const asked = GOES_ON.has(route.scope) ? remembered : tokens;
       if (await closedOf(asked)) return bearerOf(headers, route, asked);
       refuseForeignHost(headers);
+      refuseUnknownToken(headers);
       return undefined;
     },
   };
@@ -141,20 +142,32 @@ function tokenIn(authorization: string | undefined, isForBrowsers: boolean): str
 export const challengeFor = ({ isForBrowsers = false }: GuardedRoute): string =>
   isForBrowsers ? 'Basic realm="comptroller", charset="UTF-8"' : 'Bearer realm="comptroller"';
 
+/** Whoever shows a token believes in a node that checks it: nobody is told so by an answer that anyone would get. */
+function refuseUnknownToken({ authorization }: IncomingHttpHeaders): void {
+  if (tokenIn(authorization, false) === undefined) return;
+  throw new Problem(
+    'token-unknown',
+    'No token was ever created on this node: "comptroller token create" makes one, and closes it to all others.',
+  );
+}
+
 /**
- * A page of a stranger can make a browser on this machine ask a name that points here; the open node answers only to its own names.
- * The same refuses what a proxy passes on from outside.
+ * A page of a stranger can make a browser on this machine ask a name that points here; the open node answers only to its own names,
+ * and to no proxy that says it is one: it would pass on what comes from outside.
  */
-function refuseForeignHost({ host = '', origin }: IncomingHttpHeaders): void {
+function refuseForeignHost(headers: IncomingHttpHeaders): void {
+  const { host = '', origin } = headers;
   const isOwn = (name: string): boolean => isLoopback(name.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1'));
   // A page of anywhere may send what changes records, to the node's own name, without being let read the answer.
   if (origin !== undefined && !isOwn(origin.replace(/^https?:\/\//, ''))) {
     throw new Problem('origin-foreign', 'Create a token, and send it from a program and not from a page.');
   }
-  if (!isOwn(host)) {
+  if (!isOwn(host) || PROXY_HEADERS.some((name) => headers[name] !== undefined)) {
     throw new Problem(
       'host-unknown',
-      'Without tokens the node answers to 127.0.0.1, [::1] and localhost alone; create a token.',
+      'Without tokens the node answers to 127.0.0.1, [::1] and localhost alone, and to no proxy; create a token.',
     );
   }
 }
+
+const PROXY_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];

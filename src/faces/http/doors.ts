@@ -10,7 +10,6 @@ import type {
 import type { Instant, Period } from '../../foundation/instant.ts';
 import type { IdempotencyStore } from '../../ports/idempotency-store.ts';
 import type { ImportRecord, ImportStore } from '../../ports/import-store.ts';
-import type { NamedWindow } from '../../ports/measurement-store.ts';
 import type { RecordImports } from '../../ports/record-imports.ts';
 import type { DecodedMessage } from '../../ports/telemetry-decoder.ts';
 import type { TokenStore } from '../../ports/token-store.ts';
@@ -18,6 +17,7 @@ import type { AccountQuestion } from '../../workflows/account-measured.ts';
 import type { FleetDescription } from '../../workflows/describe-fleet.ts';
 import type { ImportOrder } from '../../workflows/import-records.ts';
 import type { CatalogueRow, PartDetail } from '../../workflows/show-catalogue.ts';
+import type { KeptWindow, WindowsQuery } from '../../workflows/read-windows.ts';
 
 /** A message as it came in: packed, and of the kind that its headers say. */
 export interface IncomingMessage {
@@ -27,12 +27,6 @@ export interface IncomingMessage {
 }
 
 /** What a device or a meter did, minute by minute. */
-export interface WindowsQuery {
-  readonly period: Period;
-  /** `device node/3`; all of them when absent. */
-  readonly subjectName?: string;
-}
-
 /** The shapes of what leaves the house, from which the published document is made. */
 export interface WireSchemas {
   readonly accounts: z.ZodType<AccountsDocument>;
@@ -50,7 +44,7 @@ export interface ImportDoors extends Pick<ImportStore, 'find' | 'list'>, Pick<Re
    */
   take(order: ImportOrder, body: Uint8Array): Promise<ImportRecord>;
   /** Undefined where there is no such import. @throws Problem `import-not-held`. */
-  withdraw(id: number): Promise<ImportRecord | undefined>;
+  withdraw(id: number, by: string | undefined): Promise<ImportRecord | undefined>;
 }
 
 /** All that the HTTP face asks of the house. Whatever fails in a way that a caller can act on throws a Problem. */
@@ -75,8 +69,8 @@ export interface HttpDoors {
   accounts(period: Period, question: AccountQuestion): Promise<AccountsDocument>;
   /** Who held what in a period, from files and from those who tell; some may lie outside it. */
   allocations(period: Period): Promise<readonly Allocation[]>;
-  /** Windows by minute, and within a minute by the UTF-8 bytes of the subject's name. */
-  windows(query: WindowsQuery): AsyncIterable<NamedWindow>;
+  /** Windows by their start, and of one start by the UTF-8 bytes of the subject's name. */
+  windows(query: WindowsQuery): AsyncIterable<KeptWindow>;
   /** The page on which a person reads the accounts: HTML without a reference to anywhere. */
   report(document: AccountsDocument): Promise<string>;
   now(): Instant;

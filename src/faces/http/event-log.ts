@@ -11,6 +11,16 @@ export interface LoggedRequest {
   readonly peer: string;
 }
 
+/** What was done with a file of records, and by whose token. */
+export interface ImportReceipt {
+  readonly import: number;
+  readonly kind: string;
+  readonly source: string;
+  readonly kept: number;
+  readonly refused: number;
+  readonly tokenId?: string;
+}
+
 /** One line of JSON for each thing that an operator may want to know afterwards; one function for each kind of thing. */
 export interface EventLog {
   nodeStarted(of: { readonly address: string; readonly version: string; readonly isClosed: boolean }): void;
@@ -43,6 +53,10 @@ export interface EventLog {
   }): void;
   /** The pull from a server of history failed, and is tried again. */
   pullFailed(of: { readonly source: string; readonly retryInSeconds: number }, error: unknown): void;
+  /** Somebody handed in a file of records. */
+  importTaken(of: ImportReceipt): void;
+  /** Somebody took back a file of records, or asked for it once more. */
+  importWithdrawn(of: ImportReceipt): void;
   /** A teller that the node asks told something new of customers and their work. */
   recordsTold(of: {
     readonly teller: string;
@@ -59,6 +73,8 @@ export interface EventLog {
   demonstrationEnded(error: unknown): void;
   /** A password or token is sent to a server over a network that others may read on. */
   secretInClear(of: { readonly server: string }): void;
+  /** Nodes may share the measurements, and this one's records are its own. */
+  recordsApart(): void;
   nodeStopping(): void;
   /** `hasFinished`: every request that ran came to its end. */
   nodeStopped(of: { readonly hasFinished: boolean }): void;
@@ -78,6 +94,7 @@ export function eventLog(to: LineSink, level: NodeSettings['logLevel']): EventLo
       if (!of.isClosed) log.warn({ event: 'node-open' }, OPEN);
     },
     secretInClear: (of) => log.warn({ event: 'secret-in-clear', ...of }, IN_CLEAR),
+    recordsApart: () => log.warn({ event: 'records-apart' }, APART),
     requestAnswered: (of) => log.debug({ event: 'request-answered', ...of }, 'answered'),
     requestRefused: (of, { code, message }, token) =>
       log.info(
@@ -95,6 +112,12 @@ export function eventLog(to: LineSink, level: NodeSettings['logLevel']): EventLo
     connectionRefused: (of) => log.info({ event: 'connection-refused', ...of }, 'what came in could not be answered'),
     historyPulled: (of) => log.info({ event: 'history-pulled', ...of }, `history is pulled up to ${of.until}`),
     pullFailed: (of, error) => log.error(failed('pull-failed', of, error), 'history was not pulled; it is tried again'),
+    importTaken: (of) =>
+      log.info(
+        { event: 'import-taken', ...of },
+        `import ${of.import}: ${of.kept} record(s) of "${of.source}" were kept`,
+      ),
+    importWithdrawn: (of) => log.info({ event: 'import-withdrawn', ...of }, `import ${of.import} was taken back`),
     recordsTold: (of) =>
       log.info(
         { event: 'records-told', ...of },
@@ -125,6 +148,8 @@ const lineLog = (to: LineSink, level: NodeSettings['logLevel']) =>
 
 const IN_CLEAR =
   'a password or token is sent to this server unencrypted, over a network: give it TLS, and say https (of PostgreSQL sslmode=verify-full)';
+const APART =
+  'measurements are on a server, and records in this node alone: a second node on these measurements would book their hours again and again. Let no other node write there, or give all of them one PostgreSQL (stores.records)';
 const OPEN =
   'no token was ever created: whoever uses this machine reads the accounts and writes telemetry. "comptroller token create" closes the node';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  NOW,
   memoryDoors,
   memoryNode,
   rememberingAccept,
@@ -9,6 +10,7 @@ import {
   WRITE_HEADERS,
 } from '../../../tests/memory-node.ts';
 import { z } from 'zod';
+import { instant } from '../../foundation/instant.ts';
 import { Problem } from '../../foundation/problem.ts';
 import type { HttpDoors } from './doors.ts';
 import { allRoutes } from './all-routes.ts';
@@ -86,6 +88,15 @@ describe('telemetry that is sent', () => {
     });
     expect(messages[0]?.kind).toBe('prometheus-remote-write-2');
     expect(answer.headers['x-prometheus-remote-write-samples-written']).toBe('2');
+  });
+
+  it('is not told that samples were written that can not be used', async () => {
+    const accept = async () => ({ series: 2, samples: 42, used: 3, refused: { samples: 2, reason: 'no time' } });
+    const node = memoryNode({ doors: { accept, messageKinds: ['prometheus-remote-write-2'] } });
+    const answer = await write(node, {
+      'content-type': 'application/x-protobuf; proto=io.prometheus.write.v2.Request',
+    });
+    expect(answer.headers['x-prometheus-remote-write-samples-written']).toBe('40');
   });
 
   it.each([
@@ -252,6 +263,16 @@ describe('lists', () => {
     const whole = await allPages(url, 1000);
     expect(whole).toHaveLength(count);
     for (const limit of [1, 2, 3, count]) expect(await allPages(url, limit)).toEqual(whole);
+  });
+
+  it('are of a time that a clock can be believed about, whatever one sender says', async () => {
+    const span = { from: SPAN.from, until: instant(Date.UTC(2099, 0, 1)) };
+    const { period } = (
+      await get(memoryNode({ doors: { measuredSpan: async () => span } }), '/v1/accounts?limit=1')
+    ).json<{
+      period: { until: string };
+    }>();
+    expect(Date.parse(period.until) - NOW).toBe(86_400_000);
   });
 
   it('stay with the period of their first page while measuring goes on', async () => {

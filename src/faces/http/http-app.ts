@@ -41,6 +41,9 @@ const RECORDS = { atOnce: 2, waiting: 4 };
 /** Files of records that are on their way in or wait for their turn, in the largest bodies. */
 const LARGEST_FILES = 2;
 
+/** Of a body where none is read: what a client may send by habit. */
+const MOST_UNUSED_BYTES = 1024;
+
 /** The HTTP face as it answers requests, not yet listening. */
 export function httpApp(parts: HttpAppParts): FastifyInstance {
   const { settings, metrics } = parts;
@@ -98,6 +101,7 @@ function addRoute(app: FastifyInstance, route: Route, hall: Hall): void {
     method: route.method,
     url: route.path,
     config: { challenge: challengeFor(route) },
+    ...(route.takes === undefined ? { bodyLimit: MOST_UNUSED_BYTES } : {}),
     onRequest: async (request, reply) => {
       const token = await admitRequest(route, { request, reply }, guard);
       if (token !== undefined) hall.tokens.set(request, token);

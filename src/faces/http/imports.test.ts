@@ -25,8 +25,17 @@ const get = (node: ReturnType<typeof memoryNode>, url: string) =>
   node.app.inject({ method: 'GET', url, headers: HOST });
 const telemetry = (node: ReturnType<typeof memoryNode>) =>
   node.app.inject({ method: 'POST', url: '/api/v1/write', headers: WRITE_HEADERS, payload: Buffer.alloc(100) });
-const withdraw = (node: ReturnType<typeof memoryNode>, id: number | string) =>
-  node.app.inject({ method: 'POST', url: `/v1/imports/${id}/withdrawal`, headers: HOST });
+const withdraw = (
+  node: ReturnType<typeof memoryNode>,
+  id: number | string,
+  { headers = {}, body }: Omit<Sent, 'query'> = {},
+) =>
+  node.app.inject({
+    method: 'POST',
+    url: `/v1/imports/${id}/withdrawal`,
+    headers: { ...HOST, ...headers },
+    ...(body === undefined ? {} : { payload: body }),
+  });
 
 /** Takes no file until it may finish. */
 function heldImports() {
@@ -172,6 +181,28 @@ describe('an import', () => {
     expect(first.json()).toMatchObject({ id: 1, file: { withdrawnAt: expect.any(String) as unknown } });
     expect((await withdraw(node, 1)).json()).toEqual(first.json());
     expect((await get(node, '/v1/imports/1')).json()).toEqual(first.json());
+  });
+
+  it('says by whose token it was handed in and taken back', async () => {
+    const node = memoryNode();
+    const [one, other] = [await tokenWith(node.doors, 'records:write'), await tokenWith(node.doors, 'records:write')];
+    const by = ({ token }: { readonly token: string }) => ({ headers: { authorization: `Bearer ${token}` } });
+    const { id, file } = (await send(node, by(one))).json<{ id: number; file: object }>();
+    expect(file).toMatchObject({ takenBy: one.record.id });
+    const withdrawn = await withdraw(node, id, by(other));
+    expect(withdrawn.json()).toMatchObject({ file: { takenBy: one.record.id, withdrawnBy: other.record.id } });
+  });
+
+  it('is taken back by a request that sends next to nothing', async () => {
+    const node = memoryNode();
+    const answer = await withdraw(node, 1, {
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.alloc(2000, ' '),
+    });
+    expect([answer.statusCode, answer.json()]).toMatchObject([
+      413,
+      { detail: expect.stringContaining('1024 bytes') as unknown },
+    ]);
   });
 
   it.each(['7', '0', '-1', '1e0', 'x', '%00'])('that is not there is not found: %s', async (id) => {

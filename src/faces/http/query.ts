@@ -67,10 +67,11 @@ export interface AskedPeriod {
 export interface PeriodBounds {
   readonly mostDaysAsked: number;
   measuredSpan(): Promise<Period | undefined>;
+  now(): Instant;
 }
 
 /**
- * The period of a question; ends that are not asked about are those of the measurements, and what is then too long keeps its last days.
+ * The period of a question; ends that are not asked about are those of the measurements, as far as a clock can be believed, and what is then too long keeps its last days.
  * @throws Problem `query-invalid` or `nothing-measured`.
  */
 export async function periodAsked({ from, until }: AskedPeriod, bounds: PeriodBounds): Promise<Period> {
@@ -83,10 +84,15 @@ export async function periodAsked({ from, until }: AskedPeriod, bounds: PeriodBo
       [],
     );
   }
-  const end = until ?? later(span.until, from);
+  const end = until ?? later(believed(span.until, bounds.now()), from);
   const earliest = instant(end - bounds.mostDaysAsked * DAY_MILLISECONDS);
   return notTooLong(from ?? later(earliest, span.from < end ? span.from : earliest), end, bounds);
 }
+
+/** Clocks of senders run ahead; one that is days ahead must not take from everybody the time that they mean. */
+const BELIEVED_AHEAD_MILLISECONDS = DAY_MILLISECONDS;
+const believed = (moment: Instant, now: Instant): Instant =>
+  instant(Math.min(moment, now + BELIEVED_AHEAD_MILLISECONDS));
 
 const later = (moment: Instant, other: Instant | undefined): Instant =>
   other !== undefined && other > moment ? other : moment;

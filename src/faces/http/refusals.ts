@@ -47,7 +47,7 @@ export function refuse(
   { request, reply, token }: Exchange,
   { log, mostBodyBytes }: RefusalDoors,
 ): FastifyReply {
-  const cause = asProblem(error, mostBodyBytes);
+  const cause = asProblem(error, Math.min(mostBodyBytes, request.routeOptions.bodyLimit ?? mostBodyBytes));
   const { document, retryAfterSeconds } = problemAnswer(cause, request.id);
   const isOfNode = document.status >= 500 && document.code !== 'overloaded' && document.code !== 'stopping';
   if (isOfNode) log.requestFailed(loggedRequest(request), error);
@@ -94,6 +94,8 @@ export interface ConnectionDoors {
 /** Bytes that are no request, or come too slowly: one answer in our form, and the connection ends. */
 export function refuseConnection(error: Error & { code?: string }, socket: Socket, doors: ConnectionDoors): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  // Browsers open connections ahead of what they may ask.
+  if (socket.bytesRead === 0) return void socket.destroy();
   const problem = connectionProblem(error.code);
   const { document } = problemAnswer(problem);
   doors.log.connectionRefused({ code: problem.code, peer: socket.remoteAddress ?? '' });

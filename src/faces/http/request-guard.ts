@@ -36,7 +36,10 @@ export async function admitRequest(
   const bytes = announced ?? mostBodyBytes;
   if (bytes > mostBodyBytes) throw tooLarge(mostBodyBytes);
   const room = route.queue === 'records' ? rooms.records : rooms.telemetry;
-  reply.raw.once('close', room.take(bytes));
+  const leave = room.take(bytes);
+  // Whoever left while the token was checked closes no more.
+  if (reply.raw.destroyed) leave();
+  else reply.raw.once('close', leave);
   return token;
 }
 

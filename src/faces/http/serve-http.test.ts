@@ -103,6 +103,13 @@ describe('a node on a socket', () => {
     expect(node.events()).not.toContain('node-open');
   });
 
+  it('says that it listens everywhere where it does', async () => {
+    const tokens = memoryTokens();
+    await tokens.create({ name: 'one', scopes: ['ingest:write'] });
+    const node = await served({ tokens }, { host: '0.0.0.0' });
+    expect(node.address).toMatch(/^http:\/\/0\.0\.0\.0:\d+$/);
+  });
+
   it('says so when its port is taken', async () => {
     const { address } = await served();
     const port = Number(new URL(address).port);
@@ -144,6 +151,14 @@ describe('a hostile connection', () => {
     expect((await post(node.address)).status).toBe(204);
   });
 
+  it('that says nothing, as browsers open ahead, is ended and not told', async () => {
+    const node = await served({}, { requestTimeoutSeconds: 1 });
+    expect(await conversation(node.address)).toBe('');
+    expect(node.events()).not.toContain('connection-refused');
+    expect(await conversation(node.address, 'G')).toMatch(/^HTTP\/1\.1 408 /);
+    expect(node.events()).toContain('connection-refused');
+  });
+
   it('with a body that is announced too large is ended before it is sent', async () => {
     const node = await served();
     const heard = await conversation(node.address, `${HEAD}Content-Length: 99999999999\r\n\r\nabc`);
@@ -156,6 +171,25 @@ describe('a hostile connection', () => {
     const heard = await conversation(node.address, `${HEAD}Transfer-Encoding: chunked\r\n\r\n`, piece.repeat(4));
     expect(heard).toMatch(/^HTTP\/1\.1 413 /);
     expect((await post(node.address)).status).toBe(204);
+  });
+
+  it('that breaks off while its token is checked takes no room', async () => {
+    const tokens = memoryTokens();
+    const { token } = await tokens.create({ name: 'one', scopes: ['ingest:write'] });
+    const find: typeof tokens.find = async (asked) => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return tokens.find(asked);
+    };
+    const node = await served({ tokens: { ...tokens, find } }, { mostBytesInFlight: 4096 });
+    const authorized = `${HEAD}Authorization: Bearer ${token}\r\nContent-Length: 4096\r\n\r\nabc`;
+    const { hostname, port } = new URL(node.address);
+    const socket = connect({ host: hostname, port: Number(port) }, () => {
+      socket.write(authorized, () => setTimeout(() => socket.destroy(), 20));
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const body = Buffer.alloc(4096);
+    const headers = { ...HEADERS, authorization: `Bearer ${token}` };
+    expect((await fetch(`${node.address}/api/v1/write`, { method: 'POST', headers, body })).status).toBe(204);
   });
 
   it('that breaks off gives its room back', async () => {

@@ -53,7 +53,7 @@ const unprotected = (host: string): Problem =>
 
 async function listening(app: App, { host, port }: HttpSettings): Promise<string> {
   try {
-    return await app.listen({ host, port });
+    return asSet(host, await app.listen({ host, port }));
   } catch (cause) {
     const why = (cause as Error).message;
     throw new Problem(
@@ -64,6 +64,13 @@ async function listening(app: App, { host, port }: HttpSettings): Promise<string
       },
     );
   }
+}
+
+/** What listens on every address is not known by one of them. */
+function asSet(host: string, address: string): string {
+  if (host !== '0.0.0.0' && host !== '::') return address;
+  const { protocol, port } = new URL(address);
+  return `${protocol}//${host === '::' ? '[::]' : host}:${port}`;
 }
 
 async function stopApp(app: App, withinSeconds: number, log: EventLog): Promise<void> {

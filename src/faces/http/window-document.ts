@@ -5,11 +5,10 @@ import {
   productIn,
   type SignalSummary,
   signalIn,
-  WINDOW_MILLISECONDS,
 } from '../../domain/telemetry/device-window.ts';
 import { SIGNAL_ORDER, SIGNALS } from '../../domain/telemetry/signal.ts';
 import { instant, isoOf } from '../../foundation/instant.ts';
-import type { NamedWindow } from '../../ports/measurement-store.ts';
+import type { KeptWindow } from '../../workflows/read-windows.ts';
 
 const summary = z.object({
   kind: z.enum(['gauge', 'counter', 'state', 'product']),
@@ -22,7 +21,7 @@ const summary = z.object({
   maximum: z.exactOptional(z.number()),
 });
 
-/** One minute of one device or meter on the wire. A signal that isn't there is not known, which is not zero. */
+/** One minute of one device or meter on the wire, or one hour where its minutes are no longer kept. A signal that isn't there is not known, which is not zero. */
 export const windowSchema = z.object({
   subject: z.string(),
   from: z.string(),
@@ -30,11 +29,11 @@ export const windowSchema = z.object({
   signals: z.record(z.string(), summary),
 });
 
-export function windowDocument({ subjectName, window }: NamedWindow): z.output<typeof windowSchema> {
+export function windowDocument({ subjectName, window, milliseconds }: KeptWindow): z.output<typeof windowSchema> {
   return {
     subject: subjectName,
     from: isoOf(window.from),
-    until: isoOf(instant(window.from + WINDOW_MILLISECONDS)),
+    until: isoOf(instant(window.from + milliseconds)),
     signals: Object.fromEntries(knownIn(window)),
   };
 }

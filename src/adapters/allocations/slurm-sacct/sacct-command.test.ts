@@ -85,6 +85,18 @@ describe('a program that tells what sacct tells', () => {
     ]);
   });
 
+  it('is not given what the node is set with: passwords are among it', async () => {
+    process.env['COMPTROLLER_STORES_RECORDS_PASSWORD'] = 'secret';
+    try {
+      const script = `require('node:fs').writeFileSync(${JSON.stringify(join(folder, 'asked'))},
+        JSON.stringify([process.env.PATH === undefined, Object.keys(process.env).filter((name) => /^COMPTROLLER_/.test(name))]));${printing(TABLE)}`;
+      await asked(script);
+    } finally {
+      delete process.env['COMPTROLLER_STORES_RECORDS_PASSWORD'];
+    }
+    expect(JSON.parse(await readFile(join(folder, 'asked'), 'utf8'))).toEqual([false, []]);
+  });
+
   it('is asked by the day again where a longer time is too much for it', async () => {
     const file = JSON.stringify(join(folder, 'asked'));
     const script = `const [from, until] = [process.argv[4], process.argv[6]].map((text) => Date.parse(text + 'Z') / ${HOUR});

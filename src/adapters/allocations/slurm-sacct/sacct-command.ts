@@ -84,6 +84,10 @@ interface Running {
   readonly signal: AbortSignal;
 }
 
+/** Passwords of the stores may be among them. */
+const withoutOwnSettings = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('COMPTROLLER_')));
+
 async function run(
   { command: [program = '', ...given], timeoutMilliseconds, mostBytes }: SacctCommandOptions,
   { path, within, signal }: Running,
@@ -94,7 +98,7 @@ async function run(
     program,
     [...given, '-S', localTime(within.from - ZONE_MILLISECONDS), '-E', localTime(within.until + ZONE_MILLISECONDS)],
     {
-      env: { ...process.env, TZ: 'UTC', SLURM_TIME_FORMAT: '%s' },
+      env: { ...withoutOwnSettings(process.env), TZ: 'UTC', SLURM_TIME_FORMAT: '%s' },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own: what the program starts ends with it.
       detached: true,

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { Problem } from '../../../foundation/problem.ts';
+import { issueText } from '../../../foundation/shape-issue.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../../data/instance-types/', import.meta.url));
 
@@ -50,7 +51,7 @@ async function typesOfFile(path: string): Promise<readonly InstanceType[]> {
   const content: unknown = parse(await readFile(path, 'utf8'));
   const read = fileSchema.safeParse(content);
   if (!read.success) {
-    const faults = read.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`);
+    const faults = read.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issueText(issue)}`);
     throw new Problem('instance-types-invalid', `${path}: ${faults.join('; ')}`);
   }
   const { provider, parts, grade } = read.data;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { Problem } from '../../../foundation/problem.ts';
+import { issueText } from '../../../foundation/shape-issue.ts';
 import type { CalibrationSource } from '../../../ports/calibration-source.ts';
 import { calibrationSchema } from './calibration-schema.ts';
 
@@ -10,7 +11,7 @@ export function calibrationFile(path: string): CalibrationSource {
     async read() {
       const parsed = calibrationSchema.safeParse(await contentOf(path));
       if (parsed.success) return { id: parsed.data.id, ...parsed.data.constants };
-      const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+      const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issueText(issue)}`);
       throw new Problem('calibration-invalid', `${path} can't be used: ${faults.join('; ')}`);
     },
   };

@@ -8,8 +8,8 @@ import {
 } from './book-statements.ts';
 
 /**
- * Every statement that is sent to ClickHouse, embedded or served. They keep to what means the same on a server of 2018 and on a
- * current one: moments as Int64 milliseconds, no table expressions, no TTL. Names in them are our own constants or checked identifiers.
+ * Every statement that is sent to ClickHouse, embedded or served. They keep to what has meant the same over many years of its
+ * versions: moments as Int64 milliseconds, no table expressions, no TTL. Names in them are our own constants or checked identifiers.
  */
 
 /** Rows that have a start and a version, and where they lie. */

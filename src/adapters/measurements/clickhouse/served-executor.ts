@@ -3,13 +3,15 @@ import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import type { SqlExecutor } from '../clickhouse-sql/sql-executor.ts';
 
 /**
- * The only settings that are sent; servers of 2018 and of today know them all. Whatever a server's own profile says, a shard that
- * is down and a limit that is met are errors and never a shorter answer, and a row is acknowledged by the shard that keeps it.
+ * The only settings that are sent. Whatever a server's own profile says, a shard that is down and a limit that is met are errors
+ * and never a shorter answer, and a row is acknowledged by the shard that keeps it, not by a buffer in memory.
  */
 const SETTINGS = {
   max_execution_time: 300,
   skip_unavailable_shards: 0,
   insert_distributed_sync: 1,
+  async_insert: 0,
+  wait_for_async_insert: 1,
   read_overflow_mode: 'throw',
   result_overflow_mode: 'throw',
   timeout_overflow_mode: 'throw',

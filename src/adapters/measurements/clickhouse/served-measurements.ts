@@ -44,7 +44,7 @@ export async function openServedMeasurements(options: ServedOptions): Promise<Me
   try {
     const servers = clients.map(servedExecutor);
     await refuseOldServers(servers);
-    const layout = { ...places, tableSettings: (await syncsInserts(servers)) ? SYNCED : '' };
+    const layout = { ...places, tableSettings: SYNCED };
     await refuseReplicas(servers, places);
     return { ...(await openTiers(servers, layout, options)), [Symbol.asyncDispose]: close };
   } catch (error) {
@@ -70,28 +70,20 @@ function placesOf({ urls, cluster }: ServedOptions): Pick<Layout, 'cluster'> {
   return cluster === undefined ? {} : { cluster };
 }
 
-/** A server that doesn't know bound parameters would fail at every question. @throws Problem `setting-invalid`. */
+/** A server that doesn't know what every statement is sent with would fail at every question. @throws Problem `setting-invalid`. */
 async function refuseOldServers(servers: readonly SqlExecutor[]): Promise<void> {
   for (const server of servers) {
     try {
       await server.rows('SELECT {one:Int64}', { one: 1 });
-    } catch (error) {
-      if (!(error instanceof Error) || !/param_one|Syntax error/.test(error.message)) throw error;
-      const reader = new RowReader(await server.rows('SELECT version()'));
+    } catch (cause) {
+      if (!(cause instanceof Error) || !/param_one|Syntax error|Unknown setting/i.test(cause.message)) throw cause;
       throw new Problem(
         'setting-invalid',
-        `a server of measurements is ClickHouse ${reader.text()}, which knows no bound parameters: use a version that its makers still maintain`,
-        { cause: error },
+        `a server of measurements is a ClickHouse that is too old, for it does not know bound parameters or settings that are sent (${cause.message.trim()}): use a version that its makers still maintain`,
+        { cause },
       );
     }
   }
-}
-
-/** Whether the servers know how to bring what is inserted to the disk before they acknowledge it; old ones don't. */
-async function syncsInserts(servers: readonly SqlExecutor[]): Promise<boolean> {
-  const known = "SELECT toInt64(count()) FROM system.merge_tree_settings WHERE name = 'fsync_after_insert'";
-  for (const server of servers) if (new RowReader(await server.rows(known)).int64() === 0) return false;
-  return true;
 }
 
 /** Tables here are not replicated: of two replicas each would have a part, and a sum over one of them would be false. */

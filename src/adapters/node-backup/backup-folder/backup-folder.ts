@@ -2,6 +2,7 @@ import { lstat, open, readdir, readFile, readlink, symlink } from 'node:fs/promi
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Instant } from '../../../foundation/instant.ts';
 import { Problem } from '../../../foundation/problem.ts';
+import { whyUnread } from '../../../foundation/unread-file.ts';
 import type { BackupSummary, NodeBackup, StoreForms } from '../../../ports/node-backup.ts';
 import { contentOf, copyFile, type FileContent } from './copied-file.ts';
 import { copyTree } from './copy-tree.ts';
@@ -176,7 +177,7 @@ async function faultOf(path: string, entry: BackupEntry): Promise<string | undef
   if (!found.isFile()) return `${entry.path} is no file`;
   return contentOf(path).then(
     (content) => contentFault(entry, content),
-    (error: Error) => `${entry.path} can't be read (${error.message})`,
+    (error: Error) => `${entry.path} can't be read: ${whyUnread(error)}`,
   );
 }
 

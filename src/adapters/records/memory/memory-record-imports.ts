@@ -28,14 +28,17 @@ export function memoryRecordImports(imports: MemoryImport[], stores: ToldOfKind)
         .map((fault, place) => ({ number: place + 1, fault }))
         .filter(({ number }) => number > after)
         .slice(0, limit),
-    withdraw: async (id, at) => {
+    withdraw: async (id, { at, by }) => {
       const row = imports.find(({ record }) => record.id === id);
       if (row === undefined) return undefined;
       const { record } = row;
       if (record.file === undefined) throw importNotHeld(id);
       if (record.file.withdrawnAt !== undefined) return record;
       stores[record.kind as RecordKind].withdrawFile(id, at);
-      row.record = { ...record, file: { ...record.file, withdrawnAt: at } };
+      row.record = {
+        ...record,
+        file: { ...record.file, withdrawnAt: at, ...(by === undefined ? {} : { withdrawnBy: by }) },
+      };
       return row.record;
     },
     currentSources: async (kind, digest) =>
@@ -80,7 +83,7 @@ interface Taken {
 }
 
 function recordOf(file: RecordFile, { id, added, superseded }: Taken): ImportRecord {
-  const { records, format, source, digest, at, about, refused, notes } = file;
+  const { records, format, source, digest, at, about, refused, notes, takenBy } = file;
   const kept = records.told.length;
   return {
     id,
@@ -88,7 +91,7 @@ function recordOf(file: RecordFile, { id, added, superseded }: Taken): ImportRec
     source,
     state: 'done',
     ...(about === undefined ? {} : { period: about }),
-    file: { format, digest, added, superseded, notes },
+    file: { format, digest, added, superseded, notes, ...(takenBy === undefined ? {} : { takenBy }) },
     counts: { read: kept + refused, kept, refused },
     createdAt: at,
     startedAt: at,

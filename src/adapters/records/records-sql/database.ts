@@ -69,6 +69,8 @@ interface ImportsTable {
   /** A JSON list of strings. */
   readonly notes: string | null;
   readonly withdrawn_at: number | null;
+  readonly taken_by: string | null;
+  readonly withdrawn_by: string | null;
 }
 
 interface ImportFaultsTable {

@@ -59,6 +59,9 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
     'create index told_records_import_id on told_records (import_id) where import_id is not null',
     'alter table sources add column version bigint not null default 0',
   ),
+  '2026_11_28_0830_imports_by_token': step(
+    'alter table imports add column taken_by text, add column withdrawn_by text',
+  ),
 };
 
 /**

@@ -111,5 +111,7 @@ const fileOf = (row: Selectable<RecordsDatabase['imports']>, digest: string): Im
   added: row.added_count ?? 0,
   superseded: row.superseded_count ?? 0,
   notes: JSON.parse(row.notes ?? '[]') as readonly string[],
+  ...(row.taken_by === null ? {} : { takenBy: row.taken_by }),
   ...(row.withdrawn_at === null ? {} : { withdrawnAt: instant(row.withdrawn_at) }),
+  ...(row.withdrawn_by === null ? {} : { withdrawnBy: row.withdrawn_by }),
 });

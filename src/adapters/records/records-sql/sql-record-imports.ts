@@ -2,7 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { type Instant, instant } from '../../../foundation/instant.ts';
 import type { Fault } from '../../../foundation/problem.ts';
 import type { ImportRecord } from '../../../ports/import-store.ts';
-import type { RecordFile, RecordImports } from '../../../ports/record-imports.ts';
+import type { RecordFile, RecordImports, Withdrawal } from '../../../ports/record-imports.ts';
 import { importNotHeld } from '../import-not-held.ts';
 import { storableText } from '../merged-findings.ts';
 import { importSource, type ToldByFile, toldInFile } from '../told-kinds.ts';
@@ -30,7 +30,7 @@ export const sqlRecordImports = (database: Database): RecordImports => ({
       .execute();
     return rows.map(({ number, body }) => ({ number, fault: JSON.parse(body) as Fault }));
   },
-  withdraw: (id, at) => database.transaction().execute((transaction) => withdrawn(transaction, id, at)),
+  withdraw: (id, withdrawal) => database.transaction().execute((transaction) => withdrawn(transaction, id, withdrawal)),
   currentSources: async (kind, digest) => {
     const last = database
       .selectFrom('imports')
@@ -91,7 +91,7 @@ async function taken(transaction: Writing, file: RecordFile, { kind, rows }: Tol
   return recordOf(row);
 }
 
-const importRow = ({ records, format, source, digest, at, about, refused, notes }: RecordFile) => ({
+const importRow = ({ records, format, source, digest, at, about, refused, notes, takenBy }: RecordFile) => ({
   kind: records.kind,
   source: storableText(source),
   state: 'done' as const,
@@ -108,9 +108,10 @@ const importRow = ({ records, format, source, digest, at, about, refused, notes 
   format,
   digest,
   notes: JSON.stringify(notes),
+  taken_by: takenBy ?? null,
 });
 
-async function withdrawn(transaction: Writing, id: number, at: Instant): Promise<ImportRecord | undefined> {
+async function withdrawn(transaction: Writing, id: number, { at, by }: Withdrawal): Promise<ImportRecord | undefined> {
   const row = await transaction.selectFrom('imports').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
   if (row === undefined) return undefined;
   if (row.digest === null) throw importNotHeld(id);
@@ -118,7 +119,10 @@ async function withdrawn(transaction: Writing, id: number, at: Instant): Promise
   const current = transaction.selectFrom('told_records').where('import_id', '=', id).where('superseded_at', 'is', null);
   const source = await current.select('source_id').limit(1).executeTakeFirst();
   if (source !== undefined) await supersede(transaction, { id, sourceId: source.source_id, at });
-  const changed = transaction.updateTable('imports').set({ withdrawn_at: at }).where('id', '=', id);
+  const changed = transaction
+    .updateTable('imports')
+    .set({ withdrawn_at: at, withdrawn_by: by ?? null })
+    .where('id', '=', id);
   return recordOf(await changed.returningAll().executeTakeFirstOrThrow());
 }
 

@@ -138,5 +138,6 @@ test('a span with bounds says its unit once, and an open end in words', () => {
   expect(spansText({ low: 548, estimate: 1100, high: 1100 })).toBe('about 3 years (548 days to 3.1 years)');
   expect(spansText({ low: 12_424, estimate: 123_430 })).toBe('about 338 years (34 years or more)');
   expect(spansText({ low: 1e6, estimate: 2e6, high: 3e6 })).toBe('over 1,000 years');
+  expect(spansText({ low: 0.1, estimate: 0.5, high: 0.9 })).toBe('less than a day');
   expect(spansText({ low: 0.2, estimate: 5, high: 9 })).toBe('about 5 days (less than a day to 9 days)');
 });

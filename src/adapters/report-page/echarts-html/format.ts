@@ -114,7 +114,7 @@ export function spanText(days: number, towards: 'nearest' | 'down' | 'up' = 'nea
 /** `about 34 years (12 to 50 years)`; an open end is said in words. */
 export function spansText(days: { readonly low: number; readonly estimate: number; readonly high?: number }): string {
   const [low, high] = [spanText(days.low, 'down'), days.high === undefined ? undefined : spanText(days.high, 'up')];
-  const about = spanText(days.estimate).startsWith('over') ? '' : 'about ';
+  const about = /^(?:over|less) /.test(spanText(days.estimate)) ? '' : 'about ';
   const all = `${about}${spanText(days.estimate)}`;
   if (high === undefined) return `${all} (${low} or more)`;
   return low === high ? all : `${all} (${withoutUnitOf(high, low)} to ${high})`;

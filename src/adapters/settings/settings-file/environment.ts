@@ -19,6 +19,7 @@ export const ENVIRONMENT_SETTINGS: Readonly<Record<string, Reader>> = {
   'ingest.latenessSeconds': asNumber,
   'ingest.catchUpSeconds': asNumber,
   'ingest.mostHeldBytes': asNumber,
+  'ingest.mostPendingWindows': asNumber,
   'retention.minuteWindowDays': asNumber,
   'retention.hourWindowDays': asNumber,
   'retention.accountDays': asNumber,

@@ -1,6 +1,7 @@
 import type { DocumentPath, LocatedDocument } from '../../../foundation/located-document.ts';
 import { isLoopback } from '../../../foundation/loopback.ts';
-import { type Fault, faultText, Problem } from '../../../foundation/problem.ts';
+import { type Fault, faultText, inLineOrder, Problem } from '../../../foundation/problem.ts';
+import { issueText } from '../../../foundation/shape-issue.ts';
 import type { HttpSettings, NodeSettings, ScheduleSettings, SettingsSource } from '../../../ports/settings-source.ts';
 import { yamlReader } from '../../file-reading/yaml-document.ts';
 import { overridesIn, withOverrides } from './environment.ts';
@@ -27,9 +28,7 @@ async function settingsIn(document: LocatedDocument, doors: SettingsFileDoors): 
   const reading: Reading = { document, overrides, doors, faults: [...faults] };
   const parsed = settingsSchema.safeParse(withOverrides(document.root ?? {}, overrides));
   for (const issue of parsed.error?.issues ?? []) {
-    const hint =
-      issue.code === 'unrecognized_keys' ? ': it would change nothing; correct its spelling or remove it' : '';
-    tell(reading, issue.path as DocumentPath, issue.message + hint);
+    tell(reading, issue.path as DocumentPath, issueText(issue));
   }
   if (parsed.data === undefined) throw invalid(reading.faults);
   const settings = await settingsOf(parsed.data, reading);
@@ -38,7 +37,7 @@ async function settingsIn(document: LocatedDocument, doors: SettingsFileDoors): 
 }
 
 const invalid = (faults: readonly Fault[]): Problem =>
-  new Problem('settings-invalid', `The settings can't be used:\n${faults.map(faultText).join('\n')}`);
+  new Problem('settings-invalid', `The settings can't be used:\n${inLineOrder(faults).map(faultText).join('\n')}`);
 
 async function settingsOf(raw: RawSettings, reading: Reading): Promise<NodeSettings | undefined> {
   const { fleet, declarations, dataFolder, http, ...rest } = raw;

@@ -31,6 +31,7 @@ const ingest = z.strictObject({
   catchUpSeconds: wholeNumber(0, 3600).default(60),
   // The log gives room back by whole segments of 64 MiB.
   mostHeldBytes: wholeNumber(256 * MEBIBYTE, 1024 * 1024 * MEBIBYTE).default(1024 * MEBIBYTE),
+  mostPendingWindows: wholeNumber(10_000, 100_000_000).default(200_000),
 });
 
 const days = (usual: number) => wholeNumber(1, 36_600).default(usual);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
+import { whyUnread } from '../../../foundation/unread-file.ts';
 import type { TlsMaterial } from '../../../ports/settings-source.ts';
 
 export interface TlsPaths {
@@ -29,7 +30,7 @@ async function pem(paths: TlsPaths, field: keyof TlsPaths, tell: TellTls): Promi
     if (text.includes('-----BEGIN ')) return text;
     tell(field, `${path} is not in PEM form; convert it`);
   } catch (cause) {
-    tell(field, `${path} can't be read (${(cause as Error).message}); name a file that the node may read`);
+    tell(field, `${path} can't be read: ${whyUnread(cause)}`);
   }
   return undefined;
 }

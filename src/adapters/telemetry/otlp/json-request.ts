@@ -64,7 +64,7 @@ function parsed(body: Uint8Array): JsonObject {
   try {
     value = JSON.parse(UTF_8.decode(body));
   } catch {
-    throw unreadable('is no JSON: it was cut, or is not of the kind that was said');
+    throw unreadable('is no JSON: send it whole, and say in Content-Type and Content-Encoding what it is');
   }
   if (isObject(value)) return value;
   throw new WrongValue('it is no object');

@@ -88,6 +88,6 @@ function unpacked(body: Uint8Array, maximumBytes: number): Uint8Array {
     return gunzipSync(body, { maxOutputLength: maximumBytes });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLong(maximumBytes);
-    throw unreadable('is not packed by gzip: it was cut, or is not of the kind that was said');
+    throw unreadable('is not packed by gzip: send it whole, and say in Content-Type and Content-Encoding what it is');
   }
 }

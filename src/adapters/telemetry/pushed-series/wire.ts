@@ -17,7 +17,8 @@ const LONGEST_VARINT = 10;
 const LAST_BYTE_SCALE = 2 ** 63;
 const HIGHEST_TAG = 2 ** 32 - 1;
 
-const cutShort = () => unreadable('ends in the middle of a field: it was cut, or is not of the kind that was said');
+const cutShort = () =>
+  unreadable('ends in the middle of a field: send it whole, and say in Content-Type and Content-Encoding what it is');
 
 export const wireOver = (bytes: Uint8Array): Wire => ({
   bytes,
@@ -63,7 +64,7 @@ function readLongVarint(wire: Wire, end: number): number {
 export function readTag(wire: Wire, end: number): number {
   const tag = readVarint(wire, end);
   if (tag < 8 || tag > HIGHEST_TAG)
-    throw unreadable('holds a field without a number: it is not of the kind that was said');
+    throw unreadable('holds a field without a number: say in Content-Type and Content-Encoding what it is');
   return tag;
 }
 
@@ -80,7 +81,8 @@ export function skipField(wire: Wire, tag: number, end: number): void {
   if (way === LENGTH_DELIMITED) wire.at = readEnd(wire, end);
   else if (way === VARINT) readVarint(wire, end);
   else if (way === FIXED_64 || way === FIXED_32) skipBytes(wire, way === FIXED_64 ? 8 : 4, end);
-  else throw unreadable(`holds a field in the unknown form ${way}: it is not of the kind that was said`);
+  else
+    throw unreadable(`holds a field in the unknown form ${way}: say in Content-Type and Content-Encoding what it is`);
 }
 
 export function skipBytes(wire: Wire, count: number, end: number): void {
@@ -90,4 +92,6 @@ export function skipBytes(wire: Wire, count: number, end: number): void {
 
 /** A field that these messages have, written in a way that they don't. */
 export const wrongForm = (field: string) =>
-  unreadable(`has ${field} in another form than the specification: it is not of the kind that was said`);
+  unreadable(
+    `has ${field} in another form than the specification: say in Content-Type and Content-Encoding what it is`,
+  );

@@ -34,7 +34,9 @@ export function unpackSnappyBlock(
     throw unreadable(`is ${packed.size} bytes long when unpacked, more than ${maximumBytes}: send smaller batches`);
   }
   if (packed.size > (bytes.length - packed.from) * MOST_PER_BYTE) {
-    throw unreadable(`says that it is ${packed.size} bytes long when unpacked, which so few bytes can't be`);
+    throw unreadable(
+      `says that it is ${packed.size} bytes long when unpacked, which so few bytes can't be: send it again, packed in the block format`,
+    );
   }
   const unpacked = room(packed.size).subarray(0, packed.size);
   unpackElements(packed, unpacked);
@@ -48,7 +50,7 @@ function withHeader(bytes: Uint8Array): Packed {
     size += (byte & 0x7f) * 2 ** (7 * at);
     if (byte < 0x80) return { bytes, size, from: at + 1 };
   }
-  throw unreadable('is not a Snappy block: its header gives no length');
+  throw unreadable('is not a Snappy block: its header gives no length; pack it in the block format');
 }
 
 const corrupt = () => unreadable('is not a whole Snappy block: send it again, packed in the block format');

@@ -53,7 +53,8 @@ function symbolsOf(wire: Wire, end: number): Symbols {
   while (wire.at < end) {
     const tag = readTag(wire, end);
     const field = tag >>> 3;
-    if (field < SYMBOL_FIELD) throw unreadable('is of remote write 1.0 and was said to be of 2.0');
+    if (field < SYMBOL_FIELD)
+      throw unreadable('is of remote write 1.0 and was said to be of 2.0: correct the Content-Type');
     if (field <= SERIES_FIELD && tag % 8 !== LENGTH_DELIMITED) throw wrongForm('a symbol or a series');
     const from = wire.at;
     skipField(wire, tag, end);

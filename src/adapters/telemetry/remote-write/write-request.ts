@@ -31,7 +31,7 @@ export function readWriteRequest(wire: Wire, doors: MessageDoors): void {
     if (tag === SERIES_TAG) readSeries(wire, readEnd(wire, end), doors);
     else if (tag >>> 3 === 1) throw wrongForm('a series');
     else if (FIELDS_OF_VERSION_2.includes(tag >>> 3))
-      throw unreadable('is of remote write 2.0 and was said to be of 1.0');
+      throw unreadable('is of remote write 2.0 and was said to be of 1.0: correct the Content-Type');
     else skipField(wire, tag, end);
   }
 }

@@ -77,7 +77,8 @@ export const takeImportRoute = (doors: Doors): Route =>
     answers: { mediaType: JSON_TYPE, status: 201, schema: importSchema },
     answer: (asked) =>
       once(doors, { of: 'POST /v1/imports', asked }, async () => {
-        const taken = await doors.imports.take(orderOf(asked.query), asked.body);
+        const by = asked.tokenId === undefined ? {} : { by: asked.tokenId };
+        const taken = await doors.imports.take({ ...orderOf(asked.query), ...by }, asked.body);
         return { status: 201, body: importDocument(taken) };
       }).then(withLocation),
   });
@@ -229,7 +230,7 @@ export const withdrawImportRoute = ({ imports, ...doors }: Doors): Route =>
     answer: (asked) =>
       once(doors, { of: 'POST /v1/imports/:import/withdrawal', asked }, async () => {
         const { id } = await importNamed(imports, asked.path);
-        const withdrawn = await imports.withdraw(id);
+        const withdrawn = await imports.withdraw(id, asked.tokenId);
         if (withdrawn === undefined) throw unknownImport();
         return { body: importDocument(withdrawn) };
       }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instant, type Period } from '../../../foundation/instant.ts';
-import type { NamedWindow } from '../../../ports/measurement-store.ts';
+import type { KeptWindow } from '../../../workflows/read-windows.ts';
 import { cursorInvalid, cursorOf } from '../cursor.ts';
 import type { HttpDoors } from '../doors.ts';
 import { type ListDoors, periodDocument, placeOf } from '../list-page.ts';
@@ -16,12 +16,12 @@ const answerSchema = z.object({
   next: z.exactOptional(z.string()),
 });
 
-/** What devices and meters did, minute by minute. */
+/** What devices and meters did, minute by minute, and hour by hour where minutes are no longer kept. */
 export const windowsRoute = (doors: Doors): Route =>
   route({
     method: 'GET',
     path: '/v1/windows',
-    summary: 'What each device and meter did, minute by minute.',
+    summary: 'What each device and meter did, minute by minute; hour by hour where minutes are no longer kept.',
     scope: 'windows:read',
     queue: 'questions',
     query: z.strictObject({
@@ -52,7 +52,7 @@ interface Place {
   readonly subjectName: string;
 }
 
-const keyOf = ({ window, subjectName }: NamedWindow): string => JSON.stringify([window.from, subjectName]);
+const keyOf = ({ window, subjectName }: KeptWindow): string => JSON.stringify([window.from, subjectName]);
 
 const placeSchema = z.tuple([z.number(), z.string()]);
 
@@ -73,14 +73,14 @@ function jsonIn(text: string): unknown {
   }
 }
 
-const isAfter = ({ window, subjectName }: NamedWindow, place: Place | undefined): boolean =>
+const isAfter = ({ window, subjectName }: KeptWindow, place: Place | undefined): boolean =>
   place === undefined ||
   window.from > place.from ||
   (window.from === place.from && Buffer.compare(Buffer.from(subjectName), Buffer.from(place.subjectName)) > 0);
 
 /** The first windows that belong on the page, and whether more would. Nothing is read beyond that. */
-async function firstOf(windows: AsyncIterable<NamedWindow>, limit: number, belongs: (window: NamedWindow) => boolean) {
-  const shown: NamedWindow[] = [];
+async function firstOf(windows: AsyncIterable<KeptWindow>, limit: number, belongs: (window: KeptWindow) => boolean) {
+  const shown: KeptWindow[] = [];
   for await (const window of windows) {
     if (!belongs(window)) continue;
     if (shown.length === limit) return { windows: shown, hasMore: true };

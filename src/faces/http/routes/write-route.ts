@@ -54,8 +54,8 @@ function messageNamedIn(parameters: readonly string[]): string | undefined {
 }
 
 /** Without them a sender of version 2.0 must think that nothing was written. */
-const writtenHeaders = ({ samples }: DecodedMessage) => ({
-  'X-Prometheus-Remote-Write-Samples-Written': String(samples),
+const writtenHeaders = ({ samples, refused }: DecodedMessage): Record<string, string> => ({
+  'X-Prometheus-Remote-Write-Samples-Written': String(samples - (refused?.samples ?? 0)),
   'X-Prometheus-Remote-Write-Histograms-Written': '0',
   'X-Prometheus-Remote-Write-Exemplars-Written': '0',
 });

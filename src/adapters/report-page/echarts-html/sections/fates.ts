@@ -51,8 +51,8 @@ function sumNote(fates: Fates): Html {
   const total = fates.workload + fates.idle + fates.unallocated + fates.coverageGap;
   const isEven = Math.abs(total - fates.fleetDeviceSeconds) <= 1e-6 * fates.fleetDeviceSeconds;
   return isEven
-    ? html`The four add up to the fleet: ${hoursText(fates.fleetDeviceSeconds)} device-hours.`
-    : html`<strong class="mark severity-error">The four add up to ${hoursText(total)} of ${hoursText(fates.fleetDeviceSeconds)} device-hours: these accounts are faulty.</strong>`;
+    ? html`All of it adds up to the fleet: ${hoursText(fates.fleetDeviceSeconds)} device-hours.`
+    : html`<strong class="mark severity-error">All of it adds up to ${hoursText(total)} of ${hoursText(fates.fleetDeviceSeconds)} device-hours: these accounts are faulty.</strong>`;
 }
 
 function fatesTable(document: AccountsDocument): Html {

@@ -1,0 +1,76 @@
+import { WINDOW_MILLISECONDS } from '../domain/telemetry/device-window.ts';
+import { HOUR_MILLISECONDS, hourStart } from '../domain/telemetry/thin-windows.ts';
+import { instant, type Period, period } from '../foundation/instant.ts';
+import type { MeasurementStore, NamedWindow } from '../ports/measurement-store.ts';
+
+export interface ReadWindowsDoors {
+  readonly minutes: Pick<MeasurementStore, 'read'>;
+  readonly hours: Pick<MeasurementStore, 'read'>;
+}
+
+export interface WindowsQuery {
+  readonly period: Period;
+  /** `device node/3`; all of them when absent. */
+  readonly subjectName?: string;
+}
+
+/** A window as it is kept: of a minute, or of an hour once its minutes are forgotten. */
+export interface KeptWindow extends NamedWindow {
+  readonly milliseconds: number;
+}
+
+/**
+ * Windows that start in the period, by their start and then by the UTF-8 bytes of the subject's name. Where an hour of a subject is
+ * kept, its minutes are forgotten or about to be, and the hour alone is given.
+ * @throws Problem `measurements-unreachable`
+ */
+export async function* readWindows(
+  { minutes, hours }: ReadWindowsDoors,
+  { period: asked, subjectName }: WindowsQuery,
+): AsyncGenerator<KeptWindow> {
+  const whole = period(instant(hourStart(asked.from)), asked.until);
+  const kept = new Set<string>();
+  let hour: number = whole.from;
+  const together = inOrder(
+    withLength(hours.read(whole), HOUR_MILLISECONDS),
+    withLength(minutes.read(asked), WINDOW_MILLISECONDS),
+  );
+  for await (const found of together) {
+    const { window, milliseconds } = found;
+    if (hourStart(window.from) !== hour) kept.clear();
+    hour = hourStart(window.from);
+    const isHour = milliseconds === HOUR_MILLISECONDS;
+    if (isHour) kept.add(found.subjectName);
+    const isShown = isHour ? window.from >= asked.from : !kept.has(found.subjectName);
+    if (isShown && (subjectName === undefined || found.subjectName === subjectName)) yield found;
+  }
+}
+
+async function* withLength(windows: AsyncIterable<NamedWindow>, milliseconds: number): AsyncGenerator<KeptWindow> {
+  for await (const named of windows) yield { ...named, milliseconds };
+}
+
+/** Two that are each in order, in one order; of two that start alike the one of the first comes first. */
+async function* inOrder(
+  first: AsyncGenerator<KeptWindow>,
+  second: AsyncGenerator<KeptWindow>,
+): AsyncGenerator<KeptWindow> {
+  try {
+    let [one, other] = [await first.next(), await second.next()];
+    while (one.done !== true || other.done !== true) {
+      if (other.done === true || (one.done !== true && compared(one.value, other.value) <= 0)) {
+        if (one.done !== true) yield one.value;
+        one = await first.next();
+      } else {
+        yield other.value;
+        other = await second.next();
+      }
+    }
+  } finally {
+    await first.return(undefined);
+    await second.return(undefined);
+  }
+}
+
+const compared = (one: KeptWindow, other: KeptWindow): number =>
+  one.window.from - other.window.from || Buffer.compare(Buffer.from(one.subjectName), Buffer.from(other.subjectName));

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { memoryMeasurements } from '../src/adapters/measurements/memory/memory-measurements.ts';
+import { instant, period } from '../src/foundation/instant.ts';
+import type { MeasurementStore } from '../src/ports/measurement-store.ts';
+import { readWindows } from '../src/workflows/read-windows.ts';
+import { toyWindow } from './toy-windows.ts';
+
+const START = Date.UTC(2026, 0, 5) / 60_000;
+const at = (minute: number) => instant((START + minute) * 60_000);
+const write = (store: MeasurementStore, ...of: readonly (readonly [subject: string, minute: number])[]) =>
+  store.write(
+    of.map(([subjectName, minute]) => ({ subjectName, window: toyWindow(0, START + minute, { powerWatts: 1 }) })),
+  );
+
+async function shown(
+  stores: { minutes: MeasurementStore; hours: MeasurementStore },
+  from: number,
+  subjectName?: string,
+) {
+  const given: string[] = [];
+  const query = { period: period(at(from), at(400)), ...(subjectName === undefined ? {} : { subjectName }) };
+  for await (const found of readWindows(stores, query)) {
+    given.push(`${found.subjectName} ${found.window.from / 60_000 - START} ${found.milliseconds / 60_000}`);
+  }
+  return given;
+}
+
+async function stores() {
+  const [minutes, hours] = [memoryMeasurements(), memoryMeasurements()];
+  await write(hours, ['a', 0], ['b', 0], ['a', 60]);
+  await write(minutes, ['b', 90], ['b', 120], ['c', 120], ['a', 121]);
+  return { minutes, hours };
+}
+
+describe('windows as they are kept', () => {
+  it('are of hours where minutes are no longer kept, and of minutes then', async () => {
+    const expected = ['a 0 60', 'b 0 60', 'a 60 60', 'b 90 1', 'b 120 1', 'c 120 1', 'a 121 1'];
+    expect(await shown(await stores(), 0)).toEqual(expected);
+    expect(await shown(await stores(), 0, 'b')).toEqual(expected.filter((one) => one.startsWith('b')));
+  });
+
+  it('are each given once while minutes are being forgotten', async () => {
+    const both = await stores();
+    await write(both.minutes, ['a', 0], ['a', 30], ['b', 30], ['a', 61]);
+    expect((await shown(both, 0)).slice(0, 4)).toEqual(['a 0 60', 'b 0 60', 'a 60 60', 'b 90 1']);
+    expect((await shown(both, 31)).slice(0, 2)).toEqual(['a 60 60', 'b 90 1']);
+    expect((await shown(both, 61)).slice(0, 2)).toEqual(['b 90 1', 'b 120 1']);
+  });
+});
