@@ -4,7 +4,6 @@ import { otlpMetricsDecoders } from '../src/adapters/telemetry/otlp/otlp-metrics
 import { remoteWriteDecoder } from '../src/adapters/telemetry/remote-write/remote-write.ts';
 import { signalIn } from '../src/domain/telemetry/device-window.ts';
 import { instant } from '../src/foundation/instant.ts';
-import type { IngestLog } from '../src/ports/ingest-log.ts';
 import { type IngestMessages, ingestMessages } from '../src/workflows/ingest-messages.ts';
 import { memoryCheckpoints, memoryHoldTaker, memoryLog, memoryWindowTaker } from './memory-ingest.ts';
 import { otlpProtobuf } from './otlp-message.ts';
@@ -69,7 +68,7 @@ function mortalIngest() {
   async function start(): Promise<IngestMessages> {
     return ingestMessages(
       {
-        log: log as IngestLog,
+        log,
         checkpoints,
         store,
         holds: memoryHoldTaker(),
