@@ -308,9 +308,10 @@ describe('accounts of a node that keeps its books', () => {
       if (!books.kept.hour.has(last.from)) await write('hour', last);
     });
     expect(figuresOf(await account(0, 2 * DAY))).toEqual(figuresOf(await account(0, 2 * DAY, false)));
-    expect(reads).toBeGreaterThan(1);
-    during(() => write('hour', { ...last, origin: { madeOf: 'again', windows: reads } }));
-    await expect(account(0, 2 * DAY)).rejects.toMatchObject({ code: 'books-unreachable' });
+    expect([reads > 0, books.kept.hour.has(last.from)]).toEqual([true, true]);
+    // Again and again, with other pages.
+    during(() => write('hour', { ...last, pages: [], origin: { madeOf: 'again', windows: reads } }));
+    expect(figuresOf(await account(0, 2 * DAY))).toEqual(figuresOf(await account(0, 2 * DAY, false)));
   });
 
   it('go on from where a run failed', async () => {

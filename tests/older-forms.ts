@@ -65,7 +65,7 @@ const RECORDS_OF_2026_11_26 = `
   drop table import_faults;
   drop index imports_digest;
   alter table imports drop column format, drop column digest, drop column added_count, drop column superseded_count,
-    drop column notes, drop column withdrawn_at;
+    drop column notes, drop column withdrawn_at, drop column taken_by, drop column withdrawn_by;
   drop index told_records_import_id;
   alter table told_records drop column import_id;
   alter table sources drop column version;

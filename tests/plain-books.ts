@@ -4,35 +4,58 @@ import { AMOUNTS, GAP_CEILING } from '../src/domain/accounting/tally.ts';
 import { type Period, spanning } from '../src/foundation/instant.ts';
 import type { BookStore, ChapterLength, KeptChapter } from '../src/ports/book-store.ts';
 
-/** Books kept in memory page by page. */
+interface Writing {
+  readonly from: number;
+  readonly edition: number;
+  /** Undefined: forgotten. */
+  readonly chapter: KeptChapter | undefined;
+}
+
+/** Books kept in memory page by page, with all that stood before. */
 export function plainBooks(): BookStore & { readonly kept: Readonly<Record<ChapterLength, Map<number, KeptChapter>>> } {
-  const kept = { hour: new Map<number, KeptChapter>(), day: new Map<number, KeptChapter>() };
-  const within = (length: ChapterLength, { from, until }: Period) =>
-    [...kept[length].values()].filter((one) => one.from >= from && one.from < until).sort((a, b) => a.from - b.from);
-  const editions = { hour: new Map<number, number>(), day: new Map<number, number>() };
+  const written: Record<ChapterLength, Writing[]> = { hour: [], day: [] };
   let latest = 0;
+  const add = (length: ChapterLength, from: number, chapter?: KeptChapter): void =>
+    void written[length].push({ from, edition: ++latest, chapter });
+  const standing = (length: ChapterLength, asOf = latest): readonly (Writing & { readonly chapter: KeptChapter })[] => {
+    const last = new Map(written[length].filter(({ edition }) => edition <= asOf).map((one) => [one.from, one]));
+    return [...last.values()]
+      .flatMap((one) => (one.chapter === undefined ? [] : [{ ...one, chapter: one.chapter }]))
+      .sort((one, other) => one.from - other.from);
+  };
+  const within = (length: ChapterLength, { from, until }: Period, asOf?: number) =>
+    standing(length, asOf).filter((one) => one.from >= from && one.from < until);
+  const keptOf = (length: ChapterLength) => new Map(standing(length).map(({ from, chapter }) => [from, chapter]));
   return {
-    kept,
-    write: async (length, chapter) => {
-      kept[length].set(chapter.from, chapter);
-      editions[length].set(chapter.from, ++latest);
+    get kept() {
+      return { hour: keptOf('hour'), day: keptOf('day') };
     },
+    write: async (length, chapter) => add(length, chapter.from, chapter),
     span: async () => {
-      const all = [...kept.hour.values(), ...kept.day.values()];
+      const all = [...standing('hour'), ...standing('day')].map(({ chapter }) => chapter);
       return all.reduce((span: Period | undefined, { from, until }) => spanning(span, { from, until }), undefined);
     },
-    headings: async (length, period) =>
-      within(length, period).map(({ from, until, origin, notes }) => ({ from, until, origin, notes })),
-    editions: async (length, period) =>
-      within(length, period).map(({ from }) => ({ from, edition: editions[length].get(from) ?? 0 })),
-    pages: async (length, period, wanted) => pagesAsWanted(within(length, period), wanted),
+    latestEdition: async () => latest,
+    headings: async (length, period, asOf) =>
+      within(length, period, asOf).map(({ chapter: { from, until, origin, notes } }) => ({
+        from,
+        until,
+        origin,
+        notes,
+      })),
+    editions: async (length, period, asOf) =>
+      within(length, period, asOf).map(({ chapter, edition }) => ({ from: chapter.from, edition })),
+    pages: async (length, period, wanted) =>
+      pagesAsWanted(
+        within(length, period, wanted?.asOf).map(({ chapter }) => chapter),
+        wanted,
+      ),
     forget: async (length, period) => {
-      for (const { from } of within(length, period)) kept[length].delete(from);
+      for (const { from } of within(length, period)) add(length, from);
     },
     forgetBefore: async (moment) => {
-      for (const chapters of [kept.hour, kept.day]) {
-        for (const from of chapters.keys()) if (from < moment) chapters.delete(from);
-      }
+      for (const length of ['hour', 'day'] as const)
+        written[length] = written[length].filter(({ from }) => from >= moment);
     },
     tidy: () => Promise.resolve(),
   };

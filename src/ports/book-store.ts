@@ -30,6 +30,11 @@ export interface ChapterEdition {
   readonly edition: number;
 }
 
+export interface WantedAsOf extends PagesWanted {
+  /** The edition as of which pages are read; the latest when absent. */
+  readonly asOf?: number;
+}
+
 /** Keeps closed books for as long as accounts are due, which is longer than what they were made of. */
 export interface BookStore {
   /**
@@ -40,20 +45,25 @@ export interface BookStore {
   write(length: ChapterLength, chapter: KeptChapter): Promise<void>;
   /** From the start of the first chapter that was ever written to the end of the last; undefined where none was. */
   span(): Promise<Period | undefined>;
-  /** The chapters that start within the period, in the order of time. @throws Problem `books-unreachable`. */
-  headings(length: ChapterLength, period: Period): Promise<readonly ChapterHeading[]>;
+  /**
+   * The highest edition that was written. What is read as of it is what stood then, whatever is written meanwhile; only `tidy` and
+   * `forgetBefore`, and nodes whose clocks stand behind, may change it. @throws Problem `books-unreachable`.
+   */
+  latestEdition(): Promise<number>;
+  /** The chapters that start within the period, in the order of time; the latest when no edition is named. @throws Problem `books-unreachable`. */
+  headings(length: ChapterLength, period: Period, asOf?: number): Promise<readonly ChapterHeading[]>;
   /**
    * Which chapters start within the period, in the order of time. As long as they are the same, so is all that is read of them.
    * @throws Problem `books-unreachable`.
    */
-  editions(length: ChapterLength, period: Period): Promise<readonly ChapterEdition[]>;
+  editions(length: ChapterLength, period: Period, asOf?: number): Promise<readonly ChapterEdition[]>;
   /**
    * The pages of all chapters that start within the period, added up for each name: peaks are the highest, `starts` and `amounts`
    * are those of each chapter, in any order but the same in both.
    * @param wanted all when absent.
    * @throws Problem `books-unreachable` when any part can't be read: a partial answer is no answer.
    */
-  pages(length: ChapterLength, period: Period, wanted?: PagesWanted): Promise<readonly TallyPages[]>;
+  pages(length: ChapterLength, period: Period, wanted?: WantedAsOf): Promise<readonly TallyPages[]>;
   /** Forgets chapters of the length that start within the period: the days that rest on an hour that is made again. */
   forget(length: ChapterLength, period: Period): Promise<void>;
   /** Forgets for good all chapters that start before the moment. @throws Problem `books-unreachable`; a repeated call is safe. */

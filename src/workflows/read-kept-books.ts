@@ -8,7 +8,7 @@ import type { BookStore, ChapterEdition, ChapterHeading, ChapterLength } from '.
 import { type BookedRecords, bookHours, type BookHoursDoors, type HoursToBook } from './book-hours.ts';
 
 export interface ReadKeptBooksDoors extends BookHoursDoors {
-  readonly books: Pick<BookStore, 'editions' | 'headings' | 'pages'>;
+  readonly books: Pick<BookStore, 'latestEdition' | 'editions' | 'headings' | 'pages'>;
 }
 
 export interface KeptBooksQuestion {
@@ -20,13 +20,13 @@ export interface KeptBooksQuestion {
   readonly withCourse: boolean;
 }
 
-/** Books that are made again while they are read are read again, so often. */
+/** Books of which something was tidied while they were read are read again, so often. */
 const MOST_ATTEMPTS = 5;
 
 /**
  * The books of a period: from chapters that were kept, and, of hours that have none and of what of an hour lies at its ends, from windows.
- * What they are made of stands as it was at one moment.
- * @throws Problem `books-unreachable` where they are made again each time they are read; what the stores throw: books of a part would
+ * They stand as they did at one moment, whatever is booked meanwhile.
+ * @throws Problem `books-unreachable` where they are tidied each time they are read; what the stores throw: books of a part would
  * be false.
  */
 export async function readKeptBooks(doors: ReadKeptBooksDoors, question: KeptBooksQuestion): Promise<KeptBooks> {
@@ -34,13 +34,25 @@ export async function readKeptBooks(doors: ReadKeptBooksDoors, question: KeptBoo
   const kept = keptHours(asked);
   if (kept === undefined) return onlyBooked(await bookHours(doors, question.records, unkept(asked, asked)));
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-    const read = await readChapters(doors, question, kept);
+    const asOf = await doors.books.latestEdition();
+    const read = await readChapters({ ...doors, books: booksAsOf(doors.books, asOf) }, question, kept);
     if (read !== undefined) return read;
   }
-  throw new Problem('books-unreachable', 'The books of this period are being made again; ask again in a minute.');
+  throw new Problem(
+    'books-unreachable',
+    'Something of the books of this period went each time they were read; ask again in a minute.',
+  );
 }
 
-/** Undefined where a chapter was made again or forgotten meanwhile. */
+/** The books as they stood when an edition was the latest. */
+const booksAsOf = (books: ReadKeptBooksDoors['books'], asOf: number): ReadKeptBooksDoors['books'] => ({
+  latestEdition: async () => asOf,
+  editions: (length, within) => books.editions(length, within, asOf),
+  headings: (length, within) => books.headings(length, within, asOf),
+  pages: (length, within, wanted) => books.pages(length, within, { ...wanted, asOf }),
+});
+
+/** Undefined where a chapter of that edition is there no more. */
 async function readChapters(
   doors: ReadKeptBooksDoors,
   { period: asked, records, stepMilliseconds, withCourse }: KeptBooksQuestion,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { booksOfPages } from '../../src/domain/accounting/pages/books-of-pages.ts';
@@ -158,6 +159,33 @@ export function bookStoreContract(form: string, freshPlace: () => Promise<BookPl
           ),
         );
       }
+    });
+
+    it('gives what stood at an edition, whatever is written meanwhile', async () => {
+      const all = fc.sample(chapterAt(0, 'hour'), 40).filter(({ pages }) => pages.length > 0);
+      const [first, ...others] = all as [KeptChapter, ...KeptChapter[]];
+      await store.write('hour', first);
+      const began = await store.latestEdition();
+      const progress = { isWriting: true };
+      const writing = (async () => {
+        for (const chapter of others) await store.write('hour', chapter);
+      })().finally(() => (progress.isWriting = false));
+      const [hour, known] = [positions(0, 1, 'hour'), new Set(all.map(({ origin }) => JSON.stringify(origin)))];
+      while (progress.isWriting) {
+        const asOf = await store.latestEdition();
+        const [heading] = await store.headings('hour', hour, asOf);
+        expect(known.has(JSON.stringify(heading?.origin))).toBe(true);
+        const wanted = all.filter(({ origin }) => isDeepStrictEqual(origin, heading?.origin)).map(({ pages }) => pages);
+        const pages = cameTo(await store.pages('hour', hour, { asOf }), 'hour');
+        expect(wanted.map((one) => cameTo(one, 'hour'))).toContainEqual(pages);
+      }
+      await writing;
+      expect(await store.headings('hour', hour, began)).toEqual([withoutPages(first)]);
+      expect(cameTo(await store.pages('hour', hour, { asOf: began }), 'hour')).toEqual(cameTo(first.pages, 'hour'));
+      expect(await store.editions('hour', hour, began)).toHaveLength(1);
+      expect(await store.editions('hour', hour, began - 1)).toEqual([]);
+      await store.forget('hour', hour);
+      expect([await store.editions('hour', hour), await store.editions('hour', hour, began)]).toMatchObject([[], [{}]]);
     });
 
     it.each(['hour', 'day'] as const)('gives of each %s what is wanted of it', async (length) => {

@@ -58,15 +58,17 @@ export const CHAPTER_COLUMNS = [
 export const NAME_COLUMNS = 'kind, customerId, workloadId, lineageId, clusterId';
 
 const WITHIN = 'startMilliseconds >= {from:Int64} AND startMilliseconds < {until:Int64}';
+/** Of chapters: as they stood when an edition was the latest. */
+const STOOD = `${WITHIN} AND edition <= {asOf:Int64}`;
 
 /** Every edition, the latest of a start last. */
 export const selectChapters = ({ chapters }: BookTables): string =>
   `SELECT startMilliseconds, edition, untilMilliseconds, madeOf, windows, pages, notes FROM ${chapters} ` +
-  `WHERE ${WITHIN} ORDER BY startMilliseconds, edition`;
+  `WHERE ${STOOD} ORDER BY startMilliseconds, edition`;
 
 /** The same without what is long. */
 export const selectEditions = ({ chapters }: BookTables): string =>
-  `SELECT startMilliseconds, edition, pages FROM ${chapters} WHERE ${WITHIN} ORDER BY startMilliseconds, edition`;
+  `SELECT startMilliseconds, edition, pages FROM ${chapters} WHERE ${STOOD} ORDER BY startMilliseconds, edition`;
 
 const SUM_COLUMNS =
   `sumForEach(sums), min(heldFrom), max(heldUntil), sumForEach(basisSeconds), sumForEach(basisEstimates), ` +
@@ -99,12 +101,12 @@ export const selectPages = ({ pages, chapters }: BookTables, { isSpread, parts, 
     ? ' '
     : `, ${SUM_COLUMNS}, ${peaksFrom('dayPeaks', 'dayPeaksFrom')}, ${peaksFrom('weekPeaks', 'weekPeaksFrom')} `) +
   `FROM ${pages} WHERE ${WITHIN} AND edition ${isSpread ? 'GLOBAL IN' : 'IN'} ` +
-  `(SELECT max(edition) FROM ${chapters} WHERE ${WITHIN} GROUP BY startMilliseconds) GROUP BY ${NAME_COLUMNS}`;
+  `(SELECT max(edition) FROM ${chapters} WHERE ${STOOD} GROUP BY startMilliseconds) GROUP BY ${NAME_COLUMNS}`;
 
 export const selectBookSpan = ({ chapters }: BookTables): string =>
   `SELECT count(), min(startMilliseconds), max(untilMilliseconds) FROM ${chapters} WHERE pages >= 0`;
 
-export const selectLatestEdition = ({ chapters, pages }: BookTables): readonly string[] => [
+export const selectLatestEdition = ({ chapters, pages }: BookTables): readonly [string, string] => [
   `SELECT max(edition) FROM ${chapters}`,
   `SELECT max(edition) FROM ${pages}`,
 ];

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { PagesWanted } from '../../../domain/accounting/pages/tally-pages.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { type Instant, instant, type Period, spanning } from '../../../foundation/instant.ts';
 import { Problem } from '../../../foundation/problem.ts';
-import type { BookStore, ChapterLength } from '../../../ports/book-store.ts';
+import type { BookStore, ChapterLength, WantedAsOf } from '../../../ports/book-store.ts';
 import {
   type BookTables,
   DAY_BOOKS,
@@ -33,6 +33,15 @@ export async function latestEdition({ reader }: SqlDoors): Promise<number> {
   return latest;
 }
 
+/** The highest edition of any chapter that is seen. */
+async function latestChapter({ reader }: SqlDoors): Promise<number> {
+  let latest = 0;
+  for (const tables of [HOUR_BOOKS, DAY_BOOKS]) {
+    latest = Math.max(latest, new RowReader(await reader.rows(selectLatestEdition(tables)[0])).int64());
+  }
+  return latest;
+}
+
 /** Editions of one moment: nodes that close the same hour at one moment write it each under its own. */
 const EDITIONS_OF_A_MILLISECOND = 1024;
 
@@ -59,8 +68,8 @@ const firstEditionOf = (moment: Instant): number =>
  */
 export function sqlBooks(doors: SqlDoors, nextEdition: () => number): BookStore {
   const { reader, writer, layout } = doors;
-  const headings = async (length: ChapterLength, period: Period) =>
-    headingsOf(await reader.rows(selectChapters(TABLES[length]), within(period)));
+  const headings = async (length: ChapterLength, period: Period, asOf?: number) =>
+    headingsOf(await reader.rows(selectChapters(TABLES[length]), stood(period, asOf)));
   return {
     write: (length, chapter) =>
       reaching('written', async () => {
@@ -69,10 +78,11 @@ export function sqlBooks(doors: SqlDoors, nextEdition: () => number): BookStore 
         await writer.insert(TABLES[length].chapters, [chapterRow(chapter, edition)]);
       }),
     span: () => reaching('read', () => spanOf(reader)),
-    headings: (length, period) => reaching('read', () => headings(length, period)),
-    editions: (length, period) =>
+    latestEdition: () => reaching('read', () => latestChapter(doors)),
+    headings: (length, period, asOf) => reaching('read', () => headings(length, period, asOf)),
+    editions: (length, period, asOf) =>
       reaching('read', async () => {
-        const editions = editionsOf(await reader.rows(selectEditions(TABLES[length]), within(period)));
+        const editions = editionsOf(await reader.rows(selectEditions(TABLES[length]), stood(period, asOf)));
         return editions.map(({ from, edition }) => ({ from, edition }));
       }),
     pages: (length, period, wanted) => reaching('read', () => readPages(doors, { length, period, wanted })),
@@ -107,25 +117,40 @@ export function sqlBooks(doors: SqlDoors, nextEdition: () => number): BookStore 
 interface PagesQuestion {
   readonly length: ChapterLength;
   readonly period: Period;
-  readonly wanted: PagesWanted | undefined;
+  readonly wanted: WantedAsOf | undefined;
 }
 
-async function readPages({ reader, layout }: SqlDoors, { length, period, wanted = {} }: PagesQuestion) {
-  const tables = TABLES[length];
-  const { parts, peaksFrom, gapsAloneWithin: quiet } = wanted;
-  const editions = editionsOf(await reader.rows(selectEditions(tables), within(period)));
-  const told = editions.reduce((sum, { pages }) => sum + pages, 0);
+/** Chapters that are made again while they are read are read again, so often. */
+const MOST_ATTEMPTS = 5;
+
+async function readPages(doors: SqlDoors, question: PagesQuestion) {
+  const { reader } = doors;
+  const { length, period, wanted } = question;
+  const editionsNow = async () =>
+    editionsOf(await reader.rows(selectEditions(TABLES[length]), stood(period, wanted?.asOf)));
+  let editions = await editionsNow();
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const told = editions.reduce((sum, { pages }) => sum + pages, 0);
+    const { pages, count } = await pagesNow(doors, question);
+    if (count === told) return pages;
+    const after = await editionsNow();
+    if (isDeepStrictEqual(editions, after)) throw new Error(`${count} pages are there and chapters tell of ${told}`);
+    editions = after;
+  }
+  throw new Error('they are made again each time they are read');
+}
+
+async function pagesNow({ reader, layout }: SqlDoors, { length, period, wanted = {} }: PagesQuestion) {
+  const { parts, peaksFrom, gapsAloneWithin: quiet, asOf } = wanted;
   const selection = { isSpread: layout.cluster !== undefined, parts, hasQuiet: quiet !== undefined };
   const from = (moment: Instant | undefined): number => (peaksFrom === undefined ? EARLIEST : (moment ?? LATEST));
-  const rows = await reader.rows(selectPages(tables, selection), {
-    ...within(period),
+  const rows = await reader.rows(selectPages(TABLES[length], selection), {
+    ...stood(period, asOf),
     hourPeaksFrom: from(peaksFrom?.hour),
     ...(parts !== 'amounts' && { dayPeaksFrom: from(peaksFrom?.day), weekPeaksFrom: from(peaksFrom?.week) }),
     ...(quiet !== undefined && { quietFrom: quiet.from, quietUntil: quiet.until }),
   });
-  const { pages, count } = pagesOf(rows, parts);
-  if (count !== told) throw new Error(`${count} pages are there and chapters tell of ${told}`);
-  return pages;
+  return pagesOf(rows, parts);
 }
 
 const EARLIEST = Number.MIN_SAFE_INTEGER;
@@ -141,6 +166,8 @@ async function spanOf(reader: SqlDoors['reader']): Promise<Period | undefined> {
 }
 
 const within = ({ from, until }: Period) => ({ from: Math.ceil(from), until: Math.ceil(until) });
+
+const stood = (period: Period, asOf: number = LATEST) => ({ ...within(period), asOf });
 
 async function reaching<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
   try {
