@@ -9,7 +9,8 @@ export async function decoded(bodies: readonly Uint8Array[], given?: RemoteWrite
   const sink = recordingSink();
   const messages = bodies.map((body) => decoder.decode(body, sink));
   const readings = sink.readings.map(({ of, at, values }) => ({ uuid: of.uuid, at: at - T, ...values }));
-  return { messages, readings, faults: sink.faults, subjects: sink.readings.map(({ of }) => of) };
+  const instances = sink.instances.map(({ at, part, values }) => ({ part, at: at - T, ...values }));
+  return { messages, readings, instances, faults: sink.faults, subjects: sink.readings.map(({ of }) => of) };
 }
 
 export const labelField = (name: string, value: string): Uint8Array => field(1, field(1, name), field(2, value));

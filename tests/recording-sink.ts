@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { SIGNAL_ORDER, type Signal } from '../src/domain/telemetry/signal.ts';
 import type { SubjectDescriptor } from '../src/domain/telemetry/subject.ts';
 import { type Fault, faultText } from '../src/foundation/problem.ts';
-import type { ReadingSink, TelemetryInput, TelemetrySource } from '../src/ports/telemetry-source.ts';
+import type { InstancePart } from '../src/domain/telemetry/instance-part.ts';
+import type { MessageSink } from '../src/ports/telemetry-decoder.ts';
+import type { TelemetryInput, TelemetrySource } from '../src/ports/telemetry-source.ts';
 
 export interface RecordedReading {
   readonly of: SubjectDescriptor;
@@ -12,19 +14,26 @@ export interface RecordedReading {
   readonly values: Partial<Record<Signal, number>>;
 }
 
+export interface RecordedInstance extends RecordedReading {
+  readonly part: InstancePart;
+}
+
 export interface Recording {
   readonly readings: readonly RecordedReading[];
+  readonly instances: readonly RecordedInstance[];
   readonly faults: readonly string[];
 }
 
 /** A sink that keeps everything it is told, for tests of telemetry sources. */
-export function recordingSink(): ReadingSink & Recording {
+export function recordingSink(): MessageSink & Recording {
   const subjects: SubjectDescriptor[] = [];
   const numbers = new Map<string, number>();
   const readings: RecordedReading[] = [];
+  const instances: RecordedInstance[] = [];
   const faults: string[] = [];
   return {
     readings,
+    instances,
     faults,
     subject(descriptor) {
       const key = JSON.stringify(descriptor);
@@ -34,16 +43,23 @@ export function recordingSink(): ReadingSink & Recording {
       return subjects.push(descriptor) - 1;
     },
     reading(subject, at, values) {
-      const said: Partial<Record<Signal, number>> = {};
-      for (const [place, signal] of SIGNAL_ORDER.entries()) {
-        if (!Number.isNaN(values[place])) said[signal] = values[place] as number;
-      }
-      readings.push({ of: subjects[subject] as SubjectDescriptor, at, values: said });
+      readings.push({ of: subjects[subject] as SubjectDescriptor, at, values: saidIn(values) });
+    },
+    instance({ subject, at, part }, values) {
+      instances.push({ of: subjects[subject] as SubjectDescriptor, at, part, values: saidIn(values) });
     },
     fault(fault: Fault) {
       faults.push(faultText({ ...fault, where: 'input' }));
     },
   };
+}
+
+function saidIn(values: Float64Array): Partial<Record<Signal, number>> {
+  const said: Partial<Record<Signal, number>> = {};
+  for (const [place, signal] of SIGNAL_ORDER.entries()) {
+    if (!Number.isNaN(values[place])) said[signal] = values[place] as number;
+  }
+  return said;
 }
 
 /** Writes a text to a file of its own, lets `use` have its path, and removes it. */

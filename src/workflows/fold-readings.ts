@@ -90,6 +90,10 @@ export function foldReadings(fleet: FoldedFleet, limits: LiveFoldLimits, from?: 
         live.reading(subject, at, values);
         if (unheld !== number && at - receivedAt <= BELIEVED_AHEAD_MILLISECONDS) holds.seen(number, at);
       });
+      readings.forEachInstance((number, at, told) => {
+        const subject = book.subjectOf(descriptors.unheld(number));
+        if (subject !== undefined) live.instance(subject, at, told);
+      });
       live.endMessage(receivedAt);
     },
     endAll: () => live.endAll(),

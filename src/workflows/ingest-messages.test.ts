@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { doorsOf, type memoryHoldTaker, type memoryWindowTaker } from '../../tests/memory-ingest.ts';
 import {
-  numbersOf,
   oracleHolds,
   oracleWindows,
   randomNumbers,
   scenario,
   SCENARIO_START,
 } from '../../tests/crash/ingest-scenario.ts';
+import { bitsOf } from '../../tests/crash/window-bits.mjs';
 import { testDecoder } from '../../tests/crash/test-decoder.mjs';
 import { instant } from '../foundation/instant.ts';
 import { Problem } from '../foundation/problem.ts';
@@ -20,7 +20,7 @@ const groups = scenario(60, randomNumbers(3));
 const expected = oracleWindows(groups.flat().flatMap(({ rows }) => rows));
 
 const stored = (store: ReturnType<typeof memoryWindowTaker>): Map<string, string> =>
-  new Map([...store.windows].map(([key, { window }]) => [key, numbersOf(window)]));
+  new Map([...store.windows].map(([key, { window }]) => [key, bitsOf(window)]));
 
 /** By subject and holder from when until when. */
 function heldSpans({ holds }: ReturnType<typeof memoryHoldTaker>) {

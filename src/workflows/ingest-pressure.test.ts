@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  numbersOf,
-  oracleWindows,
-  randomNumbers,
-  scenario,
-  SCENARIO_START,
-} from '../../tests/crash/ingest-scenario.ts';
+import { oracleWindows, randomNumbers, scenario, SCENARIO_START } from '../../tests/crash/ingest-scenario.ts';
+import { bitsOf } from '../../tests/crash/window-bits.mjs';
 import { doorsOf } from '../../tests/memory-ingest.ts';
 import { instant } from '../foundation/instant.ts';
 import { Problem } from '../foundation/problem.ts';
@@ -86,7 +81,7 @@ describe('back-pressure', () => {
     await ingest.flush();
     expect(new Set(refused)).toEqual(new Set(['overloaded']));
     expect(failures.length).toBeGreaterThan(0);
-    const stored = new Map([...plain.store.windows].map(([key, { window }]) => [key, numbersOf(window)]));
+    const stored = new Map([...plain.store.windows].map(([key, { window }]) => [key, bitsOf(window)]));
     expect(stored).toEqual(oracleWindows(groups.flat().flatMap(({ rows }) => rows)));
   });
 

@@ -3,8 +3,7 @@ import { type RecordedReadings, recordedReadings } from '../domain/telemetry/rec
 import type { SubjectDescriptor } from '../domain/telemetry/subject.ts';
 import { type Fault, Problem } from '../foundation/problem.ts';
 import type { LoggedMessage } from '../ports/ingest-log.ts';
-import type { DecodedMessage, TelemetryDecoder } from '../ports/telemetry-decoder.ts';
-import type { ReadingSink } from '../ports/telemetry-source.ts';
+import type { DecodedMessage, MessageSink, TelemetryDecoder } from '../ports/telemetry-decoder.ts';
 
 /** Origins of faults that are told apart. */
 const MOST_ORIGINS = 1000;
@@ -37,9 +36,10 @@ export function readMessages(
   const noReadings = (): RecordedReadings => spare.pop() ?? recordedReadings();
   /** Of the message that is being read. */
   let current = noReadings();
-  const sink: ReadingSink = {
+  const sink: MessageSink = {
     subject: numberOf,
     reading: (subject, at, values) => current.add(subject, at, values),
+    instance: (reading, values) => current.addInstance(reading, values),
     fault: (fault) => faults.add(fault),
   };
   function discard(readings: RecordedReadings): void {

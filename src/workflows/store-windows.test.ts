@@ -1,11 +1,6 @@
 import { expect, it } from 'vitest';
-import {
-  numbersOf,
-  oracleWindows,
-  randomNumbers,
-  scenario,
-  SCENARIO_START,
-} from '../../tests/crash/ingest-scenario.ts';
+import { oracleWindows, randomNumbers, scenario, SCENARIO_START } from '../../tests/crash/ingest-scenario.ts';
+import { bitsOf } from '../../tests/crash/window-bits.mjs';
 import { testDecoder, testIndex } from '../../tests/crash/test-decoder.mjs';
 import { memoryCheckpoints, memoryHoldTaker, memoryLog, memoryWindowTaker } from '../../tests/memory-ingest.ts';
 import { instant } from '../foundation/instant.ts';
@@ -34,7 +29,7 @@ it('the room of windows that are stored is filled again, and no window is change
     await ingest.flush();
   }
   await ingest[Symbol.asyncDispose]();
-  const stored = new Map([...taker.windows].map(([key, { window }]) => [key, numbersOf(window)]));
+  const stored = new Map([...taker.windows].map(([key, { window }]) => [key, bitsOf(window)]));
   const expected = oracleWindows(messages.flatMap(({ rows }) => rows));
   expect(stored).toEqual(expected);
   expect(rooms.size).toBeLessThan(expected.size / 2);

@@ -8,6 +8,7 @@ import { writeToDisk } from '../../dist/adapters/ingest-log/durable-folder.js';
 import { segmentFilesLog } from '../../dist/adapters/ingest-log/segment-files/segment-files-log.js';
 import { ingestMessages } from '../../dist/workflows/ingest-messages.js';
 import { testDecoder, testIndex } from './test-decoder.mjs';
+import { bitsOf } from './window-bits.mjs';
 
 const [folder = '', killStep = '', killNumber = '1'] = process.argv.slice(2);
 let seen = 0;
@@ -34,8 +35,7 @@ function fileStore() {
   return {
     async write(windows) {
       const lines = windows.map(({ subjectName, window }) => {
-        const numbers = Buffer.from(Float64Array.from(window.integral).buffer).toString('base64');
-        return `${JSON.stringify([`${subjectName} ${window.from}`, numbers])}\n`;
+        return `${JSON.stringify([`${subjectName} ${window.from}`, bitsOf(window)])}\n`;
       });
       const text = lines.join('');
       writeSync(file, text.slice(0, text.length >> 1));

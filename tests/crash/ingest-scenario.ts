@@ -3,6 +3,7 @@ import { windowFold } from '../../src/domain/telemetry/fold.ts';
 import { SIGNAL_COUNT } from '../../src/domain/telemetry/signal.ts';
 import { instant } from '../../src/foundation/instant.ts';
 import { podAt, TEST_PLACES } from './test-decoder.mjs';
+import { bitsOf } from './window-bits.mjs';
 
 export type TestRow = readonly [subject: number, at: number, values: readonly (number | null)[]];
 
@@ -59,7 +60,7 @@ const message = (rows: readonly TestRow[], receivedAt: number): TestMessage => (
   body: JSON.stringify(rows),
 });
 
-/** The windows of these rows by the fold of a file: each subject by itself, in the order of time, the first telling of a value. */
+/** The windows of these rows, all that each tells to the last bit, by the fold of a file: each subject by itself, in the order of time, the first telling of a value. */
 export function oracleWindows(rows: readonly TestRow[]): Map<string, string> {
   const bySubject = new Map<number, Map<number, Float64Array>>();
   for (const [subject, at, values] of rows) {
@@ -74,7 +75,7 @@ export function oracleWindows(rows: readonly TestRow[]): Map<string, string> {
   }
   const windows = new Map<string, string>();
   for (const [subject, moments] of bySubject) {
-    for (const window of foldedWindows(moments)) windows.set(`device n/${subject} ${window.from}`, numbersOf(window));
+    for (const window of foldedWindows(moments)) windows.set(`device n/${subject} ${window.from}`, bitsOf(window));
   }
   return windows;
 }
@@ -89,9 +90,6 @@ export function oracleHolds(rows: readonly TestRow[]): Map<string, readonly [fro
   }
   return new Map([...held].filter(([, [from, until]]) => until > from));
 }
-
-export const numbersOf = ({ integral }: DeviceWindow): string =>
-  Buffer.from(Float64Array.from(integral).buffer).toString('base64');
 
 function foldedWindows(moments: ReadonlyMap<number, Float64Array>): Iterable<DeviceWindow> {
   const merged = new Map<number, DeviceWindow>();

@@ -69,7 +69,7 @@ it.skipIf(!existsSync(BUILT))(
       next++;
     }
   },
-  20_000 + ROUNDS * 10_000,
+  60_000 + ROUNDS * 30_000,
 );
 
 /** What is told and may not be, and how many windows are missing or too many. */

@@ -13,6 +13,8 @@ import { hasPostgres, type PostgresServer, startPostgres } from '../postgres-ser
 import { toyWindow } from '../toy-windows.ts';
 
 const RECORDS = resolve(import.meta.dirname, 'records-migrator.mjs');
+/** Each is a minute's work; a machine that is busy with other things takes several times as long. */
+const PATIENCE_MILLISECONDS = 600_000;
 const MEASUREMENTS = resolve(import.meta.dirname, 'measurements-migrator.mjs');
 const isBuilt = existsSync(resolve(import.meta.dirname, '../../dist/adapters/records/records-sql/migrations.js'));
 
@@ -65,7 +67,7 @@ async function expectWholeAndEmpty(records: RecordStores): Promise<void> {
 
 describe.skipIf(!isBuilt || !hasPostgres)(
   'a migration of a PostgreSQL server that is killed (skipped where postgresql is not installed or nothing is built)',
-  { timeout: 120_000 },
+  { timeout: PATIENCE_MILLISECONDS },
   () => {
     let server: PostgresServer;
     beforeAll(async () => {
@@ -111,7 +113,7 @@ describe.skipIf(!isBuilt || !hasPostgres)(
 );
 
 describe.skipIf(!isBuilt)('a migration of embedded stores that is killed (skipped where nothing is built)', () => {
-  it('of records is finished by the next start', { timeout: 120_000 }, async () => {
+  it('of records is finished by the next start', { timeout: PATIENCE_MILLISECONDS }, async () => {
     const made = newFolder();
     await (await PGlite.create(join(made, 'engine'))).close();
     for (const after of [2, 11, 23]) {
@@ -123,7 +125,9 @@ describe.skipIf(!isBuilt)('a migration of embedded stores that is killed (skippe
     }
   });
 
-  it('of measurements is finished by the next start, after any of its statements', { timeout: 120_000 }, async () => {
+  it('of measurements is finished by the next start, after any of its statements', {
+    timeout: PATIENCE_MILLISECONDS,
+  }, async () => {
     const statements = (await migrated(MEASUREMENTS, newFolder(), 0)) ?? 0;
     expect(statements).toBeGreaterThan(10);
     for (let after = 1; after <= statements; after++) {

@@ -25,7 +25,7 @@ export async function startNodeProcess(
     [join(PACKAGE_ROOT, 'bin', 'comptroller.js'), 'serve', '--settings', settingsPath],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, COMPTROLLER_INGEST_CATCH_UP_SECONDS: String(catchUpSeconds), ...env },
+      env: { ...nodeEnvironment(), COMPTROLLER_INGEST_CATCH_UP_SECONDS: String(catchUpSeconds), ...env },
     },
   );
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
@@ -47,6 +47,10 @@ export async function startNodeProcess(
     },
   };
 }
+
+/** Variables that say how hard tests try are none of a node's, which refuses what it does not know. */
+export const nodeEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('COMPTROLLER_CRASH_')));
 
 function addressOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {

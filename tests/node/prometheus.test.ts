@@ -11,6 +11,7 @@ import { replayedExporter, type ReplayedExporter } from '../prometheus-server/re
 import { freePort, hasPrometheus, type KeptSeries, startPrometheus } from '../prometheus-server/server-process.ts';
 import { madeUpTrace, pageOf, recordedTrace, type Tick } from '../prometheus-server/traces.ts';
 import { isAbsent, sharedData } from '../shared-data.ts';
+import { randomNumbers } from '../crash/ingest-scenario.ts';
 import { startNodeProcess } from './node-process.ts';
 
 const TRACE = ['telemetry', 'h100-dcgm-10hz', 'h100', 't3_telemetry.csv.gz'] as const;
@@ -71,8 +72,42 @@ interface Replayed {
 const minuteFrom = (at: number): number => Math.ceil(at / MINUTE) * MINUTE;
 const minuteUpTo = (at: number): number => Math.floor(at / MINUTE) * MINUTE;
 
-/** Has a Prometheus scrape the trace and send it to two nodes, one of which is killed twice meanwhile. */
-async function replay(ticks: readonly Tick[]): Promise<Replayed> {
+/** How one of the nodes is killed while pages are given, up to which share of them; what was held back then is sent in that time. */
+interface Killing {
+  readonly kill: (killAndStart: () => Promise<void>, shareGiven: () => number) => Promise<void>;
+  readonly catchUpMilliseconds: number;
+}
+
+const TWICE: Killing = {
+  async kill(killAndStart, shareGiven) {
+    for (const share of [0.3, 0.6]) {
+      while (shareGiven() < share) await sleep(20);
+      await killAndStart();
+    }
+  },
+  catchUpMilliseconds: 2000,
+};
+
+/** Another one each time; what fails tells it. */
+const SEED = Number(process.env['COMPTROLLER_CRASH_SEED'] ?? Math.floor(Math.random() * 1e6));
+const LEAST_KILLS = 4;
+
+/** At moments that look random, for as long as most of the pages take. */
+const AGAIN_AND_AGAIN: Killing = {
+  async kill(killAndStart, shareGiven) {
+    const random = randomNumbers(SEED);
+    let kills = 0;
+    for (; shareGiven() < 0.9; kills++) {
+      await sleep(random(2500));
+      await killAndStart();
+    }
+    expect(kills).toBeGreaterThanOrEqual(LEAST_KILLS);
+  },
+  catchUpMilliseconds: 15_000,
+};
+
+/** Has a Prometheus scrape the trace and send it to two nodes, one of which is killed meanwhile. */
+async function replay(ticks: readonly Tick[], killing: Killing): Promise<Replayed> {
   const folder = await folderOf({ 'fleet.yaml': FLEET, 'jobs.txt': '' });
   const nodes = [await nodeIn(folder, 'undisturbed'), await nodeIn(folder, 'killed')] as const;
   await using exporter = await replayedExporter();
@@ -86,13 +121,13 @@ async function replay(ticks: readonly Tick[]): Promise<Replayed> {
   await writeFile(join(folder, 'jobs.txt'), jobs(asked.from));
   const pages = ticks.map((tick) => pageOf(tick, start + tick.milliseconds));
   exporter.give(pages);
-  for (const share of [0.3, 0.6]) {
-    while (exporter.pagesGiven() < pages.length * share) await sleep(20);
-    await nodes[1].killAndStart();
-  }
+  await killing.kill(
+    () => nodes[1].killAndStart(),
+    () => exporter.pagesGiven() / pages.length,
+  );
   await allGiven(exporter, pages);
   // What was held back while the node was down is sent before time goes on.
-  await sleep(2000);
+  await sleep(killing.catchUpMilliseconds);
   const after = pagesAfter(start, ticks.at(-1)!);
   exporter.give(after);
   await allGiven(exporter, after);
@@ -144,8 +179,8 @@ async function accountOfFile(folder: string, kept: readonly KeptSeries[], { from
 }
 
 /** What is wrong: accounts that differ from those of the file, or a replay that tells too little for a comparison to mean anything. */
-async function troublesOf(ticks: readonly Tick[]): Promise<readonly string[]> {
-  const { undisturbed, killed, ofFile, samples } = await replay(ticks);
+async function troublesOf(ticks: readonly Tick[], killing: Killing): Promise<readonly string[]> {
+  const { undisturbed, killed, ofFile, samples } = await replay(ticks, killing);
   const customers = ofFile.accounts.map(({ customerId }) => customerId).join(' ');
   const least = Math.min(...ofFile.accounts.map(({ hardwareOperations }) => hardwareOperations.low));
   return [
@@ -168,6 +203,10 @@ const TOLD = isAbsent(...TRACE)
   ? { name: 'a made-up trace', ticks: madeUpTrace }
   : { name: 'eight H100 in training', ticks: recordedTicks };
 
+/** A minute of scrapes, of five minutes of work; Prometheus takes nothing that is ten minutes ahead of its time. */
+const minuteOfScrapes = (): readonly Tick[] => madeUpTrace({ ticks: 600, everyMilliseconds: 500 });
+const isHard = process.env['COMPTROLLER_CRASH_KILLS'] !== undefined;
+
 beforeAll(async () => {
   if ((await build()) !== 0) throw new Error('the program can not be built');
 });
@@ -176,8 +215,16 @@ describe.skipIf(!hasPrometheus)(
   'a Prometheus that scrapes and sends (skipped where prometheus with its promtool is not installed)',
   () => {
     it(`of ${TOLD.name}: the accounts of the samples that it scraped, though the node was killed twice`, async () => {
-      expect(await troublesOf(TOLD.ticks())).toEqual([]);
+      expect(await troublesOf(TOLD.ticks(), TWICE)).toEqual([]);
     }, 120_000);
+
+    it.runIf(isHard)(
+      `of a made-up trace: the same, though the node was killed at random moments for a minute (npm run crash; COMPTROLLER_CRASH_SEED=${SEED})`,
+      async () => {
+        expect(await troublesOf(minuteOfScrapes(), AGAIN_AND_AGAIN)).toEqual([]);
+      },
+      600_000,
+    );
 
     it.skipIf(isAbsent(...TRACE))('of eight H100 in training has moments enough to be scraped', () => {
       expect(new Set(recordedTicks().map(({ milliseconds }) => milliseconds)).size).toBeGreaterThan(50);

@@ -36,19 +36,19 @@ export function recordedTrace(path: string, everyNth: number): readonly Tick[] {
   return all.filter((_, number) => number % everyNth === 0);
 }
 
-/** A made-up trace of three minutes: each device works at levels of its own that change every three seconds. */
-export function madeUpTrace(): readonly Tick[] {
+/** A made-up trace, of three minutes when nothing is said: each device works at levels of its own that change with every tick. */
+export function madeUpTrace({ ticks = 61, everyMilliseconds = 3000 } = {}): readonly Tick[] {
   const energy = new Map<string, number>();
-  return Array.from({ length: 61 }, (_, number) => {
+  return Array.from({ length: ticks }, (_, number) => {
     const devices = Array.from({ length: 8 }, (__, device) => {
       const level = ((number * 7919 + device * 104_729) % 1000) / 1000;
       const watts = 100 + 550 * level;
       const gpu = String(device);
-      energy.set(gpu, (energy.get(gpu) ?? 1e9) + watts * 3000);
+      energy.set(gpu, (energy.get(gpu) ?? 1e9) + watts * everyMilliseconds);
       const row = { power_w: watts, gpu_util_pct: 90, sm_active: level, tensor_active: level / 2 };
       return [gpu, { ...texts(row), energy_mj: String(energy.get(gpu)) }] as const;
     });
-    return { milliseconds: number * 3000, devices: new Map(devices) };
+    return { milliseconds: number * everyMilliseconds, devices: new Map(devices) };
   });
 }
 

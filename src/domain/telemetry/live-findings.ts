@@ -1,5 +1,6 @@
 import type { Finding } from '../findings/finding.ts';
 import { foldFindings } from './fold-findings.ts';
+import { instanceFindings } from './instance-findings.ts';
 import type { LiveSubjectNotices } from './live-fold.ts';
 
 /** Below this share of readings, late ones are the ordinary noise of networks. */
@@ -7,7 +8,16 @@ const ORDINARY_SHARE = 0.001;
 
 /** What a live fold noticed about a subject, as findings. */
 export function liveFindings(notices: LiveSubjectNotices): readonly Finding[] {
-  const { subjectName: subject, readings, late, latestMilliseconds, skewedCounts, clippedCounts, fold } = notices;
+  const {
+    subjectName: subject,
+    readings,
+    late,
+    latestMilliseconds,
+    skewedCounts,
+    clippedCounts,
+    fold,
+    instances,
+  } = notices;
   const told = (code: string, count: number, message: string): readonly Finding[] => {
     const severity = count > ORDINARY_SHARE * readings ? 'warning' : 'notice';
     return count === 0 ? [] : [{ code, severity, subject, message, count }];
@@ -29,5 +39,6 @@ export function liveFindings(notices: LiveSubjectNotices): readonly Finding[] {
       clippedCounts,
       'A counter that had been silent while its subject went on tells an increase for minutes that had been given: that part is in no figure. Raise the patience for counters if they are read so seldom.',
     ),
+    ...(instances === undefined ? [] : instanceFindings(instances, subject)),
   ];
 }

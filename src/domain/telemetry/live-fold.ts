@@ -1,8 +1,18 @@
 import type { Instant } from '../../foundation/instant.ts';
+import {
+  type InstanceNotices,
+  INSTANCE_LIVES_MILLISECONDS,
+  type InstancesOfFold,
+  ownInstances,
+  waitingInstanceRows,
+} from './device-instances.ts';
 import type { DeviceWindow } from './device-window.ts';
 import { type FrozenFold, type FrozenSubjects, frozenSubjects } from './frozen-subjects.ts';
+import { hearInstance } from './hear-instance.ts';
+import type { InstancePart } from './instance-part.ts';
 import { decodeLiveBlocks, encodeLiveState, type LiveState } from './live-snapshot.ts';
 import {
+  type ClosingRules,
   endSubject,
   hasOpenWindows,
   hearReading,
@@ -19,8 +29,11 @@ import { type WindowPool, windowPool } from './window-pool.ts';
 /** Silent subjects are looked for this often, by the log's time. */
 const SCAN_MILLISECONDS = 60_000;
 const MINUTE = 60_000;
+const LATENESS_MILLISECONDS = 2 * MINUTE;
 /** Above this share of the most readings that wait, queues are no longer waited for. */
 const CROWD_SHARE = 0.25;
+/** Of all devices together: each takes some hundred bytes, and a sender may make them up. */
+const MOST_INSTANCES_OF_FOLD = 500_000;
 
 export interface LiveFoldOptions {
   /** How late a reading may come behind the latest of its subject and still fold into its minute; 2 minutes when absent. */
@@ -38,6 +51,8 @@ export interface LiveFoldOptions {
   readonly longestStepMilliseconds?: number;
   /** Above so many waiting readings late ones are no longer waited for; 4 million when absent. */
   readonly mostWaiting?: number;
+  /** Instances of partitioned devices that are followed; 500,000 when absent. */
+  readonly mostInstances?: number;
   readonly nameOf: (subject: number) => string;
   /** Where windows come from; whoever is given them may give them back there. A pool of its own when absent. */
   readonly pool?: WindowPool;
@@ -49,6 +64,8 @@ export interface LiveFoldOptions {
 export interface LiveSubjectNotices extends LiveNotices {
   readonly subjectName: string;
   readonly fold: FoldNotices;
+  /** Of a device that is or was partitioned. */
+  readonly instances?: InstanceNotices;
 }
 
 /**
@@ -59,11 +76,14 @@ export interface LiveSubjectNotices extends LiveNotices {
  * and a second replica that stamps alike count once. Signals of one moment that came in several messages become one reading.
  * Replicas that stamp apart are two readings of one device: between them a gauge is integrated more finely and each
  * second once; counters of both are one counter, and a value a little below the last one (a clock that is off) is left out.
+ * What instances of a partitioned device say adds up where all of them have spoken of the moment by the time it is folded.
  * What follows depends on the messages and the times of receipt alone: the same log gives the same windows.
  */
 export interface LiveFold {
   /** Values as in ReadingSink: SIGNAL_COUNT places, NaN where nothing is said. */
   reading(subject: number, at: Instant, values: Float64Array): void;
+  /** @param told what one instance of a partitioned device says of itself. */
+  instance(subject: number, at: Instant, told: { readonly part: InstancePart; readonly values: Float64Array }): void;
   /** Ends a message: folds what it completed and gives the windows that nothing can be added to. */
   endMessage(receivedAt: Instant): void;
   /** Folds what waits and gives every window. */
@@ -87,52 +107,51 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
   const room = rowRoom();
   const state = decodeLiveBlocks(snapshot instanceof Uint8Array ? [snapshot] : snapshot, room);
   const freezing = freezings();
-  const book = subjectBook(options, { known: state.subjects, room }, freezing);
-  const { rules, silenceMilliseconds, longestStepMilliseconds, mostWaiting } = limitsOf(options);
+  const instances = instancesOf(options);
+  const book = subjectBook(options, { known: state.subjects, room, instances }, freezing);
+  const limits = limitsOf(options);
   const touched = touchedSubjects(freezing);
   const rows = waitingRowCount(book.all());
-  const clock = receiptClock(state, longestStepMilliseconds);
+  const clock = receiptClock(state, limits.longestStepMilliseconds);
 
   function end(subject: LiveSubject): void {
     freezing.keep(subject);
     rows.around(subject, endSubject);
   }
-  function settle(subject: LiveSubject, receivedAt: number): void {
-    const catchUpMilliseconds = rows.count() > mostWaiting * CROWD_SHARE ? 0 : rules.catchUpMilliseconds;
-    const latenessMilliseconds = rows.count() > mostWaiting ? 0 : rules.latenessMilliseconds;
-    const closing = { ...rules, latenessMilliseconds, catchUpMilliseconds };
-    rows.around(subject, (one) => settleSubject(one, receivedAt, closing));
-  }
   function passTo(receivedAt: number): void {
     const step = clock.passTo(receivedAt);
     for (const subject of step === 0 ? [] : book.all()) {
       freezing.keep(subject);
-      subject.heardAt += step;
+      setClock(subject, step);
     }
   }
   function endSilent(): void {
     if (!clock.isScanDue()) return;
-    for (const subject of book.all()) if (clock.logTime - subject.heardAt >= silenceMilliseconds) end(subject);
+    for (const subject of book.all()) if (clock.logTime - subject.heardAt >= limits.silenceMilliseconds) end(subject);
+  }
+  function hear(number: number, act: (subject: LiveSubject) => void): void {
+    const subject = book.subject(number);
+    touched.touch(subject);
+    rows.around(subject, act);
   }
 
   return {
-    reading(number, at, values) {
-      const subject = book.subject(number);
-      touched.touch(subject);
-      rows.around(subject, (one) => hearReading(one, at, values));
-    },
+    reading: (number, at, values) => hear(number, (subject) => void hearReading(subject, at, values)),
+    instance: (number, at, told) =>
+      hear(number, (subject) => hearInstance(subject, { at, ...told }, { instances, room })),
     endMessage(receivedAt) {
       passTo(receivedAt);
       for (const subject of touched.taken()) {
         subject.heardAt = clock.logTime;
-        settle(subject, receivedAt);
+        const closing = closingRules(limits, rows.count());
+        rows.around(subject, (one) => settleSubject(one, receivedAt, closing));
       }
       endSilent();
     },
     endAll: () => book.all().forEach(end),
     snapshot: () => encodeLiveState({ ...clock.times(), subjects: book.all() }),
     freeze: () => freezing.start({ ...clock.times(), subjects: book.all() }),
-    notices: () => book.all().map(({ name, notices, fold }) => ({ ...notices, subjectName: name, fold: fold.notices })),
+    notices: () => book.all().map(noticesOf),
     get hasOpenWindows() {
       return book.all().some(hasOpenWindows);
     },
@@ -143,6 +162,19 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
       return clock.logTime;
     },
   };
+}
+
+/** Where too much waits, less is waited for. */
+function closingRules({ rules, mostWaiting }: ReturnType<typeof limitsOf>, waiting: number): ClosingRules {
+  const catchUpMilliseconds = waiting > mostWaiting * CROWD_SHARE ? 0 : rules.catchUpMilliseconds;
+  const latenessMilliseconds = waiting > mostWaiting ? 0 : rules.latenessMilliseconds;
+  return { ...rules, latenessMilliseconds, catchUpMilliseconds };
+}
+
+/** Nobody was silent, and nothing was watched, while the clock was set. */
+function setClock(subject: LiveSubject, step: number): void {
+  subject.heardAt += step;
+  if (subject.instances !== undefined) subject.instances.heardSince += step;
 }
 
 /** Those of whom the message tells that is being read; each is kept for a freezing before it changes. */
@@ -191,7 +223,7 @@ function receiptClock(from: Pick<LiveState, 'logTime' | 'scannedAt'>, longestSte
 function limitsOf(options: LiveFoldOptions) {
   return {
     rules: {
-      latenessMilliseconds: options.latenessMilliseconds ?? 2 * MINUTE,
+      latenessMilliseconds: options.latenessMilliseconds ?? LATENESS_MILLISECONDS,
       catchUpMilliseconds: options.catchUpMilliseconds ?? 0,
       counterPatienceMilliseconds: options.counterPatienceMilliseconds ?? 10 * MINUTE,
     },
@@ -201,18 +233,37 @@ function limitsOf(options: LiveFoldOptions) {
   };
 }
 
+/** An instance may be seen for the first time so long after a moment to which it belongs; half of how late its readings may come. */
+function instancesOf({ latenessMilliseconds, mostInstances }: LiveFoldOptions): InstancesOfFold {
+  const lateness = latenessMilliseconds ?? LATENESS_MILLISECONDS;
+  return {
+    left: mostInstances ?? MOST_INSTANCES_OF_FOLD,
+    lookAheadMilliseconds: Math.min(lateness / 2, INSTANCE_LIVES_MILLISECONDS),
+  };
+}
+
+const noticesOf = ({ name, notices, fold, instances }: LiveSubject): LiveSubjectNotices => ({
+  ...notices,
+  subjectName: name,
+  fold: fold.notices,
+  ...(instances && { instances: instances.notices }),
+});
+
 /** How many readings wait, of all subjects together. */
 function waitingRowCount(subjects: readonly LiveSubject[]) {
-  let count = subjects.reduce((sum, subject) => sum + subject.waiting.count, 0);
+  let count = subjects.reduce((sum, subject) => sum + waitingOf(subject), 0);
   return {
     count: () => count,
     around(subject: LiveSubject, act: (subject: LiveSubject) => void): void {
-      count -= subject.waiting.count;
+      count -= waitingOf(subject);
       act(subject);
-      count += subject.waiting.count;
+      count += waitingOf(subject);
     },
   };
 }
+
+const waitingOf = ({ waiting, instances }: LiveSubject): number =>
+  instances === undefined ? waiting.count : waiting.count + waitingInstanceRows(instances);
 
 /** At most one freezing is under way. */
 function freezings() {
@@ -232,10 +283,16 @@ function freezings() {
   };
 }
 
+interface SubjectsOfFold {
+  readonly known: readonly LiveSubject[];
+  readonly room: RowRoom;
+  readonly instances: InstancesOfFold;
+}
+
 /** Subjects by number for readings, by name for what outlives the process. */
 function subjectBook(
   { nameOf, emit, pool = windowPool() }: LiveFoldOptions,
-  { known, room }: { readonly known: readonly LiveSubject[]; readonly room: RowRoom },
+  { known, room, instances }: SubjectsOfFold,
   freezing: Pick<ReturnType<typeof freezings>, 'turn'>,
 ) {
   const subjects: LiveSubject[] = [];
@@ -249,6 +306,7 @@ function subjectBook(
   function own(subject: LiveSubject): LiveSubject {
     subject.emit = emitOf;
     subject.bounds.pool = pool;
+    if (subject.instances !== undefined) ownInstances(subject.instances, instances);
     subject.keptIn = freezing.turn();
     subjects.push(subject);
     byName.set(subject.name, subject);

@@ -114,6 +114,18 @@ describe('a snapshot of a live fold', () => {
     );
   });
 
+  it('of the version before knew of no instances, and is read all the same', () => {
+    const { options } = given();
+    const fold = liveFold(options);
+    hear(fold, oneByOne(steady(START, 600)));
+    const state = new Float64Array(fold.snapshot().slice().buffer);
+    const earlier = state.slice(0, -1);
+    earlier[0] = 2;
+    const read = decodeLiveBlocks([new Uint8Array(earlier.buffer)]);
+    expect(read.subjects.map(({ instances }) => instances)).toEqual([undefined]);
+    expect(new Float64Array(encodeLiveState(read).buffer)).toEqual(state);
+  });
+
   it('that is written block by block while readings come in is of the moment when it was begun', () => {
     fc.assert(
       fc.property(fc.array(message, { maxLength: 60 }), fc.array(message, { maxLength: 30 }), (drawn, later) => {

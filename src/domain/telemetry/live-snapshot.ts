@@ -2,15 +2,17 @@ import { doublesReader, doublesWriter } from '../../foundation/doubles.ts';
 import { Problem } from '../../foundation/problem.ts';
 import { CATCH_UP_MOMENTS } from './catch-up.ts';
 import { PRODUCTS } from './device-window.ts';
+import { putInstances, takeInstances } from './instance-state.ts';
 import { putSubject, takeSubject } from './live-state.ts';
 import type { LiveSubject } from './live-subject.ts';
 import { type RowRoom, rowRoom } from './row-room.ts';
 import { SIGNAL_ORDER } from './signal.ts';
 
 /** Raised whenever the numbers of a state change their meaning. */
-const VERSION = 2;
-/** Told nothing of catching up. */
-const VERSION_BEFORE = 1;
+const VERSION = 3;
+/** The first told nothing of catching up, and neither it nor the second of instances. */
+const FIRST_VERSION = 1;
+const VERSION_WITH_INSTANCES = 3;
 /** Version, bytes of the head; then the head, padded to whole doubles; then the numbers. */
 const LEAD_DOUBLES = 2;
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
@@ -64,6 +66,7 @@ export function liveStateWriter({ logTime, scannedAt }: Omit<LiveState, 'subject
       names.push(subject.name);
       putSubject(writer, subject);
       for (const name of CATCH_UP_MOMENTS) writer.put(subject.catchUp[name]);
+      putInstances(writer, subject);
     },
     get subjects() {
       return names.length;
@@ -131,8 +134,8 @@ function decode(bytes: Uint8Array, room: RowRoom): LiveState {
   // A copy stands on a whole double, wherever the bytes came from; `slice` would not copy those of a file.
   const aligned = new Uint8Array(bytes);
   const all = new Float64Array(aligned.buffer, 0, Math.floor(aligned.length / DOUBLE));
-  const version = all[0];
-  if (version !== VERSION && version !== VERSION_BEFORE) {
+  const version = all[0] ?? 0;
+  if (!(Number.isInteger(version) && version >= FIRST_VERSION && version <= VERSION)) {
     throw new RangeError(`version ${version}, where ${VERSION} is known`);
   }
   const headLength = all[1] ?? 0;
@@ -146,7 +149,8 @@ function decode(bytes: Uint8Array, room: RowRoom): LiveState {
   const scannedAt = reader.take();
   const subjects = head.names.map((name) => {
     const subject = takeSubject(reader, name, room);
-    if (version !== VERSION_BEFORE) for (const moment of CATCH_UP_MOMENTS) subject.catchUp[moment] = reader.take();
+    if (version > FIRST_VERSION) for (const moment of CATCH_UP_MOMENTS) subject.catchUp[moment] = reader.take();
+    if (version >= VERSION_WITH_INSTANCES) takeInstances(reader, subject, room);
     return subject;
   });
   if (!reader.isAtEnd()) throw new RangeError('it goes on after its end');

@@ -5,7 +5,7 @@ import { type LiveNotices, type LiveSubject, newLiveSubject } from './live-subje
 import type { RowRoom } from './row-room.ts';
 import { SIGNAL_COUNT } from './signal.ts';
 import { type FoldNotices, levelBeforeFall, setLevelBeforeFall } from './subject-fold.ts';
-import { addWaiting, forEachWaiting } from './waiting-readings.ts';
+import { addWaiting, forEachWaiting, type WaitingReadings } from './waiting-readings.ts';
 import { shelveWindow, unshelveWindow } from './window-shelf.ts';
 
 /** More windows or readings than any subject holds: a count beyond is damage. */
@@ -44,12 +44,7 @@ export function putSubject(into: DoublesWriter, subject: LiveSubject): void {
   putPlaces(into, subject);
   putValues(into, fold.waitingValues ?? NO_VALUES);
   putAhead(into, subject);
-  into.put(subject.waiting.isSorted ? 1 : 0);
-  into.put(subject.waiting.count);
-  forEachWaiting(subject.waiting, (at, values) => {
-    into.put(at);
-    putValues(into, values);
-  });
+  putRows(into, subject.waiting);
   unshelveWindow(subject);
   const open = [fold.previous, fold.window];
   for (const window of open) into.put(window === undefined ? 0 : 1);
@@ -75,7 +70,7 @@ export function takeSubject(from: DoublesReader, name: string, room: RowRoom): L
   const waitingValues = takeValues(from);
   if (fold.waitingAt === fold.waitingAt) fold.waitingValues = waitingValues;
   takeAhead(from, subject);
-  takeRows(from, subject);
+  takeRows(from, subject.waiting);
   const hasPrevious = from.take() === 1;
   const hasWindow = from.take() === 1;
   const windows = Array.from({ length: from.takeCount(MOST_ITEMS) }, () => takeWindow(from, NO_NUMBER));
@@ -134,20 +129,29 @@ function takeAhead(from: DoublesReader, subject: LiveSubject): void {
   subject.ahead = { at, doubts, values: takeValues(from) };
 }
 
-function takeRows(from: DoublesReader, subject: LiveSubject): void {
+export function putRows(into: DoublesWriter, waiting: WaitingReadings): void {
+  into.put(waiting.isSorted ? 1 : 0);
+  into.put(waiting.count);
+  forEachWaiting(waiting, (at, values) => {
+    into.put(at);
+    putValues(into, values);
+  });
+}
+
+export function takeRows(from: DoublesReader, waiting: WaitingReadings): void {
   const isSorted = from.take() === 1;
   for (let left = from.takeCount(MOST_ITEMS); left > 0; left--) {
     const at = from.take();
-    addWaiting(subject.waiting, at, takeValues(from));
+    addWaiting(waiting, at, takeValues(from));
   }
-  subject.waiting.isSorted = isSorted;
+  waiting.isSorted = isSorted;
 }
 
 /** Which places of an array are told, as one number: bit by place. There are fewer places than a double has bits. */
 const BITS = Array.from({ length: PLACE_COUNT }, (_, place) => 2 ** place);
 const hasBit = (mask: number, place: number): boolean => Math.floor(mask / (BITS[place] as number)) % 2 === 1;
 
-function putValues(into: DoublesWriter, values: Float64Array): void {
+export function putValues(into: DoublesWriter, values: Float64Array): void {
   let mask = 0;
   for (let place = 0; place < values.length; place++) {
     const value = values[place] as number;
@@ -160,7 +164,7 @@ function putValues(into: DoublesWriter, values: Float64Array): void {
   }
 }
 
-function takeValues(from: DoublesReader): Float64Array {
+export function takeValues(from: DoublesReader): Float64Array {
   const values = new Float64Array(SIGNAL_COUNT).fill(Number.NaN);
   const mask = from.takeCount(2 ** SIGNAL_COUNT - 1);
   for (let place = 0; place < SIGNAL_COUNT; place++) if (hasBit(mask, place)) values[place] = from.take();

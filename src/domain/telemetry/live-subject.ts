@@ -1,4 +1,5 @@
 import { type CatchUp, type CatchUpRules, newCatchUp, toldUntil } from './catch-up.ts';
+import { confirmAhead, type DeviceInstances, dropAhead, forgetAllInstances, type Hearing } from './device-instances.ts';
 import {
   type DeviceWindow,
   emptyWindow,
@@ -7,8 +8,10 @@ import {
   WINDOW_MILLISECONDS,
   windowStart,
 } from './device-window.ts';
+import { IS_COUNTER, keepGivenMinutes, passSkewedCounts } from './live-counts.ts';
+import { joinInstances } from './join-instances.ts';
 import { type RowRoom, rowRoom } from './row-room.ts';
-import { SIGNAL_COUNT, SIGNAL_ORDER, SIGNALS } from './signal.ts';
+import { SIGNAL_COUNT } from './signal.ts';
 import {
   LONGEST_COUNTER_BRIDGE_MILLISECONDS,
   longestCoveredMilliseconds,
@@ -31,13 +34,6 @@ import { EMPTY_SHELF, type ShelvedWindow, shelvedFrom, shelveWindow, unshelveWin
 const UNCONFIRMED_AHEAD_MILLISECONDS = 600_000;
 /** So many readings that go on below a reading that ran ahead, or in a gap that was jumped over, decide against it. */
 const DECIDING_READINGS = 3;
-/** A fall that leaves this share of a counter is no restart: it is a second sender whose clock is a little off. */
-const SKEWED_SHARE = 0.9;
-/** After as many falls in a row it is another counter: it starts anew, and nothing is made of the difference. */
-const MOST_SKEWED_IN_A_ROW = 3;
-
-const IS_COUNTER = Uint8Array.from(SIGNAL_ORDER, (signal) => (SIGNALS[signal] === 'counter' ? 1 : 0));
-
 /** What became of a subject's readings besides windows. */
 export interface LiveNotices {
   /** Readings that came in, one for each moment and message. */
@@ -64,6 +60,8 @@ export interface LiveSubject {
   /** `from`: everything before has been given; nothing reaches back. The fold that owns the subject sets the pool. */
   readonly bounds: { from: number; until: number; emit: (window: DeviceWindow) => void; pool: WindowPool };
   readonly waiting: WaitingReadings;
+  /** Of a partitioned device. */
+  instances: DeviceInstances | undefined;
   /** The fold's open window, while nothing is folded. */
   shelf: ShelvedWindow;
   /** Parts of minutes that the fold has left and that slower signals still belong to. */
@@ -120,6 +118,7 @@ export function newLiveSubject(name: string, number: number, room: RowRoom = row
     fold: newSubjectFold(number, bounds),
     bounds,
     waiting: noWaitingReadings(room),
+    instances: undefined,
     shelf: EMPTY_SHELF,
     held,
     skews: undefined,
@@ -140,25 +139,35 @@ export function newLiveSubject(name: string, number: number, room: RowRoom = row
 }
 
 /** Lets a reading wait for its turn; one that runs far ahead waits to be confirmed, one that is too late is counted. */
-export function hearReading(subject: LiveSubject, at: number, values: Float64Array): void {
+export function hearReading(subject: LiveSubject, at: number, values: Float64Array): Hearing {
   subject.notices.readings++;
   if (at < subject.earliest) subject.earliest = at;
   if (subject.ahead !== undefined && at > subject.highest) {
-    if (at === subject.ahead.at) return noteRepeated(subject, fillValues(subject.ahead.values, 0, values));
+    if (at === subject.ahead.at) {
+      noteRepeated(subject, fillValues(subject.ahead.values, 0, values));
+      return 'ahead';
+    }
     decideAhead(subject, subject.ahead, at);
   }
   const isFirst = subject.highest === Number.NEGATIVE_INFINITY;
   const runsAhead = isFirst ? subject.ahead === undefined : at - subject.highest > UNCONFIRMED_AHEAD_MILLISECONDS;
-  if (runsAhead) waitAhead(subject, at, values);
-  else if (at < subject.foldedUntil) tooLate(subject, at, values);
-  else enqueue(subject, at, values);
+  if (runsAhead) return waitAhead(subject, at, values);
+  if (at < subject.foldedUntil) return tooLate(subject, at, values);
+  return enqueue(subject, at, values);
 }
 
-function waitAhead(subject: LiveSubject, at: number, values: Float64Array): void {
-  if (subject.ahead !== undefined) subject.fold.notices.forwardJumps++;
+function waitAhead(subject: LiveSubject, at: number, values: Float64Array): Hearing {
+  if (subject.ahead !== undefined) forgetAhead(subject);
   const finite = new Float64Array(SIGNAL_COUNT).fill(Number.NaN);
   fillValues(finite, 0, values);
   subject.ahead = { at, values: finite, doubts: 0 };
+  return 'ahead';
+}
+
+function forgetAhead(subject: LiveSubject): void {
+  subject.ahead = undefined;
+  subject.fold.notices.forwardJumps++;
+  if (subject.instances !== undefined) dropAhead(subject.instances);
 }
 
 /** The reading at `at` moves on from all before: it confirms the one that ran ahead, or speaks against it. */
@@ -169,25 +178,25 @@ function decideAhead(subject: LiveSubject, ahead: AheadReading, at: number): voi
     const isBeyondBridges = ahead.at - highest > LONGEST_COUNTER_BRIDGE_MILLISECONDS;
     if (isBeyondBridges && highest > Number.NEGATIVE_INFINITY) subject.jumpedFrom = highest;
     enqueue(subject, ahead.at, ahead.values);
+    if (subject.instances !== undefined) confirmAhead(subject.instances, ahead.at);
     return;
   }
   ahead.doubts++;
-  if (ahead.doubts < DECIDING_READINGS) return;
-  subject.ahead = undefined;
-  subject.fold.notices.forwardJumps++;
+  if (ahead.doubts >= DECIDING_READINGS) forgetAhead(subject);
 }
 
-function enqueue(subject: LiveSubject, at: number, values: Float64Array): void {
+function enqueue(subject: LiveSubject, at: number, values: Float64Array): Hearing {
   noteRepeated(subject, addWaiting(subject.waiting, at, values));
   if (at > subject.highest) subject.highest = at;
+  return 'waits';
 }
 
-function noteRepeated(subject: LiveSubject, values: number): void {
+export function noteRepeated(subject: LiveSubject, values: number): void {
   if (values > 0) subject.fold.notices.repeatedTimes++;
 }
 
 /** Counts it. Where readings go on in a gap that the clock had jumped over, that clock is correct again and they are believed. */
-function tooLate(subject: LiveSubject, at: number, values: Float64Array): void {
+function tooLate(subject: LiveSubject, at: number, values: Float64Array): Hearing {
   const { notices } = subject;
   const isReturn = at > subject.jumpedFrom && at > subject.returnedAt;
   if (isReturn) {
@@ -197,6 +206,7 @@ function tooLate(subject: LiveSubject, at: number, values: Float64Array): void {
   }
   notices.late++;
   notices.latestMilliseconds = Math.max(notices.latestMilliseconds, subject.highest - at);
+  return 'late';
 }
 
 /** Gives what was told of the time ahead and takes up the series where it was left; false while its minute is given already. */
@@ -228,10 +238,14 @@ export function settleSubject(subject: LiveSubject, receivedAt: number, rules: C
 }
 
 function settle(subject: LiveSubject, receivedAt: number, rules: ClosingRules): void {
-  const { earliest: told, highest, catchUp } = subject;
+  const { earliest: told, highest, catchUp, instances } = subject;
+  if (instances !== undefined && Number.isNaN(instances.heardSince)) instances.heardSince = receivedAt;
   subject.earliest = Number.POSITIVE_INFINITY;
   const watermark = toldUntil(catchUp, { receivedAt, earliest: told, highest }, rules) - rules.latenessMilliseconds;
-  if (watermark > subject.foldedUntil) foldUntil(subject, watermark);
+  if (watermark > subject.foldedUntil) {
+    joinUntil(subject, watermark, receivedAt);
+    foldUntil(subject, watermark);
+  }
   const earliest = earliestOpen(subject);
   if (earliest + WINDOW_MILLISECONDS > subject.foldedUntil) return;
   const reach = earliestReach(subject, rules.counterPatienceMilliseconds);
@@ -240,6 +254,8 @@ function settle(subject: LiveSubject, receivedAt: number, rules: ClosingRules): 
 
 /** Folds all that waits and gives all windows: nothing more is expected for now. */
 export function endSubject(subject: LiveSubject): void {
+  joinUntil(subject, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+  if (subject.instances !== undefined) forgetAllInstances(subject.instances);
   if (subject.highest === Number.NEGATIVE_INFINITY) return;
   foldUntil(subject, Number.POSITIVE_INFINITY);
   subject.foldedUntil = subject.highest;
@@ -250,47 +266,23 @@ export function endSubject(subject: LiveSubject): void {
 export const hasOpenWindows = (subject: LiveSubject): boolean =>
   subject.waiting.count > 0 || earliestOpen(subject) < Number.POSITIVE_INFINITY;
 
+/** What the instances of the device come to together waits with what is said of it as a whole, which stands where there is both. */
+function joinUntil({ instances, waiting }: LiveSubject, until: number, receivedAt: number): void {
+  if (instances === undefined) return;
+  joinInstances(instances, until, { receivedAt, say: (at, values) => void addWaiting(waiting, at, values) });
+}
+
 function foldUntil(subject: LiveSubject, until: number): void {
   subject.foldedUntil = until;
   const repeated = takeWaiting(subject.waiting, until, (at, values) => {
+    // A moment at which only instances spoke, and not all of them.
+    if (subject.instances !== undefined && values.every(Number.isNaN)) return;
     unshelveWindow(subject);
     passSkewedCounts(subject, values);
     keepGivenMinutes(subject, at, values);
     takeReading(subject.fold, at, values);
   });
   noteRepeated(subject, repeated);
-}
-
-/** A counter a little below its last value is left out: the next value that stands above it tells the whole increase. */
-function passSkewedCounts(subject: LiveSubject, values: Float64Array): void {
-  const { fold, notices } = subject;
-  for (let place = 0; place < SIGNAL_COUNT; place++) {
-    const value = values[place] as number;
-    if (IS_COUNTER[place] !== 1 || value !== value) continue;
-    const last = fold.lastValue[place] as number;
-    if (!(value < last && value >= SKEWED_SHARE * last)) {
-      if (subject.skews !== undefined) subject.skews[place] = 0;
-      continue;
-    }
-    const skews = (subject.skews ??= new Uint8Array(SIGNAL_COUNT));
-    const inARow = (skews[place] as number) + 1;
-    notices.skewedCounts++;
-    skews[place] = inARow > MOST_SKEWED_IN_A_ROW ? 0 : inARow;
-    if (inARow > MOST_SKEWED_IN_A_ROW) fold.lastAt[place] = Number.NaN;
-    else values[place] = Number.NaN;
-  }
-}
-
-/** The increase of a counter since a minute that was given is spread over what follows it, where no more than that minute is left out. */
-function keepGivenMinutes({ fold, bounds, notices }: LiveSubject, at: number, values: Float64Array): void {
-  if (at <= bounds.from) return;
-  for (let place = 0; place < SIGNAL_COUNT; place++) {
-    const value = values[place] as number;
-    const last = fold.lastAt[place] as number;
-    if (IS_COUNTER[place] !== 1 || value !== value || !(last < bounds.from)) continue;
-    if (bounds.from - last <= WINDOW_MILLISECONDS) fold.lastAt[place] = bounds.from;
-    else if (at - last <= LONGEST_COUNTER_BRIDGE_MILLISECONDS) notices.clippedCounts++;
-  }
 }
 
 function earliestOpen(subject: LiveSubject): number {

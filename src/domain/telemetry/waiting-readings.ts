@@ -39,6 +39,10 @@ function startOf({ rows, chunks, head, layout }: WaitingReadings, index: number)
 const momentOf = (waiting: WaitingReadings, index: number): number =>
   pageOf(waiting, index)[startOf(waiting, index)] as number;
 
+/** The earliest moment that waits, after a taking; infinite where none does. */
+export const earliestWaiting = (waiting: WaitingReadings): number =>
+  waiting.count === 0 ? Number.POSITIVE_INFINITY : momentOf(waiting, 0);
+
 /** Adds a reading; returns how many of its values were known of that moment before. Those stand: the first telling counts. */
 export function addWaiting(waiting: WaitingReadings, at: number, values: Float64Array): number {
   makeColumns(waiting, values);

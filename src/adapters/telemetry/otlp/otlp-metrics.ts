@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import type { TelemetryDecoder } from '../../../ports/telemetry-decoder.ts';
-import type { ReadingSink, TelemetryInput } from '../../../ports/telemetry-source.ts';
+import type { MessageSink, TelemetryDecoder } from '../../../ports/telemetry-decoder.ts';
+import type { TelemetryInput } from '../../../ports/telemetry-source.ts';
 import { metricTable } from '../prometheus/metric-table.ts';
 import { type MessageIntake, messageIntake, type PushedMessage } from '../pushed-series/message-intake.ts';
 import { unreadable } from '../pushed-series/unreadable.ts';
@@ -19,9 +19,9 @@ export interface OtlpMetricsOptions {
   readonly input?: Pick<TelemetryInput, 'node' | 'nodePrefix'>;
 }
 
-/** Reads OTLP metrics. What a message gives depends on that message alone, with the exception that remote write has. */
+/** Reads OTLP metrics. What a message gives depends on that message alone. */
 export interface OtlpMetricsDecoder extends TelemetryDecoder {
-  readonly decode: (body: Uint8Array, sink: ReadingSink) => PushedMessage;
+  readonly decode: (body: Uint8Array, sink: MessageSink) => PushedMessage;
 }
 
 const DEFAULT_UNPACKED_BYTES = 64 * 2 ** 20;

@@ -1,6 +1,5 @@
 import { instantOfTimestamp } from '../../../foundation/exposition-format.ts';
-import type { DecodedMessage } from '../../../ports/telemetry-decoder.ts';
-import type { ReadingSink } from '../../../ports/telemetry-source.ts';
+import type { DecodedMessage, MessageSink } from '../../../ports/telemetry-decoder.ts';
 import { type FaultList, faultList } from '../prometheus/fault-list.ts';
 import { plainValue, signalValue } from '../prometheus/signal-value.ts';
 import type { Measured, Series } from './measured-series.ts';
@@ -30,7 +29,7 @@ export interface MessageIntake {
   refuse(refusal: Refusal): void;
   histogram(): void;
   exemplar(): void;
-  finish(sink: ReadingSink): PushedMessage;
+  finish(sink: MessageSink): PushedMessage;
 }
 
 export interface Refusal {
@@ -73,7 +72,7 @@ const newMessage = (): Message => ({
 
 export function messageIntake(kind: string): MessageIntake {
   const log = sampleLog();
-  const form = readingFormer(new Map());
+  const form = readingFormer();
   let message = newMessage();
   let current: Series | undefined;
   /** The samples that come are of a series at fault. */
@@ -186,16 +185,11 @@ const LONGEST_NAME = 100;
 const deviceOf = ({ kind, set }: Series): string =>
   `${kind.metric.name} of ${set.meant.kind === 'subject' ? set.meant.device.name.slice(0, LONGEST_NAME) : 'no device'}`;
 
-function tellFaults(list: FaultList, message: Message, { toldTwice, instancesAboveWhole }: FormedReadings): void {
+function tellFaults(list: FaultList, message: Message, { toldTwice }: FormedReadings): void {
   for (const fault of message.faults) list.once(fault);
   if (toldTwice > 0) {
     list.once(
       `${toldTwice} samples tell a signal that another sample tells of the same device and moment (a renamed metric or label, or two scrapers): each signal is counted once`,
-    );
-  }
-  if (instancesAboveWhole > 0) {
-    list.once(
-      `${instancesAboveWhole} readings of MIG instances add up to more than their device: the device's whole is used`,
     );
   }
   if (message.untold > 0) {

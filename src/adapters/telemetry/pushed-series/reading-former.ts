@@ -1,8 +1,8 @@
 import { SIGNAL_COUNT } from '../../../domain/telemetry/signal.ts';
 import type { Instant } from '../../../foundation/instant.ts';
-import type { ReadingSink } from '../../../ports/telemetry-source.ts';
-import { addInstances, type InstanceMemory, type InstanceSample } from './instance-memory.ts';
-import type { MessageDevice, Series } from './measured-series.ts';
+import type { MessageSink } from '../../../ports/telemetry-decoder.ts';
+import { type InstanceGathering, instanceGathering } from './instance-gathering.ts';
+import type { LabelSet, MessageDevice, Series } from './measured-series.ts';
 import type { SampleLog } from './sample-log.ts';
 
 /** What was noticed while readings were formed. */
@@ -11,19 +11,17 @@ export interface FormedReadings {
   used: number;
   /** Samples left out because another series, or another value of the same, told the same signal of the same device and moment. */
   toldTwice: number;
-  /** Readings whose instances together claimed more than the device. */
-  instancesAboveWhole: number;
 }
 
 /** The reading that is being gathered. */
 interface Gathering {
   readonly log: SampleLog;
-  readonly instances: InstanceMemory;
-  readonly emit: (speaker: Series, at: number) => void;
+  readonly sink: MessageSink;
+  readonly numberOf: (set: LabelSet) => number;
+  readonly instances: InstanceGathering;
   readonly values: Float64Array;
   /** By place: the series that told the value. */
   readonly tellers: (Series | undefined)[];
-  readonly ofInstances: InstanceSample[];
   speaker: Series | undefined;
   /** Samples that the reading is made of. */
   count: number;
@@ -31,13 +29,15 @@ interface Gathering {
 }
 
 /**
- * Makes what joins the samples of a message to readings: one for each device and moment, each device's in the order of time.
+ * Makes what joins the samples of a message to readings: one for each device and moment, and one for each instance of a partitioned
+ * device besides, each device's in the order of time.
  * Two tellings of one signal are one: the preferred field stands, else the one that came first.
  */
-export function readingFormer(instances: InstanceMemory): (log: SampleLog, sink: ReadingSink) => FormedReadings {
+export function readingFormer(): (log: SampleLog, sink: MessageSink) => FormedReadings {
   const values = new Float64Array(SIGNAL_COUNT).fill(Number.NaN);
   const tellers = Array.from({ length: SIGNAL_COUNT }, (): Series | undefined => undefined);
-  let latestSink: ReadingSink | undefined;
+  const instances = instanceGathering();
+  let latestSink: MessageSink | undefined;
   let sinkTurn = 0;
 
   return (log, sink) => {
@@ -47,19 +47,19 @@ export function readingFormer(instances: InstanceMemory): (log: SampleLog, sink:
     }
     const gathering: Gathering = {
       log,
+      sink,
       instances,
       values,
       tellers,
-      ofInstances: [],
       speaker: undefined,
       count: 0,
-      formed: { used: 0, toldTwice: 0, instancesAboveWhole: 0 },
-      emit: ({ set }, at) => {
+      formed: { used: 0, toldTwice: 0 },
+      numberOf: (set) => {
         if (set.sinkTurn !== sinkTurn && set.meant.kind === 'subject') {
           set.subject = sink.subject(set.meant.descriptor);
           set.sinkTurn = sinkTurn;
         }
-        sink.reading(set.subject, at as Instant, values);
+        return set.subject;
       },
     };
     for (const device of log.devices) formDevice(gathering, device);
@@ -73,7 +73,7 @@ function formDevice(gathering: Gathering, device: MessageDevice): void {
   const take = (sample: number): void => {
     const moment = log.at(sample);
     if (moment !== at) {
-      finishReading(gathering, device, at);
+      finishReading(gathering, at);
       at = moment;
     }
     takeSample(gathering, log.series(sample), log.value(sample));
@@ -81,7 +81,7 @@ function formDevice(gathering: Gathering, device: MessageDevice): void {
   if (device.isInOrder) {
     for (let sample = device.firstSample; sample >= 0; sample = log.next(sample)) take(sample);
   } else for (const sample of sorted(device, log)) take(sample);
-  finishReading(gathering, device, at);
+  finishReading(gathering, at);
 }
 
 /** Samples in the order of time; those of one moment in the order of their arrival. */
@@ -94,16 +94,14 @@ function sorted(device: MessageDevice, log: SampleLog): readonly number[] {
 function takeSample(gathering: Gathering, series: Series, value: number): void {
   const { measured } = series.kind.metric;
   if (measured === undefined) return;
-  const { place } = measured;
+  const { place, rank } = measured;
+  if (series.kind.role === 'instance') return gathering.instances.add(series.set, { place, rank, value });
   const { speaker } = gathering;
-  if (series.kind.role === 'instance') gathering.ofInstances.push({ series, place, value });
-  else {
-    const teller = gathering.tellers[place];
-    if (teller !== undefined && !isPreferred(gathering, { series, teller, place, value })) return;
-    if (teller === undefined) gathering.count++;
-    gathering.tellers[place] = series;
-    gathering.values[place] = value;
-  }
+  const teller = gathering.tellers[place];
+  if (teller !== undefined && !isPreferred(gathering, { series, teller, place, value })) return;
+  if (teller === undefined) gathering.count++;
+  gathering.tellers[place] = series;
+  gathering.values[place] = value;
   if (speaker === undefined || (namesHolder(series) && !namesHolder(speaker))) gathering.speaker = series;
 }
 
@@ -132,19 +130,22 @@ const rankOf = ({ kind }: Series): number => kind.metric.measured?.rank ?? Numbe
 const isMeantOnce = ({ kind, set }: Series): boolean =>
   kind.metric.measured?.field.where.size === 0 && set.meant.kind === 'subject' && set.meant.part.kind !== 'instance';
 
-function finishReading(gathering: Gathering, device: MessageDevice, at: number): void {
-  const { speaker, values, tellers, ofInstances, formed } = gathering;
+function finishReading(gathering: Gathering, at: number): void {
+  finishWhole(gathering, at);
+  const { instances, sink, numberOf, formed } = gathering;
+  if (instances.isEmpty()) return;
+  formed.used += instances.take((set, part, values) => {
+    sink.instance({ subject: numberOf(set), at: at as Instant, part }, values);
+  });
+}
+
+function finishWhole(gathering: Gathering, at: number): void {
+  const { speaker, values, tellers, sink, numberOf, formed } = gathering;
   if (speaker === undefined) return;
-  if (ofInstances.length > 0) {
-    const added = addInstances(gathering.instances, ofInstances, { device: device.name, at, values });
-    gathering.count += added.used;
-    if (added.isAboveWhole) formed.instancesAboveWhole++;
-  }
-  if (gathering.count > 0) gathering.emit(speaker, at);
+  sink.reading(numberOf(speaker.set), at as Instant, values);
   formed.used += gathering.count;
   gathering.count = 0;
   gathering.speaker = undefined;
-  ofInstances.length = 0;
   values.fill(Number.NaN);
   tellers.fill(undefined);
 }

@@ -13,6 +13,7 @@ import {
   writeRequest,
 } from '../../../../tests/remote-write-message.ts';
 import { isAbsent, sharedData } from '../../../../tests/shared-data.ts';
+import { MOST_INSTANCES } from '../../../domain/telemetry/instance-part.ts';
 import { victoriametricsJsonl } from '../victoriametrics-jsonl/victoriametrics-jsonl.ts';
 import { remoteWriteDecoder } from './remote-write.ts';
 
@@ -139,6 +140,7 @@ describe('a message of remote write 1.0', () => {
     const sinkGiving = (number: number) => ({
       subject: () => number,
       reading: (subject: number) => numbers.push(subject),
+      instance: () => undefined,
       fault: () => undefined,
     });
     const [first, second] = [sinkGiving(7), sinkGiving(8)];
@@ -221,32 +223,39 @@ describe('instances of a partitioned device', () => {
       wireSeries(POWER, instance(1, 4), [[at, 300]]),
     );
 
-  it('add up when all that were seen lately are there, and are not known otherwise', async () => {
-    const whole = [
-      [1, 4],
-      [2, 3],
-    ] as const;
-    const { readings } = await decoded([
-      scrape(0, ...whole),
-      scrape(15_000, ...whole),
-      scrape(30_000, [1, 4]),
-      scrape(315_001, [1, 4]),
-      scrape(330_000, ...whole),
+  it('are told one by one, each with its share, and what is of the board beside them', async () => {
+    const { readings, instances, messages } = await decoded([scrape(0, [1, 4], [2, 3]), scrape(15_000, [2, 3])]);
+    expect(readings.map(({ at, powerWatts, tensorActiveFraction }) => [at, powerWatts, tensorActiveFraction])).toEqual([
+      [0, 300, undefined],
+      [15_000, 300, undefined],
     ]);
-    expect(readings.map(({ at, powerWatts }) => [at, powerWatts])).toEqual(
-      [0, 15_000, 30_000, 315_001, 330_000].map((at) => [at, 300]),
-    );
-    const sums = readings.map(({ tensorActiveFraction }) => tensorActiveFraction);
-    expect(sums.map((sum) => sum?.toFixed(6))).toEqual([undefined, '0.700000', undefined, '0.400000', '0.700000']);
+    expect(instances.map(({ at, part, tensorActiveFraction }) => [at, part, tensorActiveFraction])).toEqual([
+      [0, { id: '1', share: 4 / 7 }, 0.7],
+      [0, { id: '2', share: 3 / 7 }, 0.7],
+      [15_000, { id: '2', share: 3 / 7 }, 0.7],
+    ]);
+    expect(messages.map(({ used }) => used)).toEqual([3, 2]);
   });
 
-  it('of which there are more than any device has are not added up', async () => {
-    const many = Array.from({ length: 65 }, (_, index) => [index + 2, 1] as const);
-    const sums = async (count: number) => {
-      const { readings } = await decoded([scrape(0, ...many.slice(0, count)), scrape(15_000, ...many.slice(0, count))]);
-      return readings.at(-1)?.tensorActiveFraction;
-    };
-    expect([await sums(63), await sums(64), await sums(65)]).toEqual([1, 1, undefined]);
+  it('give what a message holds, whatever came before', async () => {
+    const decoder = await remoteWriteDecoder();
+    const body = scrape(0, [1, 4], [2, 3]);
+    const first = await decoded([body], decoder);
+    await decoded([scrape(15_000, [3, 1]), scrape(30_000, [1, 4])], decoder);
+    expect((await decoded([body], decoder)).instances).toEqual(first.instances);
+  });
+
+  it('count once in a message that tells them twice', async () => {
+    const told = (value: number) => wireSeries(TENSOR, instance(1, 4), [[0, value]]);
+    const { instances, messages } = await decoded([packedRequest(told(0.7), told(0.9))]);
+    expect(instances.map(({ tensorActiveFraction }) => tensorActiveFraction)).toEqual([0.7]);
+    expect(messages).toMatchObject([{ samples: 2, used: 1 }]);
+  });
+
+  it('of which there are more than any device has are told as that, and no more of them', async () => {
+    const many = Array.from({ length: 500 }, (_, index) => [index, 1] as const);
+    const { instances } = await decoded([scrape(0, ...many)]);
+    expect(instances).toHaveLength(MOST_INSTANCES + 1);
   });
 });
 

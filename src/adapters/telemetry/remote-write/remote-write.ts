@@ -1,5 +1,5 @@
-import type { TelemetryDecoder } from '../../../ports/telemetry-decoder.ts';
-import type { ReadingSink, TelemetryInput } from '../../../ports/telemetry-source.ts';
+import type { MessageSink, TelemetryDecoder } from '../../../ports/telemetry-decoder.ts';
+import type { TelemetryInput } from '../../../ports/telemetry-source.ts';
 import { metricTable } from '../prometheus/metric-table.ts';
 import { messageIntake, type PushedMessage } from '../pushed-series/message-intake.ts';
 import { seriesMemory } from './series-memory.ts';
@@ -18,12 +18,9 @@ export interface RemoteWriteOptions {
   readonly input?: Pick<TelemetryInput, 'node' | 'nodePrefix'>;
 }
 
-/**
- * Reads Prometheus remote write. What a message gives depends on that message alone, but for one thing: the instances of a
- * partitioned device add up only when all that the last five minutes showed are there, and a new decoder has seen none yet.
- */
+/** Reads Prometheus remote write. What a message gives depends on that message alone. */
 export interface RemoteWriteDecoder extends TelemetryDecoder {
-  decode(body: Uint8Array, sink: ReadingSink): PushedMessage;
+  decode(body: Uint8Array, sink: MessageSink): PushedMessage;
 }
 
 type ReadMessage = (wire: Wire, doors: MessageDoors) => void;

@@ -1,0 +1,218 @@
+import { flatText } from '../../foundation/flat-text.ts';
+import { type InstancePart, LONGEST_INSTANCE_ID, MOST_INSTANCES } from './instance-part.ts';
+import { type RowRoom } from './row-room.ts';
+import { fillValues, noWaitingReadings, addWaiting, type WaitingReadings } from './waiting-readings.ts';
+import { SIGNAL_COUNT } from './signal.ts';
+
+/** An instance that was seen so long before a moment is taken to exist still: without its value the device is not known. */
+export const INSTANCE_LIVES_MILLISECONDS = 300_000;
+
+/** What became of the instances of one device. */
+export interface InstanceNotices {
+  /** Moments for which all of what was told added up. */
+  joined: number;
+  /** Moments without an instance that was seen around them. */
+  missing: number;
+  /** Moments at which what fills no device had not been watched for long. */
+  unsettled: number;
+  /** Moments whose instances are more than their device. */
+  aboveWhole: number;
+  /** Moments around which more instances were told than are followed. */
+  crowded: number;
+  /** Readings of an instance that came after its moment had been given without it, and of when the first and the last were. */
+  understated: number;
+  understatedFrom: number;
+  understatedUntil: number;
+}
+
+export interface KnownInstance extends InstancePart {
+  readonly waiting: WaitingReadings;
+  /** What it said at the moment that runs ahead of all before and waits to be confirmed. */
+  ahead: Float64Array | undefined;
+  /** The latest moment of it that was joined or came too late. */
+  lastAt: number;
+  /** What is before was joined without it, or before it was there. */
+  knownFrom: number;
+}
+
+/** What the instances of all devices of a fold have in common. */
+export interface InstancesOfFold {
+  /** How many more may be known, of all devices together. */
+  left: number;
+  /** How long after a moment an instance counts as there that was not seen before it: what all senders have told by the folding. */
+  readonly lookAheadMilliseconds: number;
+}
+
+/** Until a fold owns them. */
+export const UNOWNED: InstancesOfFold = { left: 0, lookAheadMilliseconds: 0 };
+
+/** The instances of one device: their readings that wait, and which of them exist. */
+export interface DeviceInstances {
+  /** The fold that owns the subject sets it. */
+  ofFold: InstancesOfFold;
+  readonly known: KnownInstance[];
+  readonly notices: InstanceNotices;
+  /** The latest moment that was told of, and when the telling began after a pause, by times of receipt; NaN: in this message. */
+  heardUntil: number;
+  heardSince: number;
+  /** The latest moment that was joined, and the first after the latest pause. */
+  joinedAt: number;
+  watchedFrom: number;
+  /** From the first to the last moment at which an instance was told that is not followed. */
+  crowdedFrom: number;
+  crowdedUntil: number;
+  /** ... and whether one is at the moment that runs ahead. */
+  isAheadCrowded: boolean;
+  /** From the first to the last moment of which a sum was given that did not fill the device. */
+  saidFrom: number;
+  saidUntil: number;
+}
+
+export const newDeviceInstances = (ofFold: InstancesOfFold): DeviceInstances => ({
+  ofFold,
+  known: [],
+  notices: {
+    joined: 0,
+    missing: 0,
+    unsettled: 0,
+    aboveWhole: 0,
+    crowded: 0,
+    understated: 0,
+    understatedFrom: Number.POSITIVE_INFINITY,
+    understatedUntil: Number.NEGATIVE_INFINITY,
+  },
+  heardUntil: Number.NEGATIVE_INFINITY,
+  heardSince: Number.NaN,
+  joinedAt: Number.NEGATIVE_INFINITY,
+  watchedFrom: Number.NaN,
+  crowdedFrom: Number.POSITIVE_INFINITY,
+  crowdedUntil: Number.NEGATIVE_INFINITY,
+  isAheadCrowded: false,
+  saidFrom: Number.POSITIVE_INFINITY,
+  saidUntil: Number.NEGATIVE_INFINITY,
+});
+
+export const newKnownInstance = ({ id, share }: InstancePart, room: RowRoom): KnownInstance => ({
+  id: flatText(id),
+  share,
+  waiting: noWaitingReadings(room),
+  ahead: undefined,
+  lastAt: Number.NEGATIVE_INFINITY,
+  knownFrom: Number.NEGATIVE_INFINITY,
+});
+
+/** A fold takes over what was kept. */
+export function ownInstances(instances: DeviceInstances, ofFold: InstancesOfFold): void {
+  instances.ofFold = ofFold;
+  ofFold.left -= instances.known.length;
+}
+
+/** How many readings of instances wait. */
+export function waitingInstanceRows({ known }: DeviceInstances): number {
+  let rows = 0;
+  for (const { waiting } of known) rows += waiting.count;
+  return rows;
+}
+
+/** Where the reading's moment stands among those of the device. */
+export type Hearing = 'waits' | 'ahead' | 'late';
+
+export interface HeardInstance {
+  readonly at: number;
+  readonly part: InstancePart;
+  readonly values: Float64Array;
+  readonly hearing: Hearing;
+  /** Before this all was joined. */
+  readonly foldedUntil: number;
+  readonly room: RowRoom;
+}
+
+/** Takes what an instance said; returns how many of its values were known of that moment before. Those stand. */
+export function addInstance(instances: DeviceInstances, heard: HeardInstance): number {
+  const { at, values, hearing } = heard;
+  const instance = knownAs(instances, heard);
+  if (instance === undefined) return noteCrowd(instances, at, hearing);
+  if (hearing === 'late') return noteLate(instances, instance, heard);
+  if (hearing === 'ahead') {
+    instance.ahead ??= new Float64Array(SIGNAL_COUNT).fill(Number.NaN);
+    return fillValues(instance.ahead, 0, values);
+  }
+  noteHeard(instances, at);
+  return addWaiting(instance.waiting, at, values);
+}
+
+/** An identifier that comes with another share is another instance: the device was partitioned anew. */
+function knownAs(instances: DeviceInstances, { part, room }: HeardInstance): KnownInstance | undefined {
+  const { known, ofFold } = instances;
+  for (const one of known) if (one.id === part.id && Object.is(one.share, part.share)) return one;
+  if (known.length >= MOST_INSTANCES || ofFold.left <= 0 || part.id.length > LONGEST_INSTANCE_ID) return undefined;
+  ofFold.left--;
+  const added = newKnownInstance(part, room);
+  known.push(added);
+  return added;
+}
+
+function noteCrowd(instances: DeviceInstances, at: number, hearing: Hearing): number {
+  if (hearing === 'ahead') instances.isAheadCrowded = true;
+  else {
+    instances.crowdedFrom = Math.min(instances.crowdedFrom, at);
+    instances.crowdedUntil = Math.max(instances.crowdedUntil, at);
+  }
+  return 0;
+}
+
+function noteHeard(instances: DeviceInstances, at: number): void {
+  if (!(at - instances.heardUntil <= INSTANCE_LIVES_MILLISECONDS)) instances.heardSince = Number.NaN;
+  instances.heardUntil = Math.max(instances.heardUntil, at);
+}
+
+/** Its value is in no sum; where a sum was given without knowing of it, that sum is too small. */
+function noteLate(instances: DeviceInstances, instance: KnownInstance, { at, foldedUntil }: HeardInstance): number {
+  const { notices, saidFrom, saidUntil } = instances;
+  const isNew = !(at - instance.lastAt <= INSTANCE_LIVES_MILLISECONDS);
+  if ((isNew || at < instance.knownFrom) && at >= saidFrom && at <= saidUntil) {
+    notices.understated++;
+    notices.understatedFrom = Math.min(notices.understatedFrom, at);
+    notices.understatedUntil = Math.max(notices.understatedUntil, at);
+  }
+  if (isNew) instance.knownFrom = foldedUntil;
+  instance.lastAt = Math.max(instance.lastAt, at);
+  return 0;
+}
+
+/** The moment that ran ahead is confirmed: what instances said of it waits like the rest. */
+export function confirmAhead(instances: DeviceInstances, at: number): void {
+  if (instances.isAheadCrowded) noteCrowd(instances, at, 'waits');
+  instances.isAheadCrowded = false;
+  for (const instance of instances.known) {
+    if (instance.ahead === undefined) continue;
+    noteHeard(instances, at);
+    addWaiting(instance.waiting, at, instance.ahead);
+    instance.ahead = undefined;
+  }
+}
+
+/** The moment that ran ahead was wrong. */
+export function dropAhead(instances: DeviceInstances): void {
+  instances.isAheadCrowded = false;
+  for (const instance of instances.known) instance.ahead = undefined;
+  forgetInstances(instances, ({ lastAt, waiting }) => waiting.count === 0 && lastAt === Number.NEGATIVE_INFINITY);
+}
+
+export function forgetInstances(instances: DeviceInstances, isOver: (instance: KnownInstance) => boolean): void {
+  const { known, ofFold } = instances;
+  let kept = 0;
+  for (const instance of known) if (!isOver(instance)) known[kept++] = instance;
+  ofFold.left += known.length - kept;
+  known.length = kept;
+}
+
+/** Nothing of the device is expected: which instances it has when it speaks again is to be seen anew. */
+export function forgetAllInstances(instances: DeviceInstances): void {
+  forgetInstances(instances, () => true);
+  instances.isAheadCrowded = false;
+  instances.heardUntil = Number.NEGATIVE_INFINITY;
+  instances.joinedAt = Number.NEGATIVE_INFINITY;
+  instances.crowdedFrom = Number.POSITIVE_INFINITY;
+  instances.crowdedUntil = Number.NEGATIVE_INFINITY;
+}

@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { PACKAGE_ROOT } from '../../src/main/paths.ts';
+import { nodeEnvironment } from '../node/node-process.ts';
+
+const PRELOAD = pathToFileURL(join(import.meta.dirname, 'hurried-node.mjs')).href;
+/** A minute of the node's clock passes in half a second: so often it keeps a checkpoint. */
+const TIMES_AS_FAST = 120;
+const LONGEST_LIFE_MILLISECONDS = 4000;
+
+/** Where a node dies. `start`: so long after its process began. `running`: so long after it listens. */
+export type Death =
+  | { readonly kind: 'start' | 'running'; readonly milliseconds: number }
+  /** So long after the numbered flush began. */
+  | { readonly kind: 'flush'; readonly number: number; readonly milliseconds: number }
+  /** At the numbered call by which the node changes files of its own. */
+  | {
+      readonly kind: 'file';
+      readonly call: 'write' | 'sync' | 'datasync' | 'rename' | 'rm';
+      readonly number: number;
+      readonly when: 'before' | 'within' | 'after';
+    };
+
+const CALLS = ['write', 'sync', 'datasync', 'rename', 'rm'] as const;
+const WHENS = ['before', 'within', 'after'] as const;
+
+/** A death at random: some while the node starts, some at any moment, some while it flushes or keeps a checkpoint. */
+export function randomDeath(random: (below: number) => number, startMilliseconds: number): Death {
+  const kind = random(10);
+  if (kind < 2) return { kind: 'start', milliseconds: 100 + random(startMilliseconds) };
+  if (kind < 5) return { kind: 'running', milliseconds: random(1500) };
+  if (kind < 7) return { kind: 'flush', number: 1 + random(8), milliseconds: random(80) };
+  const call = CALLS[random(CALLS.length)]!;
+  const number = 1 + random({ write: 80, sync: 6, datasync: 60, rename: 3, rm: 2 }[call]);
+  return { kind: 'file', call, number, when: WHENS[random(WHENS.length)]! };
+}
+
+/** The program in a process of its own, hurried. */
+export interface WholeNode {
+  /** Resolves with its address once it listens, undefined when it died before. */
+  readonly listens: Promise<string | undefined>;
+  /** Rejects where it ended in another way than by a kill or, with 0, on demand. */
+  readonly ended: Promise<void>;
+  kill(): void;
+  stop(): Promise<void>;
+}
+
+/** @param origin the moment, in UTC milliseconds, from which on the clock runs faster: the same for each start. */
+export function startWholeNode(settings: string, origin: number, deathAt?: Death): WholeNode {
+  const plan = { origin, times: TIMES_AS_FAST, ...(deathAt === undefined ? {} : { deathAt }) };
+  const child = spawn(
+    process.execPath,
+    [join(PACKAGE_ROOT, 'bin', 'comptroller.js'), 'serve', '--settings', settings],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...nodeEnvironment(), ...planned(plan) } },
+  );
+  const endWithTest = () => child.kill('SIGKILL');
+  process.once('exit', endWithTest);
+  let [out, complaint] = ['', ''];
+  child.stderr.on('data', (piece: Buffer) => (complaint += piece.toString()));
+  const ended = new Promise<void>((resolve, reject) => {
+    child.on('close', (code, signal) => {
+      process.off('exit', endWithTest);
+      if (signal === 'SIGKILL' || code === 0) resolve();
+      else reject(new Error(`the node ended with ${code ?? signal}: ${complaint}`));
+    });
+  });
+  const listens = new Promise<string | undefined>((resolve) => {
+    child.stdout.on('data', (piece: Buffer) => {
+      out += piece.toString();
+      const address = /listens on (\S+)/.exec(out)?.[1];
+      if (address !== undefined) resolve(address);
+    });
+    child.on('close', () => resolve(undefined));
+  });
+  return {
+    listens,
+    ended,
+    kill: () => void child.kill('SIGKILL'),
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+      if (child.exitCode !== 0) throw new Error(`the node ended with ${child.exitCode}: ${complaint}`);
+    },
+  };
+}
+
+const planned = (plan: object): NodeJS.ProcessEnv => ({
+  NODE_OPTIONS: `--import=${PRELOAD}`,
+  TEST_HURRIED_NODE: JSON.stringify(plan),
+});
+
+/** Starts a node and lets it die as said; one that doesn't come to that point is killed. Gives whether it listened, and how long it took to. */
+export async function liveAndDie(settings: string, origin: number, death: Death): Promise<number | undefined> {
+  const began = Date.now();
+  const node = startWholeNode(settings, origin, death);
+  const listened = node.listens.then((address) => (address === undefined ? undefined : Date.now() - began));
+  if (death.kind === 'start') await Promise.race([node.ended, sleep(death.milliseconds)]);
+  else {
+    await listened;
+    const life = death.kind === 'running' ? death.milliseconds : LONGEST_LIFE_MILLISECONDS;
+    await Promise.race([node.ended, sleep(life)]);
+  }
+  node.kill();
+  await node.ended;
+  return listened;
+}
