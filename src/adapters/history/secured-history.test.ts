@@ -35,8 +35,8 @@ describe('a server of history behind TLS', () => {
   });
   afterAll(() => Promise.all(servers.map((server) => new Promise((done) => server.close(done)))));
 
-  async function answerOf(server: Server | undefined, authorities?: string): Promise<string> {
-    const { port } = server?.address() as { port: number };
+  async function answerOf(place: number, authorities?: string): Promise<string> {
+    const { port } = servers[place]!.address() as { port: number };
     const pieces: Buffer[] = [];
     const headers = { authorization: 'Bearer secret' };
     const of = { url: `https://127.0.0.1:${port}`, headers, ...(authorities === undefined ? {} : { authorities }) };
@@ -46,7 +46,7 @@ describe('a server of history behind TLS', () => {
   }
 
   it('is asked where its authority is trusted', async () => {
-    expect(await answerOf(servers[0], own.cert)).toBe('what it has');
+    expect(await answerOf(0, own.cert)).toBe('what it has');
     expect(asked).toEqual(['Bearer secret']);
   });
 
@@ -56,7 +56,7 @@ describe('a server of history behind TLS', () => {
     ['for another address', 1, elsewhere.cert],
   ])('is not sent a secret where its certificate is %s', async (_, place, authorities) => {
     asked.length = 0;
-    await expect(answerOf(servers[place], authorities)).rejects.toMatchObject({ code: 'history-unreachable' });
+    await expect(answerOf(place, authorities)).rejects.toMatchObject({ code: 'history-unreachable' });
     expect(asked).toEqual([]);
   });
 });
