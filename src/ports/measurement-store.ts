@@ -4,7 +4,7 @@ import type { Period } from '../foundation/instant.ts';
 /** The `subject` of every window that a store gives: numbers of one process mean nothing to the next, the name does. */
 export const UNNUMBERED_SUBJECT = -1;
 
-/** A window with a name for its subject that outlives the process: `device node/3` or `meter node`. */
+/** A window with a name for its subject that outlives the process: `node/3` of a device, `node` of a meter. */
 export interface NamedWindow {
   readonly subjectName: string;
   readonly window: DeviceWindow;

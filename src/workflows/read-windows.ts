@@ -10,7 +10,7 @@ export interface ReadWindowsDoors {
 
 export interface WindowsQuery {
   readonly period: Period;
-  /** `device node/3`; all of them when absent. */
+  /** `node/3` of a device, `node` of a meter; all of them when absent. */
   readonly subjectName?: string;
 }
 

@@ -22,6 +22,9 @@ describe('a node that took telemetry over the network', () => {
     expect(await second.stop()).toBe(0);
     const third = await startNodeProcess(node.settings);
     const live = await accountsOf(third);
+    // As the route's description names a device.
+    const ofDevice = `${third.address}/v1/windows?subject=${encodeURIComponent('n0/1')}&limit=1`;
+    expect(await (await fetch(ofDevice)).json()).toMatchObject({ entries: [{ subject: 'n0/1' }] });
     expect(await third.stop()).toBe(0);
     await expectAccountsOfFile(live, node.folder);
   }, 300_000);

@@ -32,7 +32,7 @@ export const windowsRoute = (doors: Doors): Route =>
         .min(1)
         .max(512)
         .optional()
-        .meta({ description: '"device node/3" or "meter node"; all when absent' }),
+        .meta({ description: '"node/3" for a device, "node" for a meter; all when absent' }),
     }),
     answers: { mediaType: JSON_TYPE, schema: answerSchema },
     answer: async ({ query }) => {
