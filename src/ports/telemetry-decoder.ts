@@ -9,7 +9,14 @@ export interface DecodedMessage {
   /** Samples that became part of a reading; the others' names are not measured here, or they were stale, not numbers, or faulty. */
   readonly used: number;
   /** Samples that can't be used however often they are sent, and why; for protocols whose answer has a place for it. */
-  readonly refused?: { readonly samples: number; readonly reason: string };
+  readonly refused?: RefusedSamples;
+}
+
+export interface RefusedSamples {
+  readonly samples: number;
+  readonly reason: string;
+  /** Those among them that no reader of the protocol may take, whatever they measure: labels or a time that are none. None when absent. */
+  readonly malformed?: number;
 }
 
 /** What one instance of a partitioned device says at a moment. */

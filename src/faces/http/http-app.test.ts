@@ -90,6 +90,23 @@ describe('telemetry that is sent', () => {
     expect(answer.headers['x-prometheus-remote-write-samples-written']).toBe('2');
   });
 
+  it.each([
+    ['application/x-protobuf', undefined],
+    ['application/x-protobuf; proto=io.prometheus.write.v2.Request', '40'],
+  ])('with invalid samples is durable, and its sender is told so: %s', async (type, written) => {
+    const refused = { samples: 2, reason: 'x: no label', malformed: 1 };
+    const accept = async () => ({ series: 2, samples: 42, used: 3, refused });
+    const messageKinds = ['prometheus-remote-write-1', 'prometheus-remote-write-2'];
+    const node = memoryNode({ doors: { accept, messageKinds } });
+    const answer = await write(node, { 'content-type': type });
+    expect([answer.statusCode, answer.json()]).toMatchObject([
+      400,
+      { code: 'samples-refused', detail: expect.stringMatching(/^1 samples .* x: no label\. /) as unknown },
+    ]);
+    expect(answer.headers['x-prometheus-remote-write-samples-written']).toBe(written);
+    expect(node.metrics.text()).toMatch(/comptroller_ingest_samples_total\{[^}]*\} 42\n/);
+  });
+
   it('is not told that samples were written that can not be used', async () => {
     const accept = async () => ({ series: 2, samples: 42, used: 3, refused: { samples: 2, reason: 'no time' } });
     const node = memoryNode({ doors: { accept, messageKinds: ['prometheus-remote-write-2'] } });

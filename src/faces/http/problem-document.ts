@@ -23,6 +23,7 @@ const TOLD = {
   'request-invalid': { status: 400, title: 'The request is not well-formed HTTP' },
   'idempotency-key-invalid': { status: 400, title: 'The key can not be used' },
   'unknown-format': { status: 400, title: 'There is no such format' },
+  'samples-refused': { status: 400, title: 'Some samples are invalid' },
   'message-unreadable': { status: 400, title: 'The message can not be read' },
   'token-missing': { status: 401, title: 'A token is needed' },
   'token-unknown': { status: 401, title: 'The token is not known' },
@@ -139,6 +140,16 @@ export class FaultyRequest extends Problem {
   constructor(code: string, message: string, faults: readonly Fault[]) {
     super(code, message);
     this.faults = faults;
+  }
+}
+
+/** Samples are invalid and the rest of their message is durable; the sender is told how much by headers of its protocol. */
+export class SamplesRefused extends Problem {
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(message: string, headers: Readonly<Record<string, string>>) {
+    super('samples-refused', message);
+    this.headers = headers;
   }
 }
 

@@ -7,7 +7,7 @@ import type { EventLog, LoggedRequest } from './event-log.ts';
 import { asProblem, connectionProblem } from './framework-problem.ts';
 import type { NodeMetrics } from './metrics.ts';
 import { PROBLEM_TYPE } from './openapi.ts';
-import { problemAnswer } from './problem-document.ts';
+import { SamplesRefused, problemAnswer } from './problem-document.ts';
 import type { Route } from './route.ts';
 
 /** Answers are for the one who asks, and are what they say they are. */
@@ -53,6 +53,7 @@ export function refuse(
   if (isOfNode) log.requestFailed(loggedRequest(request), error);
   else if (cause instanceof Problem) log.requestRefused(loggedRequest(request), cause, token);
   if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
+  if (cause instanceof SamplesRefused) reply.headers(cause.headers);
   if (document.status === 401) reply.header('WWW-Authenticate', challengeOf(request));
   // What is left of a body that nobody reads ends with its connection.
   if (request.body === undefined && isBodyAnnounced(request)) reply.header('Connection', 'close');

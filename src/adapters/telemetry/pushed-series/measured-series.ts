@@ -44,7 +44,8 @@ export type Meant =
       readonly part: DevicePart;
       readonly device: MessageDevice;
     }
-  | { readonly kind: 'unusable'; readonly message: string };
+  /** `isMalformed`: its labels are none by the protocol itself. */
+  | { readonly kind: 'unusable'; readonly message: string; readonly isMalformed?: boolean };
 
 /** The labels of a series without the metric's name: many series of one device have the same. */
 export interface LabelSet {
@@ -111,7 +112,7 @@ export function labelSet(labels: Labels | string, kept: KeptBytes | undefined, o
 }
 
 function meantBy(labels: Labels | string, { table, input, deviceNamed }: MeaningOptions): Meant {
-  if (typeof labels === 'string') return { kind: 'unusable', message: labels };
+  if (typeof labels === 'string') return { kind: 'unusable', message: labels, isMalformed: true };
   const of = subjectOf(labels, table, input);
   if (of.kind === 'unusable') return of;
   const { descriptor, part } = of;

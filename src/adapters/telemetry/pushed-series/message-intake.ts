@@ -1,5 +1,5 @@
 import { instantOfTimestamp } from '../../../foundation/exposition-format.ts';
-import type { DecodedMessage, MessageSink } from '../../../ports/telemetry-decoder.ts';
+import type { DecodedMessage, RefusedSamples, MessageSink } from '../../../ports/telemetry-decoder.ts';
 import { type FaultList, faultList } from '../prometheus/fault-list.ts';
 import { plainValue, signalValue } from '../prometheus/signal-value.ts';
 import type { Measured, Series } from './measured-series.ts';
@@ -49,6 +49,7 @@ interface Counts {
   series: number;
   samples: number;
   refused: number;
+  malformed: number;
   stale: number;
   histograms: number;
   exemplars: number;
@@ -64,7 +65,7 @@ interface Message {
 }
 
 const newMessage = (): Message => ({
-  counts: { series: 0, samples: 0, refused: 0, stale: 0, histograms: 0, exemplars: 0 },
+  counts: { series: 0, samples: 0, refused: 0, malformed: 0, stale: 0, histograms: 0, exemplars: 0 },
   faults: new Set(),
   formFaults: new Map(),
   untold: 0,
@@ -75,8 +76,8 @@ export function messageIntake(kind: string): MessageIntake {
   const form = readingFormer();
   let message = newMessage();
   let current: Series | undefined;
-  /** The samples that come are of a series at fault. */
-  let isRefusing = false;
+  /** The samples that come are of a series at fault, and whether the protocol says so. */
+  let [isRefusing, isMalformed] = [false, false];
 
   return {
     start() {
@@ -91,12 +92,13 @@ export function messageIntake(kind: string): MessageIntake {
       if (fault !== undefined) tell(message, fault);
       current = typeof series === 'object' && series.kind.role !== 'nothing' ? series : undefined;
       isRefusing = fault !== undefined && current === undefined;
+      isMalformed = isRefusing && (typeof series !== 'object' || isMeantMalformed(series));
     },
     sample(sample) {
       countSamples(message, 1);
       if (sample.isStale) message.counts.stale++;
       else if (current !== undefined) keepSample(message, log, { series: current, sample });
-      else if (isRefusing) message.counts.refused++;
+      else if (isRefusing) refuseOne(message, isMalformed);
     },
     pass: (samples) => countSamples(message, samples),
     refuse({ samples, fault, form }) {
@@ -116,10 +118,18 @@ export function messageIntake(kind: string): MessageIntake {
       log.start();
       tellFaults(faultList(sink, kind), message, formed);
       for (const [form, fault] of message.formFaults) sink.fault({ where: `${kind}: ${form}`, message: fault });
-      const { refused, ...counts } = message.counts;
+      const { refused, malformed: _, ...counts } = message.counts;
       return { ...counts, used: formed.used, ...(refused > 0 && { refused: refusedOf(message) }) };
     },
   };
+}
+
+const isMeantMalformed = ({ set: { meant } }: Series): boolean =>
+  meant.kind === 'unusable' && meant.isMalformed === true;
+
+function refuseOne({ counts }: Message, isMalformed: boolean): void {
+  counts.refused++;
+  if (isMalformed) counts.malformed++;
 }
 
 function countSamples(message: Message, samples: number): void {
@@ -131,11 +141,15 @@ function countSamples(message: Message, samples: number): void {
 
 const MOST_REASONS = 3;
 
-function refusedOf({ counts, formFaults, faults, untold }: Message): NonNullable<DecodedMessage['refused']> {
+function refusedOf({ counts, formFaults, faults, untold }: Message): RefusedSamples {
   const told = [...formFaults.values(), ...faults];
   const more = told.length - MOST_REASONS + untold;
   const reasons = told.slice(0, MOST_REASONS);
-  return { samples: counts.refused, reason: [...reasons, ...(more > 0 ? [`and ${more} more`] : [])].join('; ') };
+  return {
+    samples: counts.refused,
+    reason: [...reasons, ...(more > 0 ? [`and ${more} more`] : [])].join('; '),
+    ...(counts.malformed > 0 && { malformed: counts.malformed }),
+  };
 }
 
 function tell(message: Message, fault: string): void {
@@ -161,7 +175,7 @@ function keepSample(
   if (Number.isNaN(value)) tellImpossible(message, measured, { series, raw: sample.value });
   else if (instantOfTimestamp(sample.at) === sample.at) log.add(meant.device, series, { at: sample.at, value });
   else {
-    message.counts.refused++;
+    refuseOne(message, true);
     if (hasRoom(message))
       message.faults.add(`a sample of ${deviceOf(series)} is at ${sample.at}: expected milliseconds since 1970`);
   }

@@ -197,6 +197,18 @@ describe('one bad series', () => {
     expect(messages).toMatchObject([{ series: 3, samples: 3, used: 1 }]);
   });
 
+  it.each<[string, WireSeries, number | undefined]>([
+    ['with a label twice', { ...good, labels: [...good.labels, { name: 'gpu', value: '2' }] }, 1],
+    ['without a metric', { ...good, labels: good.labels.filter(({ name }) => name !== '__name__') }, 1],
+    ['at no time', wireSeries(POWER, NVIDIA, [[-1 - T, 300]]), 1],
+    ['of no device', wireSeries(POWER, {}, [[0, 300]]), undefined],
+    ['with an impossible value', wireSeries(POWER, NVIDIA, [[0, -1]]), undefined],
+  ])('%s is invalid by the protocol, or is not: %o', async (_, bad, malformed) => {
+    const { messages } = await decodedSeries(bad, good);
+    expect(messages[0]?.refused).toMatchObject({ samples: 1 });
+    expect(messages[0]?.refused?.malformed).toBe(malformed);
+  });
+
   it('whose labels are not UTF-8 is a fault', async () => {
     const labels = [...PLAIN_LABELS, field(1, field(1, 'x'), field(2, [0xff]))];
     const { readings, faults } = await decoded([handMade(...labels, sampleField(0n, T))]);

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '../../../foundation/problem.ts';
 import type { NodeCounters } from '../../../ports/node-counters.ts';
-import type { DecodedMessage } from '../../../ports/telemetry-decoder.ts';
+import type { DecodedMessage, RefusedSamples } from '../../../ports/telemetry-decoder.ts';
 import type { HttpDoors } from '../doors.ts';
+import { SamplesRefused } from '../problem-document.ts';
 import { NO_QUERY } from '../query.ts';
 import { PROTOBUF, type Route, route } from '../route.ts';
 
@@ -28,7 +29,9 @@ export const writeRoute = ({ accept, messageKinds, counters }: Doors): Route =>
       const kind = kindOf(headers, messageKinds);
       const held = await accept({ kind, body });
       counters.messageAccepted({ kind, samples: held.samples, bytes: body.length });
-      return { status: 204, headers: kind === KIND_OF_MESSAGE[FIRST_MESSAGE] ? {} : writtenHeaders(held) };
+      const written = kind === KIND_OF_MESSAGE[FIRST_MESSAGE] ? {} : writtenHeaders(held);
+      if (held.refused?.malformed !== undefined) throw partlyTaken(held.refused, written);
+      return { status: 204, headers: written };
     },
   });
 
@@ -52,6 +55,13 @@ function messageNamedIn(parameters: readonly string[]): string | undefined {
   const proto = parameters.find((parameter) => parameter.toLowerCase().startsWith('proto='));
   return proto === undefined ? FIRST_MESSAGE : proto.slice('proto='.length).replaceAll('"', '');
 }
+
+/** Both versions ask for 400 where a sample is invalid, though the others are taken; no sender repeats that. */
+const partlyTaken = ({ malformed = 0, reason }: RefusedSamples, written: Readonly<Record<string, string>>) =>
+  new SamplesRefused(
+    `${malformed} samples are invalid, and all others of the message are durable: ${reason}. Repair what exports them.`,
+    written,
+  );
 
 /** Without them a sender of version 2.0 must think that nothing was written. */
 const writtenHeaders = ({ samples, refused }: DecodedMessage): Record<string, string> => ({
