@@ -7,7 +7,7 @@ for (let batch = Number(firstBatch); ; batch++) {
   await records.findings.note([findingOf(batch), { ...findingOf(0), count: batch + 1 }], batch);
   await records.allocations.replace({ source: 'jobs', toldAt: batch }, [allocationOf(batch), allocationOf(batch)]);
   const { id } = await records.files.take(billOf(batch));
-  if (batch % 3 === 0) await records.files.withdraw(id, batch);
+  if (batch % 3 === 0) await records.files.withdraw(id, { at: batch });
   process.stdout.write(`${batch}\n`);
 }
 
