@@ -162,7 +162,7 @@ export function bookStoreContract(form: string, freshPlace: () => Promise<BookPl
     });
 
     it('gives what stood at an edition, whatever is written meanwhile', async () => {
-      const all = fc.sample(chapterAt(0, 'hour'), 40).filter(({ pages }) => pages.length > 0);
+      const all = fc.sample(chapterAt(0, 'hour'), 12).filter(({ pages }) => pages.length > 0);
       const [first, ...others] = all as [KeptChapter, ...KeptChapter[]];
       await store.write('hour', first);
       const began = await store.latestEdition();

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { Problem } from '../../foundation/problem.ts';
 import { type Output, widthOf } from './output.ts';
+import { StartRefused } from './serve-command.ts';
 import { visibleOutput } from './visible-text.ts';
 
 const FAILED = 1;
@@ -9,21 +10,6 @@ const WRONG_USAGE = 2;
 const WRONG_SETTINGS = 78;
 
 const USAGE_CODES: ReadonlySet<string> = new Set(['bad-argument', 'unknown-format', 'rule-unknown', 'part-unknown']);
-
-/** A node that refuses to start for these does so until a person has changed something. */
-const SETTINGS_CODES: ReadonlySet<string> = new Set([
-  'settings-invalid',
-  'setting-invalid',
-  'address-unprotected',
-  'fleet-unreadable',
-  'declarations-unreadable',
-  'catalogue-invalid',
-  'calibration-invalid',
-  'checkpoint-damaged',
-  'log-damaged',
-  'records-newer',
-  'measurements-newer',
-]);
 
 /** The command line as a whole: its words, and what becomes of a failure. */
 export function program(commands: readonly Command[], version: string): Command {
@@ -59,9 +45,9 @@ export async function runProgram(top: Command, args: readonly string[], to: Outp
   }
 }
 
-const exitCodeOf = ({ code }: Problem): number => {
-  if (USAGE_CODES.has(code)) return WRONG_USAGE;
-  return SETTINGS_CODES.has(code) ? WRONG_SETTINGS : FAILED;
+const exitCodeOf = (error: Problem): number => {
+  if (error instanceof StartRefused) return WRONG_SETTINGS;
+  return USAGE_CODES.has(error.code) ? WRONG_USAGE : FAILED;
 };
 
 /** A command and those within it, however deep. */

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { Problem } from '../../foundation/problem.ts';
 import type { NodeSettings } from '../../ports/settings-source.ts';
 import type { Output } from './output.ts';
 
@@ -19,6 +20,33 @@ export interface ServeCommandDoors {
   stopRequested(): Promise<string>;
 }
 
+/** The node can't start, and a start without a change would end the same way. */
+export class StartRefused extends Problem {}
+
+/** A node that refuses to start for these does so until a person has changed something. */
+const LASTING_CODES: ReadonlySet<string> = new Set([
+  'settings-invalid',
+  'setting-invalid',
+  'address-unprotected',
+  'fleet-unreadable',
+  'declarations-unreadable',
+  'catalogue-invalid',
+  'calibration-invalid',
+  'checkpoint-damaged',
+  'log-damaged',
+  'records-newer',
+  'measurements-newer',
+]);
+
+async function orRefused<Result>(starting: () => Promise<Result>): Promise<Result> {
+  try {
+    return await starting();
+  } catch (error) {
+    const isLasting = error instanceof Problem && LASTING_CODES.has(error.code);
+    throw isLasting ? new StartRefused(error.code, error.message, { cause: error }) : error;
+  }
+}
+
 /** `comptroller serve`: the provider node, until it is asked to stop. */
 export function serveCommand(doors: ServeCommandDoors): Command {
   return new Command('serve')
@@ -28,8 +56,8 @@ export function serveCommand(doors: ServeCommandDoors): Command {
     .action(async ({ settings }: { readonly settings?: string }) => {
       // Asked for first: a request to stop that comes while the node starts is not lost.
       const asked = doors.stopRequested();
-      const read = await doors.settings(settings);
-      const node = await doors.start(read);
+      const read = await orRefused(() => doors.settings(settings));
+      const node = await orRefused(() => doors.start(read));
       doors.output.print(`Comptroller listens on ${node.address}`);
       if (read.demonstration) doors.output.print(DEMONSTRATION);
       doors.output.note(`${await asked}: stopping.`);
