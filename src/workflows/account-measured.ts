@@ -45,7 +45,7 @@ export interface AccountMeasuredDoors {
   readonly index: SubjectIndex;
   readonly calibration: Calibration;
   readonly version: string;
-  /** Above so many windows of minutes kept books are read instead; 300,000 when absent: a second's work or less. */
+  /** Above so many windows of minutes kept books are read instead; MOST_WINDOWS when absent. */
   readonly mostWindows?: number;
   /** Minutes from here on are kept; earlier ones are forgotten hour by hour once they are booked. All are kept when absent. */
   readonly minutesKeptFrom?: () => Instant;
