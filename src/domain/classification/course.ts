@@ -122,3 +122,6 @@ export function daySwing({ byHour, hourMinutes, minutes }: Course): number {
   const mean = known.reduce((sum, level) => sum + level, 0) / known.length;
   return mean <= 0 ? Number.NaN : (Math.max(...known) - Math.min(...known)) / mean;
 }
+
+/** Whether any minute told of this place. */
+export const isTold = ({ all }: Course, place: number): boolean => (all[place]?.minutes ?? 0) > 0;

@@ -1,6 +1,6 @@
 import { type Course, daySwing, recentRhythm } from './course.ts';
 import { DEVICE_EVIDENCE, type Hardness, placeOf, PLACES } from './evidence.ts';
-import { drift, jump, meanDeviation, meanLevel, meanSpread, meanSwing, quantile, type Tally } from './level-tally.ts';
+import { drift, levelAt, meanLevel, sizeAt, type Tally } from './level-tally.ts';
 
 /** A number that tells kinds of work apart. */
 export interface Feature {
@@ -16,15 +16,35 @@ interface OfLevel {
   readonly of: (tally: Tally) => number;
 }
 
+const MOST = 0.9;
+const HALF = 0.5;
+
 const OF_LEVELS: readonly OfLevel[] = [
   { name: 'level', meaning: 'mean while at work', of: meanLevel },
-  { name: 'low', meaning: 'level that nine tenths of the minutes exceed', of: (tally) => quantile(tally, 0.1) },
-  { name: 'high', meaning: 'level that a tenth of the minutes exceeds', of: (tally) => quantile(tally, 0.9) },
+  { name: 'low', meaning: 'level that nine tenths of the minutes exceed', of: (tally) => levelAt(tally, 1 - MOST) },
+  { name: 'high', meaning: 'level that a tenth of the minutes exceeds', of: (tally) => levelAt(tally, MOST) },
   { name: 'drift', meaning: 'standard deviation from minute to minute', of: drift },
-  { name: 'jump', meaning: 'step between neighbouring minutes', of: jump },
-  { name: 'deviation', meaning: 'standard deviation within a minute', of: meanDeviation },
-  { name: 'swing', meaning: 'half the way from the lowest to the highest reading of a minute', of: meanSwing },
-  { name: 'spread', meaning: 'standard deviation over devices: how far they move together', of: meanSpread },
+  { name: 'jump', meaning: 'step between neighbouring minutes, median', of: ({ jumps }) => sizeAt(jumps, HALF) },
+  {
+    name: 'deviation',
+    meaning: 'standard deviation within a minute, median',
+    of: ({ deviations }) => sizeAt(deviations, HALF),
+  },
+  {
+    name: 'unrest',
+    meaning: 'standard deviation within a minute that a tenth of the minutes exceeds',
+    of: ({ deviations }) => sizeAt(deviations, MOST),
+  },
+  {
+    name: 'swing',
+    meaning: 'half the way from the lowest to the highest reading of a minute, median',
+    of: ({ swings }) => sizeAt(swings, HALF),
+  },
+  {
+    name: 'spread',
+    meaning: 'standard deviation over devices, median: how far they move together',
+    of: ({ spreads }) => sizeAt(spreads, HALF),
+  },
 ];
 
 const sourceOfPlace = (place: number): string => DEVICE_EVIDENCE[place]?.source ?? 'powerWatts of the node, the catalogue';

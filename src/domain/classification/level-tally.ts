@@ -1,39 +1,62 @@
 import type { Pulse } from './pulse.ts';
 
-/** Levels are counted in steps of a fortieth up to twice the unit. */
+/** Levels are counted in steps of a fortieth up to twice the unit; what varies, in steps of a fifth from a ten-thousandth up. */
 const BINS = 80;
 const BIN = 1 / 40;
+const LOG_BINS = 52;
+const LEAST = 1e-4;
+const LOG_STEP = Math.log(1.2);
+
+/** How often a quantity had which size, in constant memory: sizes are told to a fifth of themselves. */
+export interface SizeTally {
+  count: number;
+  readonly bins: Uint32Array;
+}
+
+const newSizes = (): SizeTally => ({ count: 0, bins: new Uint32Array(LOG_BINS) });
+
+function tallySize(sizes: SizeTally, size: number): void {
+  if (Number.isNaN(size)) return;
+  const bin = size <= LEAST ? 0 : Math.min(LOG_BINS - 1, 1 + Math.floor(Math.log(size / LEAST) / LOG_STEP));
+  sizes.bins[bin] = (sizes.bins[bin] as number) + 1;
+  sizes.count++;
+}
+
+/** The size below which a share of them lies; 0 for what is below a ten-thousandth, NaN where nothing was tallied. */
+export function sizeAt({ bins, count }: SizeTally, share: number): number {
+  if (count === 0) return Number.NaN;
+  let seen = 0;
+  for (let bin = 0; bin < LOG_BINS; bin++) {
+    seen += bins[bin] as number;
+    if (seen >= share * count) return bin === 0 ? 0 : LEAST * Math.exp((bin - 0.5) * LOG_STEP);
+  }
+  return 1;
+}
 
 /** What the levels of one kind of evidence came to over minutes, in constant memory. */
 export interface Tally {
   minutes: number;
   sum: number;
   squares: number;
-  /** Squared steps from one minute to the next, and how many. */
-  steps: number;
-  stepCount: number;
   last: number;
-  deviation: number;
-  deviations: number;
-  swing: number;
-  spread: number;
-  spreads: number;
-  readonly bins: Uint32Array;
+  readonly levels: Uint32Array;
+  /** Steps between neighbouring minutes, up or down. */
+  readonly jumps: SizeTally;
+  readonly deviations: SizeTally;
+  readonly swings: SizeTally;
+  readonly spreads: SizeTally;
 }
 
 export const newTally = (): Tally => ({
   minutes: 0,
   sum: 0,
   squares: 0,
-  steps: 0,
-  stepCount: 0,
   last: Number.NaN,
-  deviation: 0,
-  deviations: 0,
-  swing: 0,
-  spread: 0,
-  spreads: 0,
-  bins: new Uint32Array(BINS),
+  levels: new Uint32Array(BINS),
+  jumps: newSizes(),
+  deviations: newSizes(),
+  swings: newSizes(),
+  spreads: newSizes(),
 });
 
 /** @param follows whether the minute before was tallied too. */
@@ -47,29 +70,16 @@ export function tallyPulse(
   tally.minutes++;
   tally.sum += level;
   tally.squares += level * level;
-  tally.swing += pulse.swing[place] as number;
   const bin = Math.min(BINS - 1, Math.max(0, Math.floor(level / BIN)));
-  tally.bins[bin] = (tally.bins[bin] as number) + 1;
-  if (follows && !Number.isNaN(tally.last)) {
-    tally.steps += (level - tally.last) ** 2;
-    tally.stepCount++;
-  }
+  tally.levels[bin] = (tally.levels[bin] as number) + 1;
+  if (follows) tallySize(tally.jumps, Math.abs(level - tally.last));
   tally.last = level;
-  const deviation = pulse.deviation[place] as number;
-  if (!Number.isNaN(deviation)) {
-    tally.deviation += deviation;
-    tally.deviations++;
-  }
-  const spread = pulse.spread[place] as number;
-  if (!Number.isNaN(spread)) {
-    tally.spread += spread;
-    tally.spreads++;
-  }
+  tallySize(tally.deviations, pulse.deviation[place] as number);
+  tallySize(tally.swings, pulse.swing[place] as number);
+  tallySize(tally.spreads, pulse.spread[place] as number);
 }
 
-const ratio = (sum: number, count: number): number => (count === 0 ? Number.NaN : sum / count);
-
-export const meanLevel = ({ sum, minutes }: Tally): number => ratio(sum, minutes);
+export const meanLevel = ({ sum, minutes }: Tally): number => (minutes === 0 ? Number.NaN : sum / minutes);
 
 /** Standard deviation over minutes; NaN below two of them. */
 export function drift({ sum, squares, minutes }: Tally): number {
@@ -78,19 +88,12 @@ export function drift({ sum, squares, minutes }: Tally): number {
   return Math.sqrt(Math.max(0, squares / minutes - mean * mean));
 }
 
-/** Root of the mean squared step between neighbouring minutes. */
-export const jump = ({ steps, stepCount }: Tally): number => Math.sqrt(ratio(steps, stepCount));
-
-export const meanDeviation = ({ deviation, deviations }: Tally): number => ratio(deviation, deviations);
-export const meanSwing = ({ swing, minutes }: Tally): number => ratio(swing, minutes);
-export const meanSpread = ({ spread, spreads }: Tally): number => ratio(spread, spreads);
-
 /** The level below which a share of the minutes lies, to a fortieth of the unit. */
-export function quantile({ bins, minutes }: Tally, share: number): number {
+export function levelAt({ levels, minutes }: Tally, share: number): number {
   if (minutes === 0) return Number.NaN;
   let seen = 0;
   for (let bin = 0; bin < BINS; bin++) {
-    seen += bins[bin] as number;
+    seen += levels[bin] as number;
     if (seen >= share * minutes) return (bin + 0.5) * BIN;
   }
   return BINS * BIN;
