@@ -235,18 +235,38 @@ it('learns nothing from validation rows', () => {
 
 it('keeps a margin monotone where it is told to, though the rows say otherwise', () => {
   const random = pseudoRandom(13);
-  const rows = table(800, 3, { draw: even(14), labelOf: ([x, y]) => (Math.sin(6 * x!) + y! + random() > 0.5 ? 1 : 0) });
-  const held = { feature: 'f0', class: 'c1', direction: 1 as const };
-  const risesEverywhere = (monotone: readonly (typeof held)[]) => {
+  // Rises with f0 on the whole, and falls where f1 is positive.
+  const shareOf = (x: number, y: number) => (x > 0 ? (y > 0 ? 0.2 : 0.95) : y > 0 ? 0.6 : 0.05);
+  const rows = table(800, 3, { draw: even(14), labelOf: ([x, y]) => (random() < shareOf(x!, y!) ? 1 : 0) });
+  const held = { feature: 'f0', class: 'c1', direction: 1 } as const;
+  const risesEverywhere = (monotone: NonNullable<BoostingSettings['monotone']>, side = 1) => {
     const trees = compiled(growBoostedTrees(rows, { ...SETTINGS, depth: 4, monotone }));
-    const steps = Array.from({ length: 81 }, (_, step) => step / 40 - 1);
+    const steps = Array.from({ length: 81 }, (_, step) => (side * step) / 40 - side);
     return [-0.7, 0, 0.6, Number.NaN].every((other) => {
-      const course = steps.map((x) => margins(trees, [x, other, -other])[1]!);
+      const course = steps.map((x) => margins(trees, [x, other, -other])[side === 1 ? 1 : 0]!);
       return course.every((margin, step) => step === 0 || margin >= course[step - 1]! - 1e-12);
     });
   };
   expect(risesEverywhere([])).toBe(false);
   expect(risesEverywhere([held])).toBe(true);
+  const falling = { feature: 'f0', class: 'c0', direction: -1 } as const;
+  expect(risesEverywhere([held, falling], -1)).toBe(true);
+});
+
+it('asks nothing of a monotone feature that says the contrary throughout', () => {
+  const rows = table(200, 1, { draw: even(19), labelOf: ([x]) => (x! > 0 ? 0 : 1) });
+  const monotone = [{ feature: 'f0', class: 'c1', direction: 1 as const }];
+  const model = growBoostedTrees(rows, { ...SETTINGS, rounds: 1, depth: 1, monotone });
+  expect(model.trees[0]!.map(({ feature }) => feature)).toEqual([[0, -1, -1], [-1]]);
+});
+
+it('finds the one feature that matters among two hundred with many values, of which a tree sees all or a few', () => {
+  const labelOf = (row: readonly number[]) => (row[199]! > 0 ? 1 : 0);
+  const [learned, held] = [17, 18].map((seed) => table(300, 200, { draw: even(seed), labelOf }));
+  for (const columnShare of [1, 0.3]) {
+    const model = growBoostedTrees(learned!, { ...SETTINGS, rounds: 15, bins: 255, depth: 2, columnShare });
+    expect(errorOf(model, held!)).toBeLessThan(0.05);
+  }
 });
 
 it('counts a row of weight two as two rows', () => {
