@@ -121,6 +121,8 @@ export const FEATURES: readonly Feature[] = [...LEVEL_FEATURES, ...RATIO_FEATURE
 export const FEATURE_NAMES: readonly string[] = FEATURES.map(({ name }) => name);
 
 const RATIO_PLACES = RATIOS.map(([over, under]) => [placeOf(over), placeOf(under)] as const);
+/** More devices or nodes than this are not told apart: what they do together shows on so many of them. */
+const MOST_TOLD_APART = 64;
 /** Below this a level is too small to divide by. */
 const LEAST_DIVISOR = 0.002;
 
@@ -146,8 +148,8 @@ export function featuresOf(course: Course): Float64Array {
     smoothness,
     dips,
     daySwing(course),
-    Math.log2(course.facts.devices),
-    Math.log2(course.facts.nodes),
+    Math.log2(Math.min(MOST_TOLD_APART, course.facts.devices)),
+    Math.log2(Math.min(MOST_TOLD_APART, course.facts.nodes)),
     Math.log2(Math.max(1 / 60, hours)),
   ];
   values.set(of, next);

@@ -29,9 +29,11 @@ export function visibilityOf(isTold: (place: number) => boolean): Visibility {
   return POWER_PLACES.some(isTold) ? 'power' : 'billing';
 }
 
-/** The minute as a provider of less visibility would see it. */
-export function seenBy(pulse: Pulse, visibility: Visibility): Pulse {
-  const seen = SEEN[visibility];
+/** By place of a pulse: whether a provider of that visibility sees it. */
+export const seenAt = (visibility: Visibility): readonly boolean[] => SEEN[visibility];
+
+/** The minute as a provider would see it who sees only some places. */
+export function seenBy(pulse: Pulse, seen: readonly boolean[]): Pulse {
   const masked = (values: Float64Array): Float64Array =>
     values.map((value, place) => (seen[place] === true ? value : Number.NaN));
   return {

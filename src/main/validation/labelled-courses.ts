@@ -1,6 +1,6 @@
 import { addPulse, type Course, newCourse } from '../../domain/classification/course.ts';
 import { type Pulse, pulseMaker } from '../../domain/classification/pulse.ts';
-import { seenBy, type Visibility } from '../../domain/classification/visibility.ts';
+import { seenAt, seenBy, type Visibility } from '../../domain/classification/visibility.ts';
 import type { Accelerator, AcceleratorCatalogue } from '../../domain/fleet/accelerator.ts';
 import type { DeviceWindow } from '../../domain/telemetry/device-window.ts';
 import { windowFold } from '../../domain/telemetry/fold.ts';
@@ -69,6 +69,6 @@ function mustFind(catalogue: AcceleratorCatalogue, partId: string): Accelerator 
 
 export function courseOf(run: LabelledRun, pulses: readonly Pulse[], visibility: Visibility): Course {
   const course = newCourse({ devices: run.devices, nodes: run.nodes });
-  for (const pulse of pulses) addPulse(course, seenBy(pulse, visibility));
+  for (const pulse of pulses) addPulse(course, seenBy(pulse, seenAt(visibility)));
   return course;
 }

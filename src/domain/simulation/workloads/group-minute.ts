@@ -1,4 +1,4 @@
-import type { PseudoRandom } from '../pseudo-random.ts';
+import type { PseudoRandom } from '../../../foundation/pseudo-random.ts';
 import type { MinuteMix, Regime } from './job-script.ts';
 import { LEVEL_COUNT, POWER } from './levels.ts';
 import { type LevelSummary, type Sampling, sampleCycle } from './sample-cycle.ts';

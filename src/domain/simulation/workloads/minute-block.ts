@@ -32,6 +32,8 @@ export interface MinuteBlock {
   readonly powerTurnsPerMinute: Float64Array;
   /** By node: mean power at the wall, watts, of the job's share of the node. */
   readonly nodePowerWatts: Float64Array;
+  /** The same with how it moves within the minute; devices of one group move together, groups by themselves. */
+  readonly nodePower: SignalColumn;
   /** By node: mean bytes a second sent to other nodes of the cluster. */
   readonly fabricTransmitBytesPerSecond: Float64Array;
   /** By node: mean bytes a second to and from networks outside the provider's. */
@@ -69,12 +71,13 @@ export interface BlockExtent {
 export function minuteBlock({ from, devices, devicesPerNode, visibility }: BlockExtent): MinuteBlock {
   const nodes = Math.ceil(devices / devicesPerNode);
   const signals = SIGNALS_TOLD[visibility];
-  const column = (): SignalColumn => ({
-    mean: new Float64Array(devices),
-    minimum: new Float64Array(devices),
-    maximum: new Float64Array(devices),
-    deviation: new Float64Array(devices),
+  const column = (count = devices): SignalColumn => ({
+    mean: new Float64Array(count),
+    minimum: new Float64Array(count),
+    maximum: new Float64Array(count),
+    deviation: new Float64Array(count),
   });
+  const nodePower = column(nodes);
   return {
     from,
     minute: 0,
@@ -85,7 +88,8 @@ export function minuteBlock({ from, devices, devicesPerNode, visibility }: Block
     columns: Object.fromEntries(signals.map((signal) => [signal, column()])),
     coveredSeconds: new Float64Array(devices),
     powerTurnsPerMinute: new Float64Array(devices),
-    nodePowerWatts: new Float64Array(nodes),
+    nodePowerWatts: nodePower.mean,
+    nodePower,
     fabricTransmitBytesPerSecond: new Float64Array(nodes),
     egressBytesPerSecond: new Float64Array(nodes),
     ingressBytesPerSecond: new Float64Array(nodes),

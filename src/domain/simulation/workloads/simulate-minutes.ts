@@ -1,5 +1,5 @@
 import { instant } from '../../../foundation/instant.ts';
-import { pseudoRandom, type PseudoRandom } from '../pseudo-random.ts';
+import { pseudoRandom, type PseudoRandom } from '../../../foundation/pseudo-random.ts';
 import { type DeviceDifferences, deviceDifferences } from './device-differences.ts';
 import { groupMinute, type GroupMinute, mixInto, type SampledRegimes, sampledRegimes } from './group-minute.ts';
 import type { JobSpec } from './job-spec.ts';
@@ -140,6 +140,7 @@ function fillMinute(simulation: Simulation, minute: number): void {
   block.fabricTransmitBytesPerSecond.fill(0);
   block.egressBytesPerSecond.fill(0);
   block.ingressBytesPerSecond.fill(0);
+  for (const sums of [block.nodePower.minimum, block.nodePower.maximum, block.nodePower.deviation]) sums.fill(0);
   const groups = groupCount(script);
   for (let number = 0; number < groups; number++) {
     script.advance(number, mix, minute);
@@ -174,6 +175,10 @@ function fillGroup(simulation: Simulation, range: Range): void {
   const perNode = block.devicesPerNode;
   for (let node = Math.floor(from / perNode); node * perNode < until; node++) {
     const devices = Math.min(until, (node + 1) * perNode) - Math.max(from, node * perNode);
+    const watts = group.mean[level.POWER] as number;
+    addTo(block.nodePower.minimum, node, (devices * (watts - (group.minimum[level.POWER] as number))) ** 2);
+    addTo(block.nodePower.maximum, node, (devices * ((group.maximum[level.POWER] as number) - watts)) ** 2);
+    addTo(block.nodePower.deviation, node, (devices * (group.deviation[level.POWER] as number)) ** 2);
     addTo(block.fabricTransmitBytesPerSecond, node, devices * common * (group.mean[level.FABRIC_OUT] as number));
     addTo(block.egressBytesPerSecond, node, devices * common * (group.mean[level.EGRESS] as number));
     addTo(block.ingressBytesPerSecond, node, devices * common * (group.mean[level.INGRESS] as number));
@@ -245,6 +250,14 @@ function fillNodePower({ block, power, part, nodeMake: make }: Simulation): void
     const until = Math.min(block.devices, from + block.devicesPerNode);
     let sum = 0;
     for (let device = from; device < until; device++) sum += power.mean[device] as number;
-    block.nodePowerWatts[node] = wallWatts(sum, { boards: until - from, part, make });
+    const of = { boards: until - from, part, make };
+    const wall = wallWatts(sum, of);
+    const { minimum, maximum, deviation } = block.nodePower;
+    const moved = Math.sqrt(deviation[node] as number);
+    block.nodePowerWatts[node] = wall;
+    minimum[node] = Math.min(wall, wallWatts(Math.max(0, sum - Math.sqrt(minimum[node] as number)), of));
+    maximum[node] = Math.max(wall, wallWatts(sum + Math.sqrt(maximum[node] as number), of));
+    const most = Math.sqrt(Math.max(0, (wall - (minimum[node] as number)) * ((maximum[node] as number) - wall)));
+    deviation[node] = Math.min(most, (wallWatts(sum + moved, of) - wallWatts(Math.max(0, sum - moved), of)) / 2);
   }
 }
