@@ -7,6 +7,9 @@ import { SIGNAL_COUNT } from './signal.ts';
 /** An instance that was seen so long before a moment is taken to exist still: without its value the device is not known. */
 export const INSTANCE_LIVES_MILLISECONDS = 300_000;
 
+/** Of a device that begins to speak nothing is said before so much time of receipt has passed: its senders may tell one instance after another. */
+const SETTLING_MILLISECONDS = 60_000;
+
 /** What became of the instances of one device. */
 export interface InstanceNotices {
   /** Moments for which all of what was told added up. */
@@ -52,9 +55,13 @@ export interface DeviceInstances {
   ofFold: InstancesOfFold;
   readonly known: KnownInstance[];
   readonly notices: InstanceNotices;
-  /** The latest moment that was told of, and when the telling began after a pause, by times of receipt; NaN: in this message. */
+  /** The latest moment that was told of. */
   heardUntil: number;
+  /** When the telling began after the latest pause, by times of receipt, and the latest moment before that pause. */
   heardSince: number;
+  pausedAt: number;
+  /** The latest moment before a pause that the message that is being read ends; NaN where there is none. */
+  resumedFrom: number;
   /** The latest moment that was joined, and the first after the latest pause. */
   joinedAt: number;
   watchedFrom: number;
@@ -83,6 +90,8 @@ export const newDeviceInstances = (ofFold: InstancesOfFold): DeviceInstances => 
   },
   heardUntil: Number.NEGATIVE_INFINITY,
   heardSince: Number.NaN,
+  pausedAt: Number.NEGATIVE_INFINITY,
+  resumedFrom: Number.NaN,
   joinedAt: Number.NEGATIVE_INFINITY,
   watchedFrom: Number.NaN,
   crowdedFrom: Number.POSITIVE_INFINITY,
@@ -162,9 +171,23 @@ function noteCrowd(instances: DeviceInstances, at: number, hearing: Hearing): nu
 }
 
 function noteHeard(instances: DeviceInstances, at: number): void {
-  if (!(at - instances.heardUntil <= INSTANCE_LIVES_MILLISECONDS)) instances.heardSince = Number.NaN;
+  const isPause = !(at - instances.heardUntil <= INSTANCE_LIVES_MILLISECONDS);
+  if (isPause && Number.isNaN(instances.resumedFrom)) instances.resumedFrom = instances.heardUntil;
   instances.heardUntil = Math.max(instances.heardUntil, at);
 }
+
+/** Ends a message: what it told after a pause begins anew. What was told before the pause does not, unless that has just begun too. */
+export function noteReceipt(instances: DeviceInstances, receivedAt: number): void {
+  const { resumedFrom } = instances;
+  if (Number.isNaN(resumedFrom)) return;
+  if (isSettled(instances, receivedAt)) instances.pausedAt = resumedFrom;
+  instances.heardSince = receivedAt;
+  instances.resumedFrom = Number.NaN;
+}
+
+/** Whether all that tell of the device by turns have had their turn. */
+export const isSettled = ({ heardSince }: DeviceInstances, receivedAt: number): boolean =>
+  Math.abs(receivedAt - heardSince) >= SETTLING_MILLISECONDS;
 
 /** Its value is in no sum; where a sum was given without knowing of it, that sum is too small. */
 function noteLate(instances: DeviceInstances, instance: KnownInstance, { at, foldedUntil }: HeardInstance): number {

@@ -25,6 +25,7 @@ const NOTICES = [
 const MOMENTS = [
   'heardUntil',
   'heardSince',
+  'pausedAt',
   'joinedAt',
   'watchedFrom',
   'crowdedFrom',
@@ -32,11 +33,14 @@ const MOMENTS = [
   'saidFrom',
   'saidUntil',
 ] as const satisfies readonly (keyof DeviceInstances)[];
+/** A state of this form knows of no pause; it stands where 1 would say that there are instances. */
+const WITHOUT_PAUSE = 1;
+const FORM = 2;
 const MOST_CODE = 0xff_ff;
 
-/** Writes what is kept of a subject's instances: one number where it never had any. */
+/** Writes what is kept of a subject's instances between two messages: one number where it never had any. */
 export function putInstances(into: DoublesWriter, { instances }: LiveSubject): void {
-  into.put(instances === undefined ? 0 : 1);
+  into.put(instances === undefined ? 0 : FORM);
   if (instances === undefined) return;
   for (const name of NOTICES) into.put(instances.notices[name]);
   for (const name of MOMENTS) into.put(instances[name]);
@@ -59,10 +63,13 @@ function putInstance(into: DoublesWriter, instance: KnownInstance): void {
 
 /** Reads them back; the fold that owns the subject has to take them over. @throws RangeError when the numbers are not such a state. */
 export function takeInstances(from: DoublesReader, subject: LiveSubject, room: RowRoom): void {
-  if (from.takeCount(1) === 0) return;
+  const form = from.takeCount(FORM);
+  if (form === 0) return;
   const instances = newDeviceInstances(UNOWNED);
   for (const name of NOTICES) instances.notices[name] = from.take();
-  for (const name of MOMENTS) instances[name] = from.take();
+  for (const name of MOMENTS) {
+    if (name !== 'pausedAt' || form !== WITHOUT_PAUSE) instances[name] = from.take();
+  }
   instances.isAheadCrowded = from.takeCount(1) === 1;
   for (let left = from.takeCount(MOST_INSTANCES); left > 0; left--) instances.known.push(takeInstance(from, room));
   subject.instances = instances;

@@ -2,13 +2,12 @@ import {
   type DeviceInstances,
   forgetInstances,
   INSTANCE_LIVES_MILLISECONDS,
+  isSettled,
   type KnownInstance,
 } from './device-instances.ts';
 import { SIGNAL_COUNT } from './signal.ts';
 import { earliestWaiting, takeWaiting } from './waiting-readings.ts';
 
-/** Of a device that begins to speak nothing is said before so much time of receipt has passed: its senders may tell one instance after another. */
-const SETTLING_MILLISECONDS = 60_000;
 /** Shares of a whole are added up in doubles. */
 const ROUNDING = 1e-9;
 
@@ -117,9 +116,11 @@ function sumsAt(
   return verdicts.has('joined') ? laidOut : undefined;
 }
 
-const isSettledAt = ({ watchedFrom, heardSince, ofFold }: DeviceInstances, { at, receivedAt }: Moment): boolean =>
-  at >= watchedFrom + INSTANCE_LIVES_MILLISECONDS - ofFold.lookAheadMilliseconds &&
-  Math.abs(receivedAt - heardSince) >= SETTLING_MILLISECONDS;
+function isSettledAt(instances: DeviceInstances, { at, receivedAt }: Moment): boolean {
+  const { watchedFrom, pausedAt, ofFold } = instances;
+  const isWatched = at >= watchedFrom + INSTANCE_LIVES_MILLISECONDS - ofFold.lookAheadMilliseconds;
+  return isWatched && (at <= pausedAt || isSettled(instances, receivedAt));
+}
 
 const NOTED = ['joined', 'missing', 'unsettled', 'aboveWhole'] as const;
 /** `unsaid`: nobody tells the signal. `unsized`: the size of an instance is not known, which its decoder tells. */
