@@ -45,8 +45,11 @@ async function readWhileBooked(minutesKeptFrom: number) {
   const books = plainBooks();
   const write = (number: number, notes: typeof NOTES) =>
     books.write('hour', {
-      ...{ from: hour(number), until: hour(number + 1), origin: { madeOf: 'x', windows: 1 } },
-      ...{ pages: [], notes },
+      from: hour(number),
+      until: hour(number + 1),
+      origin: { madeOf: 'x', windows: 1 },
+      pages: [],
+      notes,
     });
   await write(0, NOTES);
   await write(1, NOTES);
