@@ -1,4 +1,5 @@
 import { flatText } from '../../foundation/flat-text.ts';
+import { type GivenSums, isSamePart, noGivenSums, wasSummedWithout } from './given-sums.ts';
 import { type InstancePart, LONGEST_INSTANCE_ID, MOST_INSTANCES } from './instance-part.ts';
 import { type RowRoom } from './row-room.ts';
 import { fillValues, noWaitingReadings, addWaiting, type WaitingReadings } from './waiting-readings.ts';
@@ -34,8 +35,6 @@ export interface KnownInstance extends InstancePart {
   ahead: Float64Array | undefined;
   /** The latest moment of it that was joined or came too late. */
   lastAt: number;
-  /** What is before was joined without it, or before it was there. */
-  knownFrom: number;
 }
 
 /** What the instances of all devices of a fold have in common. */
@@ -70,9 +69,8 @@ export interface DeviceInstances {
   crowdedUntil: number;
   /** ... and whether one is at the moment that runs ahead. */
   isAheadCrowded: boolean;
-  /** From the first to the last moment of which a sum was given that did not fill the device. */
-  saidFrom: number;
-  saidUntil: number;
+  /** Sums that did not fill the device. */
+  readonly given: GivenSums;
 }
 
 export const newDeviceInstances = (ofFold: InstancesOfFold): DeviceInstances => ({
@@ -97,8 +95,7 @@ export const newDeviceInstances = (ofFold: InstancesOfFold): DeviceInstances => 
   crowdedFrom: Number.POSITIVE_INFINITY,
   crowdedUntil: Number.NEGATIVE_INFINITY,
   isAheadCrowded: false,
-  saidFrom: Number.POSITIVE_INFINITY,
-  saidUntil: Number.NEGATIVE_INFINITY,
+  given: noGivenSums(),
 });
 
 export const newKnownInstance = ({ id, share }: InstancePart, room: RowRoom): KnownInstance => ({
@@ -107,7 +104,6 @@ export const newKnownInstance = ({ id, share }: InstancePart, room: RowRoom): Kn
   waiting: noWaitingReadings(room),
   ahead: undefined,
   lastAt: Number.NEGATIVE_INFINITY,
-  knownFrom: Number.NEGATIVE_INFINITY,
 });
 
 /** A fold takes over what was kept. */
@@ -131,8 +127,6 @@ export interface HeardInstance {
   readonly part: InstancePart;
   readonly values: Float64Array;
   readonly hearing: Hearing;
-  /** Before this all was joined. */
-  readonly foldedUntil: number;
   readonly room: RowRoom;
 }
 
@@ -141,7 +135,7 @@ export function addInstance(instances: DeviceInstances, heard: HeardInstance): n
   const { at, values, hearing } = heard;
   const instance = knownAs(instances, heard);
   if (instance === undefined) return noteCrowd(instances, at, hearing);
-  if (hearing === 'late') return noteLate(instances, instance, heard);
+  if (hearing === 'late') return noteLate(instances, instance, at);
   if (hearing === 'ahead') {
     instance.ahead ??= new Float64Array(SIGNAL_COUNT).fill(Number.NaN);
     return fillValues(instance.ahead, 0, values);
@@ -153,7 +147,7 @@ export function addInstance(instances: DeviceInstances, heard: HeardInstance): n
 /** An identifier that comes with another share is another instance: the device was partitioned anew. */
 function knownAs(instances: DeviceInstances, { part, room }: HeardInstance): KnownInstance | undefined {
   const { known, ofFold } = instances;
-  for (const one of known) if (one.id === part.id && Object.is(one.share, part.share)) return one;
+  for (const one of known) if (isSamePart(one, part)) return one;
   if (known.length >= MOST_INSTANCES || ofFold.left <= 0 || part.id.length > LONGEST_INSTANCE_ID) return undefined;
   ofFold.left--;
   const added = newKnownInstance(part, room);
@@ -189,16 +183,13 @@ export function noteReceipt(instances: DeviceInstances, receivedAt: number): voi
 export const isSettled = ({ heardSince }: DeviceInstances, receivedAt: number): boolean =>
   Math.abs(receivedAt - heardSince) >= SETTLING_MILLISECONDS;
 
-/** Its value is in no sum; where a sum was given without knowing of it, that sum is too small. */
-function noteLate(instances: DeviceInstances, instance: KnownInstance, { at, foldedUntil }: HeardInstance): number {
-  const { notices, saidFrom, saidUntil } = instances;
-  const isNew = !(at - instance.lastAt <= INSTANCE_LIVES_MILLISECONDS);
-  if ((isNew || at < instance.knownFrom) && at >= saidFrom && at <= saidUntil) {
+/** Where a sum was given without knowing of it, that sum is too small. */
+function noteLate({ notices, given }: DeviceInstances, instance: KnownInstance, at: number): number {
+  if (wasSummedWithout(given, instance, at)) {
     notices.understated++;
     notices.understatedFrom = Math.min(notices.understatedFrom, at);
     notices.understatedUntil = Math.max(notices.understatedUntil, at);
   }
-  if (isNew) instance.knownFrom = foldedUntil;
   instance.lastAt = Math.max(instance.lastAt, at);
   return 0;
 }

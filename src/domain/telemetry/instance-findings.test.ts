@@ -139,8 +139,25 @@ describe('a device that its instances do not fill', () => {
     }));
     const queue = { receivedAt: START + 36 * MINUTE, told: moments(48, START + 40 * STEP).map(tensor(TWO, 0.7)) };
     const { findings } = foldedOf([...sent, queue]);
-    expect(findings).toContainEqual(expect.objectContaining({ code: 'instances-too-late', count: 48 }));
+    // Of the five minutes in which it was waited for, and of the half lateness in which it was looked ahead for, nothing was given.
+    const period = { from: START + 60 * STEP, until: START + 77 * STEP + 1 };
+    expect(findings).toContainEqual(expect.objectContaining({ code: 'instances-too-late', count: 18, period }));
   });
+
+  it.each([6, 14, 20])(
+    'says nothing of the kind of what a second sender tells again after a pause of %i minutes',
+    (minutes) => {
+      const both = [tensor(FOUR, 0.7), tensor(TWO, 0.7)];
+      const before = moments(80);
+      const after = moments(80, START + 80 * STEP + minutes * MINUTE);
+      const again = { receivedAt: after[59]! + 2 * SECOND, told: before.flatMap((at) => both.map((tell) => tell(at))) };
+      const sent = [...each([...before, ...after.slice(0, 60)], both), again, ...each(after.slice(60), both)];
+      expect(foldedOf(sent).findings.map(({ code }) => code)).toEqual(['instances-unsettled']);
+      const unseen = { ...again, told: before.slice(20).map(tensor(ONE, 0.7)) };
+      const { findings } = foldedOf(sent.map((one) => (one === again ? unseen : one)));
+      expect(findings).toContainEqual(expect.objectContaining({ code: 'instances-too-late', count: 60 }));
+    },
+  );
 
   it('says nothing of the kind where the late one is in the sums already', () => {
     const sent = each(moments(120), [tensor(FOUR, 0.7), tensor(TWO, 0.7)]);
