@@ -217,8 +217,8 @@ describe('a hostile connection', () => {
       await new Promise((resolve) => setTimeout(resolve, delay));
       return tokens.find(asked);
     };
-    let answerFirst = (_: Error): void => undefined;
-    const fleet = () => new Promise<never>((_, reject) => (answerFirst = reject));
+    const asked: ((error: Error) => void)[] = [];
+    const fleet = () => new Promise<never>((_, reject) => void asked.push(reject));
     const node = await served({ fleet, tokens: { ...tokens, find } }, { mostBytesInFlight: 4096 });
     const authorization = `Authorization: Bearer ${token}\r\n`;
     const first = `GET /v1/fleet HTTP/1.1\r\nHost: localhost\r\n${authorization}\r\n`;
@@ -231,7 +231,7 @@ describe('a hostile connection', () => {
     const headers = { ...HEADERS, authorization: `Bearer ${token}` };
     const body = Buffer.alloc(4096);
     expect((await fetch(`${node.address}/api/v1/write`, { method: 'POST', headers, body })).status).toBe(204);
-    answerFirst(new Error('nobody asks any more'));
+    for (const refuse of asked) refuse(new Error('nobody asks any more'));
   });
 });
 
