@@ -52,9 +52,9 @@ export function fittedTemperature(rows: ScoredRows): number {
 const slope = ({ margins, labels, weights }: ScoredRows, factor: number): number =>
   weightedMean(margins.length, weights, (row) => {
     const own = margins[row] as ArrayLike<number>;
-    const shares = probabilities(own, 1 / factor);
-    const expected = shares.reduce((sum, share, of) => (share === 0 ? sum : sum + share * (own[of] as number)), 0);
-    return expected - (own[labels[row] as number] as number);
+    const labelled = own[labels[row] as number] as number;
+    // Differences first: what is left of a share near 1 would be lost in a sum.
+    return probabilities(own, 1 / factor).reduce((sum, share, of) => sum + share * ((own[of] as number) - labelled), 0);
   });
 
 /** Mean of -log of the probability of what is true, in nats. @throws RangeError without rows */
