@@ -29,7 +29,8 @@ async function textOf(kind: DocumentKind, path: string): Promise<string> {
     throw unusable(kind, `${path} is too long: it has ${size} bytes and ${MOST_BYTES} is the most`);
   } catch (cause) {
     if (cause instanceof Problem) throw cause;
-    throw new Problem(kind.unreadableCode, `The ${kind.name} ${path} can't be read: ${whyUnread(cause)}`, { cause });
+    const { name, unreadableCode } = kind;
+    throw new Problem(unreadableCode, `The ${name} ${path} can't be read: ${whyUnread(cause)}`, { cause });
   }
 }
 
