@@ -95,7 +95,7 @@ describe('a node on a socket', () => {
   });
 
   it.each(['0.0.0.0', '::'])('refuses to be reached by others at %s before a token exists', async (host) => {
-    await expect(served({}, { host })).rejects.toMatchObject({ code: 'address-unprotected' });
+    await expect(served({}, { host })).rejects.toMatchObject({ code: 'address-unprotected', isLasting: true });
     const tokens = memoryTokens();
     await tokens.create({ name: 'one', scopes: ['ingest:write'] });
     const node = await served({ tokens }, { host: '127.0.0.1', authentication: 'required' });
