@@ -1,5 +1,6 @@
 import { type Instant, instant } from '../../foundation/instant.ts';
 import { contributions, margins, probabilities } from '../statistics/boosted-trees.ts';
+import { conformalSet } from '../statistics/conformal.ts';
 import type { Classifier } from './classifier-model.ts';
 import { type Course, isTold } from './course.ts';
 import { type Hardness, PLACES } from './evidence.ts';
@@ -56,17 +57,18 @@ export function classify(course: Course, classifier: Classifier): Classification
   const visibility = visibilityOf(told);
   const all = featuresOf(course);
   const row = Float64Array.from(places, (place) => all[place] as number);
-  const fit = model.levels[visibility];
-  const shares = probabilities(margins(trees, row), fit.temperature);
+  const fit = visibility === 'billing' ? undefined : model.levels[visibility];
+  const shares = probabilities(margins(trees, row), fit?.temperature);
   const kinds = model.trees.classes as readonly WorkKind[];
   const ranked = kinds
     .map((kind, place) => ({ kind, place, share: shares[place] as number }))
     .sort((a, b) => b.share - a.share);
   const [likeliest] = ranked;
   if (likeliest === undefined) throw new RangeError(`model ${model.version} knows no kind`);
+  const admitted = fit === undefined ? [] : conformalSet(fit.sets, shares);
   const doubts = doubtsOf(course, classifier, { row, visibility });
-  const admitted = ranked.filter(({ share }, rank) => rank === 0 || share >= fit.admission);
-  const labels = (doubts.length > 0 ? ranked : admitted).map(({ kind }) => kind);
+  if (doubts.length === 0 && admitted.length === 0) doubts.push(LIKE_NOTHING);
+  const labels = ranked.filter(({ place }) => doubts.length > 0 || admitted.includes(place)).map(({ kind }) => kind);
   const deciding = decidingFeatures(classifier, row, likeliest.place);
   const isOpen = new Set(labels.map(purposeOf)).size > 1;
   if (isOpen && doubts.length === 0) doubts.push(openQuestion(labels, visibility));
@@ -93,27 +95,24 @@ interface Seen {
 }
 
 /** Why the model has no say on this workload, whatever its margins are. */
-function doubtsOf({ minutes }: Course, { model }: Classifier, { row, visibility }: Seen): string[] {
+function doubtsOf({ minutes }: Course, { model, inDomain }: Classifier, { row, visibility }: Seen): string[] {
   const doubts: string[] = [];
-  const { fewestMinutes, ranges, mostOutside } = model.validity;
+  const { fewestMinutes } = model.validity;
   if (visibility === 'billing') {
     doubts.push('No counter and no meter told of it: hours alone do not show what was done. Any power or utilisation would.');
   }
   if (minutes < fewestMinutes) {
     doubts.push(`Known for ${minutes} min, and nothing is said before ${fewestMinutes} min: wait, or look at it again.`);
   }
-  const outside = model.trees.features.filter((_, place) => isOutside(row[place] as number, ranges[place] ?? null));
-  const known = row.filter((value) => Number.isFinite(value)).length;
-  if (known > 0 && outside.length > mostOutside * known) {
-    doubts.push(
-      `Unlike all that the model was trained on (${outside.slice(0, MOST_DECIDING).join(', ')}): a person has to look, and its kind belongs in the next training.`,
-    );
+  const { isOutside, farthest } = inDomain(row);
+  if (isOutside === true) {
+    const names = farthest.map(({ feature }) => feature).join(', ');
+    doubts.push(`Unlike all that the model was trained on (${names}): a person has to look, and its kind belongs in the next training.`);
   }
   return doubts;
 }
 
-const isOutside = (value: number, range: readonly [number, number] | null): boolean =>
-  Number.isFinite(value) && (range === null || value < range[0] || value > range[1]);
+const LIKE_NOTHING = 'No kind fits what is seen of it at the error rate of the model: a person has to look.';
 
 const WOULD_SETTLE: Readonly<Record<Visibility, string>> = {
   billing: 'power of the nodes, at least',

@@ -1,34 +1,30 @@
+import type { ConformalModel } from '../statistics/conformal.ts';
+import { type DomainAnswer, domainCheck, type DomainOfValidity } from '../statistics/domain-of-validity.ts';
 import { type BoostedTrees, type CompiledTrees, compiled } from '../statistics/boosted-trees.ts';
 import { FEATURE_NAMES } from './features.ts';
 import type { Visibility } from './visibility.ts';
 import { WORK_KINDS } from './work-kind.ts';
 
-/** How the margins of one level of visibility become probabilities and sets of labels. */
+/** How the margins of one level of visibility become probabilities and sets of labels; both learned from jobs held out. */
 export interface LevelFit {
   /** Margins are divided by it. */
   readonly temperature: number;
-  /** A kind belongs to the set where its probability is at least so much. 0: every kind does, nothing can be told at this level. */
-  readonly admission: number;
-  /** Share of workloads whose kind may be outside of the set. */
-  readonly errorRate: number;
+  readonly sets: ConformalModel;
 }
-
-/** Values between which nearly all of the training data lay, by feature; null where it never had a value. */
-export type FeatureRange = readonly [low: number, high: number] | null;
 
 /** A trained classifier as plain data. A version is never changed: it gets a successor, and stays runnable beside it. */
 export interface ClassifierModel {
   readonly version: string;
   readonly trees: BoostedTrees;
-  readonly levels: Readonly<Record<Visibility, LevelFit>>;
+  /** By visibility; with billing alone nothing is told. */
+  readonly levels: Readonly<Record<Exclude<Visibility, 'billing'>, LevelFit>>;
   readonly validity: {
     /** Parts of the catalogue on which it was trained. */
     readonly parts: readonly string[];
     /** Minutes that must be known before it answers. */
     readonly fewestMinutes: number;
-    readonly ranges: readonly FeatureRange[];
-    /** Share of a workload's features that may lie outside the ranges. */
-    readonly mostOutside: number;
+    /** What it has seen, by its features. */
+    readonly domain: DomainOfValidity;
   };
   readonly training: {
     /** SHA-256 of the rows that it was trained on, in their order. */
@@ -47,6 +43,7 @@ export interface Classifier {
   readonly trees: CompiledTrees;
   /** By place in the model's features: the place in {@link FEATURE_NAMES}. */
   readonly places: Int32Array;
+  readonly inDomain: (row: Float64Array) => DomainAnswer;
 }
 
 /** @throws RangeError where the model asks for a feature or tells of a kind that this version doesn't have. */
@@ -56,5 +53,5 @@ export function classifierOf(model: ClassifierModel): Classifier {
   const places = Int32Array.from(model.trees.features, (name) => FEATURE_NAMES.indexOf(name));
   const unknown = model.trees.features[places.indexOf(-1)];
   if (unknown !== undefined) throw new RangeError(`model ${model.version} asks for feature "${unknown}", which there is not`);
-  return { model, trees: compiled(model.trees), places };
+  return { model, trees: compiled(model.trees), places, inDomain: domainCheck(model.validity.domain) };
 }
