@@ -85,7 +85,7 @@ it('puts a prototype on each of some clusters that lie far apart, whatever the s
       const places = [0, 100, 200, 300];
       const points = Array.from({ length: 80 }, (_, at) => Float64Array.from([places[at % 4]! + random(), random()]));
       const found = prototypesOf(points, 4, seed).map(([x]) => Math.round(x! / 100));
-      expect([...found].sort()).toEqual([0, 1, 2, 3]);
+      expect([...found].sort((one, other) => one - other)).toEqual([0, 1, 2, 3]);
     }),
   );
 });

@@ -14,7 +14,9 @@ it('never lets a group cross from one part to another, leaves no part empty, and
       const parts = groupedFolds(groups, labels, { folds, seed });
       const pairs = new Set(groups.map((group, row) => `${group} ${parts[row]}`));
       expect(pairs.size).toBe(new Set(groups).size);
-      expect([...new Set(parts)].sort()).toEqual(Array.from({ length: folds }, (_, fold) => fold));
+      expect([...new Set(parts)].sort((one, other) => one - other)).toEqual(
+        Array.from({ length: folds }, (_, fold) => fold),
+      );
       expect(groupedFolds(groups, labels, { folds, seed })).toEqual(parts);
     }),
   );
