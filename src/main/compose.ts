@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { accountsFile } from '../adapters/accounts-file/accounts-file.ts';
 import { ALLOCATION_SOURCES } from '../adapters/allocations/allocation-formats.ts';
 import { BILLING_SOURCES } from '../adapters/billing/billing-formats.ts';
+import { modelFiles } from '../adapters/classifier/model-files/model-files.ts';
 import { calibrationFile } from '../adapters/calibration/calibration-file/calibration-file.ts';
 import { fileCatalogue } from '../adapters/catalogue/file-catalogue/file-catalogue.ts';
 import { declarationsFile } from '../adapters/declarations/declarations-file/declarations-file.ts';
@@ -16,19 +17,24 @@ import { spilledWindows } from '../adapters/windows/spilled-windows/spilled-wind
 import { RULE_BOOK } from '../domain/regimes/rule-book.ts';
 import { accountCommand, type AccountCommandDoors } from '../faces/cli/account-command.ts';
 import { catalogueCommand } from '../faces/cli/catalogue-command.ts';
+import { classifyCommand } from '../faces/cli/classify-command.ts';
 import { demoCommand } from '../faces/cli/demo-command.ts';
 import { evaluateCommand } from '../faces/cli/evaluate-command.ts';
 import { fleetCommand } from '../faces/cli/fleet-command.ts';
 import type { Output } from '../faces/cli/output.ts';
 import { program } from '../faces/cli/program.ts';
+import { trainCommand } from '../faces/cli/train-command.ts';
 import { visibleOutput } from '../faces/cli/visible-text.ts';
 import { type Instant, instant } from '../foundation/instant.ts';
 import { type AccountDoors, accountCompute, type AccountRequest } from '../workflows/account-compute.ts';
+import { classifyWorkloads } from '../workflows/classify-workloads.ts';
 import { describeFleet } from '../workflows/describe-fleet.ts';
 import { evaluateDocument, evaluateRules } from '../workflows/evaluate-rules.ts';
+import { trainClassifier } from '../workflows/train-classifier.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { nodeCommands } from './node-commands.ts';
-import { CALIBRATION_FILE, PACKAGE_ROOT } from './paths.ts';
+import { digestOfRows } from './digest-of-rows.ts';
+import { CALIBRATION_FILE, CLASSIFIERS_FOLDER, PACKAGE_ROOT } from './paths.ts';
 
 const inDemonstration = (name: string): string => join(PACKAGE_ROOT, 'data', 'demonstration', name);
 const demonstrated = (format: string, name: string) => ({ format, pattern: inDemonstration(name), options: {} });
@@ -61,6 +67,7 @@ export async function composeProgram(output: Output) {
     newWindowStore: () => spilledWindows(),
     version,
   };
+  const classifiers = modelFiles(CLASSIFIERS_FOLDER);
   const command: AccountCommandDoors = {
     output: visibleOutput(output),
     reportPage: echartsHtmlReportPage(),
@@ -76,6 +83,20 @@ export async function composeProgram(output: Output) {
     [
       demoCommand({ ...command, demonstration: DEMONSTRATION }),
       accountCommand(command),
+      classifyCommand({
+        output: command.output,
+        formats: command.formats,
+        classify: (request) => classifyWorkloads({ ...doors, classifiers }, request),
+        now: () => command.now(),
+      }),
+      trainCommand({
+        output: command.output,
+        async train(request, path) {
+          const model = await trainClassifier({ ...doors, digest: digestOfRows }, request);
+          await classifiers.write(path, model);
+          return model;
+        },
+      }),
       catalogueCommand({
         output: command.output,
         all: () => showCatalogue({ catalogue: doors.catalogue }),
