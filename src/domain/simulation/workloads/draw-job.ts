@@ -46,7 +46,7 @@ export function drawSizedJob(
     minutes: minutes ?? Math.round(logBetween(random, 20, 720)),
     start: instant(YEAR_START + Math.floor(random() * YEAR_MINUTES) * 60_000),
     seed: Math.floor(random() * 0x7fffffff),
-    work: drawWork(kind, { part, devices: size, random }),
+    work: DRAWS[kind]({ part, devices: size, random }),
     telling: { visibility: 'counters', intervalSeconds: chosen(random, [0.1, 1, 1, 1, 2, 5, 10, 30]) },
   };
 }
@@ -78,37 +78,23 @@ interface Setting {
   readonly random: PseudoRandom;
 }
 
-/** The work of a job of this size. */
-function drawWork(kind: WorkloadKind, setting: Setting): Work {
-  const { random } = setting;
-  switch (kind) {
-    case 'training':
-      return drawTraining(random, { ...setting, parameters: trainingParameters(setting) });
-    case 'fine-tuning':
-      return drawFineTuning(random, {
-        ...setting,
-        parameters: logBetween(random, 0.1e9, Math.min(110e9, 25e9 * setting.devices)),
-      });
-    case 'reinforcement-learning':
-      return drawReinforcement(setting);
-    case 'experimentation':
-      return drawSweep(setting);
-    case 'inference':
-      return drawServing(setting, 'demand');
-    case 'evaluation':
-      return drawServing(setting, 'tasks');
-    case 'scientific':
-      return drawKernels(chosen(random, ['hpl', 'fft', 'stencil', 'molecular-dynamics']), random);
-    case 'rendering':
-      return drawKernels('rendering', random);
-    case 'video':
-      return drawKernels('video', random);
-    case 'mining':
-      return drawKernels(chosen(random, ['hash-compute', 'hash-memory']), random);
-    case 'idle':
-      return drawIdle(random);
-  }
-}
+/** The work of a job of this size, by kind. */
+const DRAWS: Readonly<Record<WorkloadKind, (setting: Setting) => Work>> = {
+  training: (setting) => drawTraining(setting.random, { ...setting, parameters: trainingParameters(setting) }),
+  'fine-tuning': (setting) => drawFineTuning(setting.random, { ...setting, parameters: tuningParameters(setting) }),
+  'reinforcement-learning': drawReinforcement,
+  experimentation: drawSweep,
+  inference: (setting) => drawServing(setting, 'demand'),
+  evaluation: (setting) => drawServing(setting, 'tasks'),
+  scientific: ({ random }) => drawKernels(chosen(random, ['hpl', 'fft', 'stencil', 'molecular-dynamics']), random),
+  rendering: ({ random }) => drawKernels('rendering', random),
+  video: ({ random }) => drawKernels('video', random),
+  mining: ({ random }) => drawKernels(chosen(random, ['hash-compute', 'hash-memory']), random),
+  idle: ({ random }) => drawIdle(random),
+};
+
+const tuningParameters = ({ random, devices }: Setting): number =>
+  logBetween(random, 0.1e9, Math.min(110e9, 25e9 * devices));
 
 /** Larger models on more devices, within a factor of some tens. */
 function trainingParameters({ devices, random }: Setting): number {
