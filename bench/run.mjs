@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bookedAccountsBench } from './booked-accounts.mjs';
+import { boostedTreesBench } from './boosted-trees.mjs';
 import { machineLine } from './machine.mjs';
 import { otlpBench } from './otlp.mjs';
 import { peersBench } from './peers.mjs';
@@ -40,6 +41,7 @@ try {
   await pullBench();
   await reportBench(folder);
   await bookedAccountsBench();
+  await boostedTreesBench({ rows: 20_000, features: 80, classes: 6, rounds: 150, depth: 4 });
   await startBench(1000);
   await scaleBench([1000]);
   console.log(machineLine());

@@ -3,6 +3,10 @@ import { HOUR_MILLISECONDS } from '../src/domain/accounting/pages/tally-pages.ts
 import { instant, period } from '../src/foundation/instant.ts';
 import { type ReadKeptBooksDoors, readKeptBooks } from '../src/workflows/read-kept-books.ts';
 import { plainBooks } from './plain-books.ts';
+import { toyFleet } from './toy-fleet.ts';
+import { TOY_CALIBRATION, toyAccelerator, toyIndex } from './toy-ledger.ts';
+import { memoryHolds } from '../src/adapters/measurements/memory/memory-holds.ts';
+import { memoryMeasurements } from '../src/adapters/measurements/memory/memory-measurements.ts';
 
 const START = Date.UTC(2026, 0, 5);
 const hour = (number: number) => instant(START + number * HOUR_MILLISECONDS);
@@ -34,4 +38,47 @@ it('books of which something goes while they are read are read again, and refuse
   };
   expect((await readWith(goingOn(4))).notes).toHaveLength(3);
   await expect(readWith(goingOn(1000))).rejects.toMatchObject({ code: 'books-unreachable' });
+});
+
+/** The books of three hours of which the last is booked, and its minutes are forgotten, right before these are read. */
+async function readWhileBooked(minutesKeptFrom: number) {
+  const books = plainBooks();
+  const write = (number: number, notes: typeof NOTES) =>
+    books.write('hour', {
+      from: hour(number),
+      until: hour(number + 1),
+      origin: { madeOf: 'x', windows: 1 },
+      pages: [],
+      notes,
+    });
+  await write(0, NOTES);
+  await write(1, NOTES);
+  const booked = { ...NOTES, activeSeconds: new Map([['booked', 1]]) };
+  let reads = 0;
+  const store = memoryMeasurements();
+  const racing = {
+    ...store,
+    async *read(within: Parameters<typeof store.read>[0]) {
+      if (reads++ === 0) await write(2, booked);
+      yield* store.read(within);
+    },
+  };
+  const doors = {
+    books,
+    store: racing,
+    holds: memoryHolds(() => 1),
+    index: toyIndex(toyFleet({ id: 'c', part: toyAccelerator(), devices: 1 })),
+    minutesKeptFrom: () => instant(minutesKeptFrom),
+  };
+  const records = { allocations: [], declarations: [], calibration: TOY_CALIBRATION };
+  const { notes } = await readKeptBooks(doors, { ...QUESTION, records });
+  return { active: notes.map(({ activeSeconds }) => [...activeSeconds.keys()]), reads };
+}
+
+it('hours that are booked and forgotten while they are read are read from the books', async () => {
+  expect(await readWhileBooked(hour(2) + 1)).toEqual({ active: [[], [], ['booked']], reads: 1 });
+});
+
+it('hours that are booked while they are read, and whose minutes are kept, are not read again', async () => {
+  expect(await readWhileBooked(hour(2))).toEqual({ active: [[], [], []], reads: 1 });
 });

@@ -46,4 +46,41 @@ describe('windows as they are kept', () => {
     expect((await shown(both, 31)).slice(0, 2)).toEqual(['a 60 60', 'b 90 1']);
     expect((await shown(both, 61)).slice(0, 2)).toEqual(['b 90 1', 'b 120 1']);
   });
+
+  it.each([
+    ['to the end', 99],
+    ['in part', 1],
+  ])('are refused where minutes go while they are read %s: they may be in neither', async (_, most) => {
+    const { minutes, hours } = await stores();
+    let isRetired = false;
+    async function* read(...asked: Parameters<typeof minutes.read>) {
+      if (!isRetired) await write(hours, ['c', 120]);
+      isRetired = true;
+      await minutes.forgetBefore(at(121));
+      yield* minutes.read(...asked);
+    }
+    const reading = async () => {
+      const given: string[] = [];
+      const query = { period: period(at(90), at(400)) };
+      for await (const { subjectName } of readWindows({ hours, minutes: { read } }, query)) {
+        given.push(subjectName);
+        if (given.length === most) break;
+      }
+      return given;
+    };
+    await expect(reading()).rejects.toMatchObject({ code: 'measurements-unreachable' });
+    expect(await reading()).toEqual(['c', 'a'].slice(0, most));
+  });
+
+  it('are given of a long time', async () => {
+    const both = await stores();
+    const days = [1, 2, 3, 6, 7, 14, 40];
+    await write(both.hours, ...days.map((day) => ['a', day * 1440] as const));
+    await write(both.minutes, ...days.map((day) => ['b', day * 1440 + 61] as const));
+    const given: number[] = [];
+    const query = { period: period(at(90), at(41 * 1440)) };
+    for await (const { window } of readWindows(both, query)) given.push(window.from / 60_000 - START);
+    const later = days.flatMap((day) => [day * 1440, day * 1440 + 61]);
+    expect(given).toEqual([90, 120, 120, 121, ...later]);
+  });
 });

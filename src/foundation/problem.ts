@@ -1,11 +1,20 @@
+interface ProblemOptions {
+  readonly cause?: unknown;
+  readonly isLasting?: boolean;
+}
+
 /** A failure that a caller can act on. `code` is stable; the message says what is wrong and what to do. */
 export class Problem extends Error {
   readonly code: string;
+  /** It stays until a person has changed something: to try again as it is changes nothing. What could not be reached or read may be there later. */
+  readonly isLasting: boolean;
 
-  constructor(code: string, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options);
+  constructor(code: string, message: string, options: ProblemOptions = {}) {
+    const { isLasting = false, ...cause } = options;
+    super(message, cause);
     this.name = 'Problem';
     this.code = code;
+    this.isLasting = isLasting;
   }
 }
 

@@ -69,8 +69,9 @@ export interface BookStore {
   /** Forgets for good all chapters that start before the moment. @throws Problem `books-unreachable`; a repeated call is safe. */
   forgetBefore(moment: Instant): Promise<void>;
   /**
-   * Gives back the room of what is seen no longer: chapters that were made again or forgotten, and attempts that failed. What was
-   * written after the moment is left alone: it may not be finished. Changes no answer.
+   * Gives back the room of what was seen no longer at the moment: chapters that had been made again or forgotten by then, and attempts
+   * that had failed. What stood then may still be read as of its edition, and what was written since may not be finished. Changes no
+   * answer as of the moment or later; what is read as of an earlier edition is gone chapter by chapter, never in part.
    * @throws Problem `books-unreachable`; a repeated call is safe.
    */
   tidy(writtenBefore: Instant): Promise<void>;

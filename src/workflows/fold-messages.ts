@@ -67,6 +67,7 @@ const unknownLoggedKind = ({ kind, position }: LoggedMessage): Problem =>
   new Problem(
     'log-kind-unknown',
     `Message ${position} of the log is of kind "${kind}", which this version doesn't read: it was acknowledged and must not be lost. Start the version or the settings that took it.`,
+    { isLasting: true },
   );
 
 function checkpointMissing(position: LogPosition): Finding {

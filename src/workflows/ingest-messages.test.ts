@@ -185,7 +185,7 @@ describe('ingesting messages', () => {
   it('does not start when the log holds a kind that nobody reads here', async () => {
     const { doors, plain } = doorsOf();
     await plain.log.append({ kind: 'gone', body: bodyOf([]), receivedAt: instant(0) });
-    await expect(ingestMessages(doors)).rejects.toMatchObject({ code: 'log-kind-unknown' });
+    await expect(ingestMessages(doors)).rejects.toMatchObject({ code: 'log-kind-unknown', isLasting: true });
   });
 
   it('tells a logged message that can not be read any more, and folds the others', async () => {

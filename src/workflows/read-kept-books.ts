@@ -5,10 +5,13 @@ import { DAY_MILLISECONDS, HOUR_MILLISECONDS } from '../domain/accounting/pages/
 import { instant, type Instant, type Period, period } from '../foundation/instant.ts';
 import { Problem } from '../foundation/problem.ts';
 import type { BookStore, ChapterEdition, ChapterHeading, ChapterLength } from '../ports/book-store.ts';
+import { isMeasured } from './closed-hours.ts';
 import { type BookedRecords, bookHours, type BookHoursDoors, type HoursToBook } from './book-hours.ts';
 
 export interface ReadKeptBooksDoors extends BookHoursDoors {
   readonly books: Pick<BookStore, 'latestEdition' | 'editions' | 'headings' | 'pages'>;
+  /** Minutes from here on are kept; earlier ones may go as soon as they are booked. All are kept when absent. */
+  readonly minutesKeptFrom?: () => Instant;
 }
 
 export interface KeptBooksQuestion {
@@ -20,13 +23,13 @@ export interface KeptBooksQuestion {
   readonly withCourse: boolean;
 }
 
-/** Books of which something was tidied while they were read are read again, so often. */
+/** Books of which something was tidied, or minutes of which some were booked and forgotten, while they were read are read again, so often. */
 const MOST_ATTEMPTS = 5;
 
 /**
  * The books of a period: from chapters that were kept, and, of hours that have none and of what of an hour lies at its ends, from windows.
- * They stand as they did at one moment, whatever is booked meanwhile.
- * @throws Problem `books-unreachable` where they are tidied each time they are read; what the stores throw: books of a part would
+ * They stand as they did at one moment, whatever is booked meanwhile; but not as before minutes went that they would be made of.
+ * @throws Problem `books-unreachable` where something goes each time they are read; what the stores throw: books of a part would
  * be false.
  */
 export async function readKeptBooks(doors: ReadKeptBooksDoors, question: KeptBooksQuestion): Promise<KeptBooks> {
@@ -36,7 +39,7 @@ export async function readKeptBooks(doors: ReadKeptBooksDoors, question: KeptBoo
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const asOf = await doors.books.latestEdition();
     const read = await readChapters({ ...doors, books: booksAsOf(doors.books, asOf) }, question, kept);
-    if (read !== undefined) return read;
+    if (read !== undefined && !(await areGone(doors, read.missing))) return read.books;
   }
   throw new Problem(
     'books-unreachable',
@@ -52,12 +55,29 @@ const booksAsOf = (books: ReadKeptBooksDoors['books'], asOf: number): ReadKeptBo
   pages: (length, within, wanted) => books.pages(length, within, { ...wanted, asOf }),
 });
 
+/** Whether of hours that had no chapter one has it now and its minutes may have been forgotten before they were read. */
+async function areGone({ books, minutesKeptFrom }: ReadKeptBooksDoors, missing: readonly Period[]): Promise<boolean> {
+  const goingBefore = minutesKeptFrom?.() ?? Number.NEGATIVE_INFINITY;
+  for (const stretch of missing) {
+    if (stretch.from >= goingBefore) continue;
+    const headings = await books.headings('hour', stretch);
+    if (headings.some((heading) => heading.from < goingBefore && isMeasured(heading))) return true;
+  }
+  return false;
+}
+
+interface ReadChapters {
+  readonly books: KeptBooks;
+  /** Hours that were made from windows, for they had no chapter. */
+  readonly missing: readonly Period[];
+}
+
 /** Undefined where a chapter of that edition is there no more. */
 async function readChapters(
   doors: ReadKeptBooksDoors,
   { period: asked, records, stepMilliseconds, withCourse }: KeptBooksQuestion,
   kept: Period,
-): Promise<KeptBooks | undefined> {
+): Promise<ReadChapters | undefined> {
   const plan = planPages(asked, { daysUntil: await daysUntil(doors, kept), stepMilliseconds, withCourse });
   const before = await editionsOf(doors, plan);
   if (plan.some((stretch, place) => lacksDays(stretch, before[place] ?? []))) return undefined;
@@ -74,7 +94,7 @@ async function readChapters(
     parts.push(...booked.parts);
     notes.push(...booked.notes);
   }
-  return areSame(before, await editionsOf(doors, plan)) ? { parts, notes } : undefined;
+  return areSame(before, await editionsOf(doors, plan)) ? { books: { parts, notes }, missing } : undefined;
 }
 
 type Editions = readonly (readonly ChapterEdition[])[];

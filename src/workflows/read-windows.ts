@@ -1,11 +1,12 @@
 import { WINDOW_MILLISECONDS } from '../domain/telemetry/device-window.ts';
 import { HOUR_MILLISECONDS, hourStart } from '../domain/telemetry/thin-windows.ts';
 import { instant, type Period, period } from '../foundation/instant.ts';
+import { Problem } from '../foundation/problem.ts';
 import type { MeasurementStore, NamedWindow } from '../ports/measurement-store.ts';
 
 export interface ReadWindowsDoors {
   readonly minutes: Pick<MeasurementStore, 'read'>;
-  readonly hours: Pick<MeasurementStore, 'read'>;
+  readonly hours: Pick<MeasurementStore, 'read' | 'hourVersions'>;
 }
 
 export interface WindowsQuery {
@@ -19,31 +20,56 @@ export interface KeptWindow extends NamedWindow {
   readonly milliseconds: number;
 }
 
+/** The first stretch that is read as one; each is twice as long as the one before, for a page may end early or lie far ahead. */
+const FIRST_STRETCH_MILLISECONDS = 24 * HOUR_MILLISECONDS;
+
 /**
  * Windows that start in the period, by their start and then by the UTF-8 bytes of the subject's name. Where an hour of a subject is
  * kept, its minutes are forgotten or about to be, and the hour alone is given.
- * @throws Problem `measurements-unreachable`
+ * @throws Problem `measurements-unreachable`, also where minutes became hours while they were read: some may be in neither.
  */
-export async function* readWindows(
+export async function* readWindows(doors: ReadWindowsDoors, query: WindowsQuery): AsyncGenerator<KeptWindow> {
+  const { from: start, until: end } = query.period;
+  let milliseconds = FIRST_STRETCH_MILLISECONDS;
+  for (let from = start; from < end; milliseconds *= 2) {
+    const until = instant(Math.min(hourStart(from) + milliseconds, end));
+    yield* readStretch(doors, { ...query, period: period(from, until) });
+    from = until;
+  }
+}
+
+async function* readStretch(
   { minutes, hours }: ReadWindowsDoors,
   { period: asked, subjectName }: WindowsQuery,
 ): AsyncGenerator<KeptWindow> {
   const whole = period(instant(hourStart(asked.from)), asked.until);
+  const before = await hours.hourVersions(whole);
   const kept = new Set<string>();
   let hour: number = whole.from;
   const together = inOrder(
     withLength(hours.read(whole), HOUR_MILLISECONDS),
     withLength(minutes.read(asked), WINDOW_MILLISECONDS),
   );
-  for await (const found of together) {
-    const { window, milliseconds } = found;
-    if (hourStart(window.from) !== hour) kept.clear();
-    hour = hourStart(window.from);
-    const isHour = milliseconds === HOUR_MILLISECONDS;
-    if (isHour) kept.add(found.subjectName);
-    const isShown = isHour ? window.from >= asked.from : !kept.has(found.subjectName);
-    if (isShown && (subjectName === undefined || found.subjectName === subjectName)) yield found;
+  try {
+    for await (const found of together) {
+      const { window, milliseconds } = found;
+      if (hourStart(window.from) !== hour) kept.clear();
+      hour = hourStart(window.from);
+      const isHour = milliseconds === HOUR_MILLISECONDS;
+      if (isHour) kept.add(found.subjectName);
+      const isShown = isHour ? window.from >= asked.from : !kept.has(found.subjectName);
+      if (isShown && (subjectName === undefined || found.subjectName === subjectName)) yield found;
+    }
+  } finally {
+    // However far it was read. Hours are written before their minutes go, so that minutes of unchanged hours were all there.
+    refuseChanged(before, await hours.hourVersions(whole));
   }
+}
+
+function refuseChanged(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): void {
+  const isSame = before.size === after.size && [...before].every(([hour, version]) => after.get(hour) === version);
+  if (isSame) return;
+  throw new Problem('measurements-unreachable', 'Minutes were made into hours while they were read; ask again.');
 }
 
 async function* withLength(windows: AsyncIterable<NamedWindow>, milliseconds: number): AsyncGenerator<KeptWindow> {

@@ -25,10 +25,12 @@ export const yamlReader = (kind: DocumentKind) => ({
 async function textOf(kind: DocumentKind, path: string): Promise<string> {
   try {
     const { size } = await stat(path);
-    if (size > MOST_BYTES) throw new Error(`it has ${size} bytes and ${MOST_BYTES} is the most`);
-    return await readFile(path, 'utf8');
+    if (size <= MOST_BYTES) return await readFile(path, 'utf8');
+    throw unusable(kind, `${path} is too long: it has ${size} bytes and ${MOST_BYTES} is the most`);
   } catch (cause) {
-    throw unreadable(kind, `${path} can't be read: ${whyUnread(cause)}`, cause);
+    if (cause instanceof Problem) throw cause;
+    const { name, unreadableCode } = kind;
+    throw new Problem(unreadableCode, `The ${name} ${path} can't be read: ${whyUnread(cause)}`, { cause });
   }
 }
 
@@ -49,7 +51,7 @@ function parsed(
     const told = document.errors.map(({ pos, message }) => `${where}:${lines.linePos(pos[0]).line}: ${message}`);
     throw new Error(told.slice(0, MOST_TOLD).join('\n'));
   } catch (cause) {
-    throw unreadable(kind, `is neither YAML nor JSON that can be used:\n${reasonOf(cause)}`, cause);
+    throw unusable(kind, `is neither YAML nor JSON that can be used:\n${reasonOf(cause)}`, cause);
   }
 }
 
@@ -62,5 +64,5 @@ function lineIn(document: Document, path: DocumentPath, lines: LineCounter): num
 }
 
 const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
-const unreadable = ({ name, unreadableCode }: DocumentKind, message: string, cause: unknown): Problem =>
-  new Problem(unreadableCode, `The ${name} ${message}`, { cause });
+const unusable = ({ name, unreadableCode }: DocumentKind, message: string, cause?: unknown): Problem =>
+  new Problem(unreadableCode, `The ${name} ${message}`, { cause, isLasting: true });

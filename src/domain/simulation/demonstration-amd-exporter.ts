@@ -1,7 +1,7 @@
 import { atMinute, BETA_NODES, minuteOf, READING_MINUTES } from './demonstration-fleet.ts';
 import { loadAt } from './demonstration-load.ts';
 import { holdingAt } from './demonstration-schedule.ts';
-import { pseudoRandom, seedOf } from './pseudo-random.ts';
+import { pseudoRandom, seedOf } from '../../foundation/pseudo-random.ts';
 
 const MODEL = 'AMD Instinct MI300X OAM';
 const IDLE_WATTS = 138;

@@ -1,7 +1,7 @@
 import { ALPHA_NODES, atMinute, type DemonstrationNode, minuteOf, READING_MINUTES } from './demonstration-fleet.ts';
 import { type Load, loadAt } from './demonstration-load.ts';
 import { holdingAt } from './demonstration-schedule.ts';
-import { type PseudoRandom, pseudoRandom, seedOf } from './pseudo-random.ts';
+import { type PseudoRandom, pseudoRandom, seedOf } from '../../foundation/pseudo-random.ts';
 
 const MODEL = 'NVIDIA H100 80GB HBM3';
 const IDLE_WATTS = 92;

@@ -1,5 +1,5 @@
 import type { Behaviour, Holding } from './demonstration-schedule.ts';
-import { type PseudoRandom, wobble } from './pseudo-random.ts';
+import { type PseudoRandom, wobble } from '../../foundation/pseudo-random.ts';
 
 /** What a device does in one minute, as shares from 0 to 1. */
 export interface Load {

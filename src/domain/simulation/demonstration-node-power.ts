@@ -1,7 +1,7 @@
 import { atMinute, DELTA_NODES, type DemonstrationNode, READING_MINUTES, TRIAL_NODE } from './demonstration-fleet.ts';
 import { loadAt } from './demonstration-load.ts';
 import { holdingAt } from './demonstration-schedule.ts';
-import { type PseudoRandom, pseudoRandom, seedOf } from './pseudo-random.ts';
+import { type PseudoRandom, pseudoRandom, seedOf } from '../../foundation/pseudo-random.ts';
 
 interface Board {
   readonly idleWatts: number;

@@ -1,4 +1,5 @@
 import { flatText } from '../../foundation/flat-text.ts';
+import { type GivenSums, isSamePart, noGivenSums, wasSummedWithout } from './given-sums.ts';
 import { type InstancePart, LONGEST_INSTANCE_ID, MOST_INSTANCES } from './instance-part.ts';
 import { type RowRoom } from './row-room.ts';
 import { fillValues, noWaitingReadings, addWaiting, type WaitingReadings } from './waiting-readings.ts';
@@ -6,6 +7,9 @@ import { SIGNAL_COUNT } from './signal.ts';
 
 /** An instance that was seen so long before a moment is taken to exist still: without its value the device is not known. */
 export const INSTANCE_LIVES_MILLISECONDS = 300_000;
+
+/** Of a device that begins to speak nothing is said before so much time of receipt has passed: its senders may tell one instance after another. */
+const SETTLING_MILLISECONDS = 60_000;
 
 /** What became of the instances of one device. */
 export interface InstanceNotices {
@@ -31,8 +35,6 @@ export interface KnownInstance extends InstancePart {
   ahead: Float64Array | undefined;
   /** The latest moment of it that was joined or came too late. */
   lastAt: number;
-  /** What is before was joined without it, or before it was there. */
-  knownFrom: number;
 }
 
 /** What the instances of all devices of a fold have in common. */
@@ -52,9 +54,13 @@ export interface DeviceInstances {
   ofFold: InstancesOfFold;
   readonly known: KnownInstance[];
   readonly notices: InstanceNotices;
-  /** The latest moment that was told of, and when the telling began after a pause, by times of receipt; NaN: in this message. */
+  /** The latest moment that was told of. */
   heardUntil: number;
+  /** When the telling began after the latest pause, by times of receipt, and the latest moment before that pause. */
   heardSince: number;
+  pausedAt: number;
+  /** The latest moment before a pause that the message that is being read ends; NaN where there is none. */
+  resumedFrom: number;
   /** The latest moment that was joined, and the first after the latest pause. */
   joinedAt: number;
   watchedFrom: number;
@@ -63,9 +69,8 @@ export interface DeviceInstances {
   crowdedUntil: number;
   /** ... and whether one is at the moment that runs ahead. */
   isAheadCrowded: boolean;
-  /** From the first to the last moment of which a sum was given that did not fill the device. */
-  saidFrom: number;
-  saidUntil: number;
+  /** Sums that did not fill the device. */
+  readonly given: GivenSums;
 }
 
 export const newDeviceInstances = (ofFold: InstancesOfFold): DeviceInstances => ({
@@ -83,13 +88,14 @@ export const newDeviceInstances = (ofFold: InstancesOfFold): DeviceInstances => 
   },
   heardUntil: Number.NEGATIVE_INFINITY,
   heardSince: Number.NaN,
+  pausedAt: Number.NEGATIVE_INFINITY,
+  resumedFrom: Number.NaN,
   joinedAt: Number.NEGATIVE_INFINITY,
   watchedFrom: Number.NaN,
   crowdedFrom: Number.POSITIVE_INFINITY,
   crowdedUntil: Number.NEGATIVE_INFINITY,
   isAheadCrowded: false,
-  saidFrom: Number.POSITIVE_INFINITY,
-  saidUntil: Number.NEGATIVE_INFINITY,
+  given: noGivenSums(),
 });
 
 export const newKnownInstance = ({ id, share }: InstancePart, room: RowRoom): KnownInstance => ({
@@ -98,7 +104,6 @@ export const newKnownInstance = ({ id, share }: InstancePart, room: RowRoom): Kn
   waiting: noWaitingReadings(room),
   ahead: undefined,
   lastAt: Number.NEGATIVE_INFINITY,
-  knownFrom: Number.NEGATIVE_INFINITY,
 });
 
 /** A fold takes over what was kept. */
@@ -122,8 +127,6 @@ export interface HeardInstance {
   readonly part: InstancePart;
   readonly values: Float64Array;
   readonly hearing: Hearing;
-  /** Before this all was joined. */
-  readonly foldedUntil: number;
   readonly room: RowRoom;
 }
 
@@ -132,7 +135,7 @@ export function addInstance(instances: DeviceInstances, heard: HeardInstance): n
   const { at, values, hearing } = heard;
   const instance = knownAs(instances, heard);
   if (instance === undefined) return noteCrowd(instances, at, hearing);
-  if (hearing === 'late') return noteLate(instances, instance, heard);
+  if (hearing === 'late') return noteLate(instances, instance, at);
   if (hearing === 'ahead') {
     instance.ahead ??= new Float64Array(SIGNAL_COUNT).fill(Number.NaN);
     return fillValues(instance.ahead, 0, values);
@@ -144,7 +147,7 @@ export function addInstance(instances: DeviceInstances, heard: HeardInstance): n
 /** An identifier that comes with another share is another instance: the device was partitioned anew. */
 function knownAs(instances: DeviceInstances, { part, room }: HeardInstance): KnownInstance | undefined {
   const { known, ofFold } = instances;
-  for (const one of known) if (one.id === part.id && Object.is(one.share, part.share)) return one;
+  for (const one of known) if (isSamePart(one, part)) return one;
   if (known.length >= MOST_INSTANCES || ofFold.left <= 0 || part.id.length > LONGEST_INSTANCE_ID) return undefined;
   ofFold.left--;
   const added = newKnownInstance(part, room);
@@ -162,20 +165,31 @@ function noteCrowd(instances: DeviceInstances, at: number, hearing: Hearing): nu
 }
 
 function noteHeard(instances: DeviceInstances, at: number): void {
-  if (!(at - instances.heardUntil <= INSTANCE_LIVES_MILLISECONDS)) instances.heardSince = Number.NaN;
+  const isPause = !(at - instances.heardUntil <= INSTANCE_LIVES_MILLISECONDS);
+  if (isPause && Number.isNaN(instances.resumedFrom)) instances.resumedFrom = instances.heardUntil;
   instances.heardUntil = Math.max(instances.heardUntil, at);
 }
 
-/** Its value is in no sum; where a sum was given without knowing of it, that sum is too small. */
-function noteLate(instances: DeviceInstances, instance: KnownInstance, { at, foldedUntil }: HeardInstance): number {
-  const { notices, saidFrom, saidUntil } = instances;
-  const isNew = !(at - instance.lastAt <= INSTANCE_LIVES_MILLISECONDS);
-  if ((isNew || at < instance.knownFrom) && at >= saidFrom && at <= saidUntil) {
+/** Ends a message: what it told after a pause begins anew. What was told before the pause does not, unless that has just begun too. */
+export function noteReceipt(instances: DeviceInstances, receivedAt: number): void {
+  const { resumedFrom } = instances;
+  if (Number.isNaN(resumedFrom)) return;
+  if (isSettled(instances, receivedAt)) instances.pausedAt = resumedFrom;
+  instances.heardSince = receivedAt;
+  instances.resumedFrom = Number.NaN;
+}
+
+/** Whether all that tell of the device by turns have had their turn. */
+export const isSettled = ({ heardSince }: DeviceInstances, receivedAt: number): boolean =>
+  Math.abs(receivedAt - heardSince) >= SETTLING_MILLISECONDS;
+
+/** Where a sum was given without knowing of it, that sum is too small. */
+function noteLate({ notices, given }: DeviceInstances, instance: KnownInstance, at: number): number {
+  if (wasSummedWithout(given, instance, at)) {
     notices.understated++;
     notices.understatedFrom = Math.min(notices.understatedFrom, at);
     notices.understatedUntil = Math.max(notices.understatedUntil, at);
   }
-  if (isNew) instance.knownFrom = foldedUntil;
   instance.lastAt = Math.max(instance.lastAt, at);
   return 0;
 }

@@ -22,6 +22,5 @@ export interface InstanceOwner {
 export function hearInstance(subject: LiveSubject, reading: InstanceReading, { instances, room }: InstanceOwner): void {
   const hearing = hearReading(subject, reading.at, NOTHING_SAID);
   const ofSubject = (subject.instances ??= newDeviceInstances(instances));
-  const { foldedUntil } = subject;
-  noteRepeated(subject, addInstance(ofSubject, { ...reading, hearing, foldedUntil, room }));
+  noteRepeated(subject, addInstance(ofSubject, { ...reading, hearing, room }));
 }

@@ -60,7 +60,7 @@ export function decodeIngestState(bytes: Uint8Array): ReadIngestState {
   } catch (error) {
     const message =
       "The checkpoint's state can't be read: it was written by another version. Start that version, or remove the checkpoint.";
-    throw new Problem('live-state-unreadable', message, { cause: error });
+    throw new Problem('live-state-unreadable', message, { cause: error, isLasting: true });
   }
 }
 

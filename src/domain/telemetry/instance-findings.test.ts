@@ -90,6 +90,32 @@ describe('a device that its instances do not fill', () => {
     }
   });
 
+  it.each([6, 14])('is known up to a pause of %i minutes, and begins anew after it', (minutes) => {
+    const after = moments(80, START + 80 * STEP + minutes * MINUTE);
+    const { windows, findings } = foldedOf(each([...moments(80), ...after], [tensor(FOUR, 0.7)]));
+    // Before the pause all but the first 150 seconds; after it, the same.
+    expect(known(windows)).toEqual({ least: 0.4, most: 0.4, seconds: 2 * (79 * 15 - 150) });
+    expect(findings).toMatchObject([{ code: 'instances-unsettled', severity: 'notice', count: 20 }]);
+  });
+
+  it('is not known before a pause either where both sides of it are told in one go', () => {
+    const at = [...moments(80), ...moments(80, START + 80 * STEP + 6 * MINUTE)];
+    const first = at.slice(0, 80).map(tensor(FOUR, 0.7));
+    const second = at.slice(80).map(tensor(FOUR, 0.7));
+    const receivedAt = START + 60 * MINUTE;
+    const options = { latenessMilliseconds: 0, catchUpMilliseconds: 0 };
+    const inOne = [{ receivedAt, told: [...first, ...second] }];
+    const inTwo = [
+      { receivedAt, told: first },
+      { receivedAt: receivedAt + SECOND, told: second },
+    ];
+    for (const sent of [inOne, inTwo]) {
+      const { fold } = foldedOf(sent, options);
+      // The last moment waits for what comes after it, which is that nothing more will.
+      expect(fold.notices()[0]?.instances).toMatchObject({ unsettled: 159, joined: 1 });
+    }
+  });
+
   it('says so where one that was never seen comes after the moments were given', () => {
     const lone = each(moments(120), [tensor(FOUR, 0.7)]);
     const late = { receivedAt: START + 31 * MINUTE, told: moments(3, START + 10 * MINUTE).map(tensor(TWO, 0.7)) };
@@ -113,8 +139,25 @@ describe('a device that its instances do not fill', () => {
     }));
     const queue = { receivedAt: START + 36 * MINUTE, told: moments(48, START + 40 * STEP).map(tensor(TWO, 0.7)) };
     const { findings } = foldedOf([...sent, queue]);
-    expect(findings).toContainEqual(expect.objectContaining({ code: 'instances-too-late', count: 48 }));
+    // Of the five minutes in which it was waited for, and of the half lateness in which it was looked ahead for, nothing was given.
+    const period = { from: START + 60 * STEP, until: START + 77 * STEP + 1 };
+    expect(findings).toContainEqual(expect.objectContaining({ code: 'instances-too-late', count: 18, period }));
   });
+
+  it.each([6, 14, 20])(
+    'says nothing of the kind of what a second sender tells again after a pause of %i minutes',
+    (minutes) => {
+      const both = [tensor(FOUR, 0.7), tensor(TWO, 0.7)];
+      const before = moments(80);
+      const after = moments(80, START + 80 * STEP + minutes * MINUTE);
+      const again = { receivedAt: after[59]! + 2 * SECOND, told: before.flatMap((at) => both.map((tell) => tell(at))) };
+      const sent = [...each([...before, ...after.slice(0, 60)], both), again, ...each(after.slice(60), both)];
+      expect(foldedOf(sent).findings.map(({ code }) => code)).toEqual(['instances-unsettled']);
+      const unseen = { ...again, told: before.slice(20).map(tensor(ONE, 0.7)) };
+      const { findings } = foldedOf(sent.map((one) => (one === again ? unseen : one)));
+      expect(findings).toContainEqual(expect.objectContaining({ code: 'instances-too-late', count: 60 }));
+    },
+  );
 
   it('says nothing of the kind where the late one is in the sums already', () => {
     const sent = each(moments(120), [tensor(FOUR, 0.7), tensor(TWO, 0.7)]);

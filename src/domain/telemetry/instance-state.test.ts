@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LATENESS, FOUR, THREE, ONE, moments, tensor, hearAll, each } from '../../../tests/instance-readings.ts';
+import { LATENESS, FOUR, THREE, ONE, moments, tensor, hearAll, each, known } from '../../../tests/instance-readings.ts';
 import { given, MINUTE, START } from '../../../tests/live-readings.ts';
 import { Problem } from '../../foundation/problem.ts';
 import { liveFold } from './live-fold.ts';
@@ -9,9 +9,10 @@ describe('a state with instances', () => {
   function stateOf(): Float64Array {
     const { options } = given({ latenessMilliseconds: LATENESS });
     const fold = liveFold(options);
-    hearAll(fold, each(moments(10), [tensor(FOUR, 0.7), tensor(THREE, 0.7)]));
-    // One that runs ahead and waits to be confirmed.
-    hearAll(fold, each([START + 20 * MINUTE], [tensor(ONE, 0.7)]));
+    // Sums that do not fill the device, a pause, sums that do, and one that runs ahead and waits to be confirmed.
+    hearAll(fold, each(moments(30), [tensor(FOUR, 0.7)]));
+    hearAll(fold, each(moments(30, START + 16 * MINUTE), [tensor(FOUR, 0.7), tensor(THREE, 0.7)]));
+    hearAll(fold, each([START + 40 * MINUTE], [tensor(ONE, 0.7)]));
     return new Float64Array(fold.snapshot().slice().buffer);
   }
   /** What becomes of a state that is taken up and written again. */
@@ -42,4 +43,45 @@ describe('a state with instances', () => {
       { numRuns: 500 },
     );
   });
+
+  it('of the first form is read, and goes on', () => {
+    const { options, windows } = given({ latenessMilliseconds: LATENESS });
+    const sent = each(moments(80), [tensor(FOUR, 0.7)]);
+    const fold = liveFold(options);
+    hearAll(fold, sent.slice(0, 60));
+    const later = liveFold(options, new Uint8Array(inFirstForm(fold.snapshot()).buffer));
+    hearAll(later, sent.slice(60));
+    const late = { receivedAt: sent.at(-1)!.receivedAt, told: moments(2, START + 5 * MINUTE) };
+    hearAll(later, [{ ...late, told: late.told.map(tensor(FOUR, 0.7)) }]);
+    expect(later.notices()[0]?.instances?.understated).toBe(0);
+    hearAll(later, [{ ...late, told: late.told.map(tensor(ONE, 0.7)) }]);
+    expect(later.notices()[0]?.instances?.understated).toBe(2);
+    later.endAll();
+    expect(known(windows.map(({ window }) => window))).toMatchObject({ least: 0.4, most: 0.4, seconds: 79 * 15 - 150 });
+  });
 });
+
+/** A state of one subject with one instance and one stretch of sums, as the first form had it. */
+function inFirstForm(state: Uint8Array): Float64Array {
+  const numbers = [...new Float64Array(state.slice().buffer)];
+  // The instances come last: 2, eight notices, heard until and since, paused at, four moments, then the sums.
+  const start = numbers.findLastIndex(
+    (number, place) => number === 2 && numbers[place + 11] === Number.NEGATIVE_INFINITY && numbers[place + 17] === 1,
+  );
+  const [heard, moments4] = [numbers.slice(start + 1, start + 11), numbers.slice(start + 12, start + 16)];
+  const [from, until] = numbers.slice(start + 18, start + 20);
+  const rest = numbers.slice(start + 24);
+  // Ahead or not, how many, the length of the name, the name, the share, and the latest moment.
+  const untilKnownFrom = rest.splice(0, 6);
+  return Float64Array.from([
+    ...numbers.slice(0, start),
+    1,
+    ...heard,
+    ...moments4,
+    from!,
+    until!,
+    ...untilKnownFrom,
+    Number.NEGATIVE_INFINITY,
+    ...rest,
+  ]);
+}

@@ -7,7 +7,8 @@ import {
   newKnownInstance,
   UNOWNED,
 } from './device-instances.ts';
-import { LONGEST_INSTANCE_ID, MOST_INSTANCES } from './instance-part.ts';
+import { type GivenSums, MOST_STRETCHES } from './given-sums.ts';
+import { type InstancePart, LONGEST_INSTANCE_ID, MOST_INSTANCES } from './instance-part.ts';
 import { putRows, putValues, takeRows, takeValues } from './live-state.ts';
 import type { LiveSubject } from './live-subject.ts';
 import type { RowRoom } from './row-room.ts';
@@ -25,33 +26,50 @@ const NOTICES = [
 const MOMENTS = [
   'heardUntil',
   'heardSince',
+  'pausedAt',
   'joinedAt',
   'watchedFrom',
   'crowdedFrom',
   'crowdedUntil',
-  'saidFrom',
-  'saidUntil',
 ] as const satisfies readonly (keyof DeviceInstances)[];
+/** The form stands where the first one said by 1 that there are instances. That one knows of no pause, and of all sums together from when to when. */
+const FIRST_FORM = 1;
+const FORM = 2;
 const MOST_CODE = 0xff_ff;
 
-/** Writes what is kept of a subject's instances: one number where it never had any. */
+/** Writes what is kept of a subject's instances between two messages: one number where it never had any. */
 export function putInstances(into: DoublesWriter, { instances }: LiveSubject): void {
-  into.put(instances === undefined ? 0 : 1);
+  into.put(instances === undefined ? 0 : FORM);
   if (instances === undefined) return;
   for (const name of NOTICES) into.put(instances.notices[name]);
   for (const name of MOMENTS) into.put(instances[name]);
+  putSums(into, instances.given);
   into.put(instances.isAheadCrowded ? 1 : 0);
   into.put(instances.known.length);
   for (const instance of instances.known) putInstance(into, instance);
 }
 
-function putInstance(into: DoublesWriter, instance: KnownInstance): void {
-  const { id, share, lastAt, knownFrom, ahead, waiting } = instance;
+function putSums(into: DoublesWriter, { stretches, forgottenUntil }: GivenSums): void {
+  into.put(forgottenUntil);
+  into.put(stretches.length);
+  for (const { from, until, parts } of stretches) {
+    into.put(from);
+    into.put(until);
+    into.put(parts.length);
+    for (const part of parts) putPart(into, part);
+  }
+}
+
+function putPart(into: DoublesWriter, { id, share }: InstancePart): void {
   into.put(id.length);
   for (let place = 0; place < id.length; place++) into.put(id.charCodeAt(place));
   into.put(share);
+}
+
+function putInstance(into: DoublesWriter, instance: KnownInstance): void {
+  const { lastAt, ahead, waiting } = instance;
+  putPart(into, instance);
   into.put(lastAt);
-  into.put(knownFrom);
   into.put(ahead === undefined ? 0 : 1);
   if (ahead !== undefined) putValues(into, ahead);
   putRows(into, waiting);
@@ -59,20 +77,44 @@ function putInstance(into: DoublesWriter, instance: KnownInstance): void {
 
 /** Reads them back; the fold that owns the subject has to take them over. @throws RangeError when the numbers are not such a state. */
 export function takeInstances(from: DoublesReader, subject: LiveSubject, room: RowRoom): void {
-  if (from.takeCount(1) === 0) return;
+  const form = from.takeCount(FORM);
+  if (form === 0) return;
   const instances = newDeviceInstances(UNOWNED);
   for (const name of NOTICES) instances.notices[name] = from.take();
-  for (const name of MOMENTS) instances[name] = from.take();
+  for (const name of MOMENTS) {
+    if (name !== 'pausedAt' || form !== FIRST_FORM) instances[name] = from.take();
+  }
+  const said = form === FIRST_FORM ? { from: from.take(), until: from.take() } : undefined;
+  if (said === undefined) takeSums(from, instances.given);
   instances.isAheadCrowded = from.takeCount(1) === 1;
-  for (let left = from.takeCount(MOST_INSTANCES); left > 0; left--) instances.known.push(takeInstance(from, room));
+  for (let left = from.takeCount(MOST_INSTANCES); left > 0; left--) {
+    instances.known.push(takeInstance(from, form, room));
+  }
+  if (said !== undefined && said.from <= said.until) {
+    instances.given.stretches.push({ ...said, parts: instances.known.map(({ id, share }) => ({ id, share })) });
+  }
   subject.instances = instances;
 }
 
-function takeInstance(from: DoublesReader, room: RowRoom): KnownInstance {
+function takeSums(from: DoublesReader, sums: GivenSums): void {
+  sums.forgottenUntil = from.take();
+  for (let left = from.takeCount(MOST_STRETCHES); left > 0; left--) {
+    const stretch = { from: from.take(), until: from.take() };
+    const parts = Array.from({ length: from.takeCount(MOST_INSTANCES) }, () => takePart(from));
+    sums.stretches.push({ ...stretch, parts });
+  }
+}
+
+function takePart(from: DoublesReader): InstancePart {
   const codes = Array.from({ length: from.takeCount(LONGEST_INSTANCE_ID) }, () => from.takeCount(MOST_CODE));
-  const instance = newKnownInstance({ id: String.fromCharCode(...codes), share: from.take() }, room);
+  return { id: String.fromCharCode(...codes), share: from.take() };
+}
+
+function takeInstance(from: DoublesReader, form: number, room: RowRoom): KnownInstance {
+  const instance = newKnownInstance(takePart(from), room);
   instance.lastAt = from.take();
-  instance.knownFrom = from.take();
+  // From when on it was in all sums.
+  if (form === FIRST_FORM) from.take();
   if (from.takeCount(1) === 1) instance.ahead = takeValues(from);
   takeRows(from, instance.waiting);
   return instance;

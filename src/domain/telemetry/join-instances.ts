@@ -2,13 +2,13 @@ import {
   type DeviceInstances,
   forgetInstances,
   INSTANCE_LIVES_MILLISECONDS,
+  isSettled,
   type KnownInstance,
 } from './device-instances.ts';
+import { noteSum } from './given-sums.ts';
 import { SIGNAL_COUNT } from './signal.ts';
 import { earliestWaiting, takeWaiting } from './waiting-readings.ts';
 
-/** Of a device that begins to speak nothing is said before so much time of receipt has passed: its senders may tell one instance after another. */
-const SETTLING_MILLISECONDS = 60_000;
 /** Shares of a whole are added up in doubles. */
 const ROUNDING = 1e-9;
 
@@ -75,7 +75,6 @@ const earliest = (queues: readonly Queue[]): number =>
 
 function advance(queue: Queue, at: number): void {
   const { instance } = queue;
-  if (!(at - instance.lastAt <= INSTANCE_LIVES_MILLISECONDS)) instance.knownFrom = at;
   instance.lastAt = Math.max(instance.lastAt, at);
   queue.next++;
 }
@@ -106,20 +105,25 @@ function sumsAt(
   }
   const isSettled = isSettledAt(instances, { at, receivedAt });
   const verdicts = new Set<Verdict>();
+  let isAllFull = true;
   for (let place = 0; place < SIGNAL_COUNT; place++) {
     const sum = sumOf(live, at, place);
     const verdict = verdictOf(sum, live.length, isSettled);
     verdicts.add(verdict);
     laidOut[place] = verdict === 'joined' ? Math.min(1, sum.value) : Number.NaN;
-    if (verdict === 'joined' && !isFull(sum)) noteSaid(instances, at);
+    if (verdict === 'joined' && !isFull(sum)) isAllFull = false;
   }
+  const parts = live.map(({ instance }) => instance);
+  if (!isAllFull) noteSum(instances.given, { at, parts }, INSTANCE_LIVES_MILLISECONDS);
   for (const verdict of NOTED) if (verdicts.has(verdict)) notices[verdict]++;
   return verdicts.has('joined') ? laidOut : undefined;
 }
 
-const isSettledAt = ({ watchedFrom, heardSince, ofFold }: DeviceInstances, { at, receivedAt }: Moment): boolean =>
-  at >= watchedFrom + INSTANCE_LIVES_MILLISECONDS - ofFold.lookAheadMilliseconds &&
-  Math.abs(receivedAt - heardSince) >= SETTLING_MILLISECONDS;
+function isSettledAt(instances: DeviceInstances, { at, receivedAt }: Moment): boolean {
+  const { watchedFrom, pausedAt, ofFold } = instances;
+  const isWatched = at >= watchedFrom + INSTANCE_LIVES_MILLISECONDS - ofFold.lookAheadMilliseconds;
+  return isWatched && (at <= pausedAt || isSettled(instances, receivedAt));
+}
 
 const NOTED = ['joined', 'missing', 'unsettled', 'aboveWhole'] as const;
 /** `unsaid`: nobody tells the signal. `unsized`: the size of an instance is not known, which its decoder tells. */
@@ -153,8 +157,3 @@ function verdictOf(sum: Sum, live: number, isSettled: boolean): Verdict {
 }
 
 const isFull = ({ share }: Sum): boolean => share >= 1 - ROUNDING;
-
-function noteSaid(instances: DeviceInstances, at: number): void {
-  instances.saidFrom = Math.min(instances.saidFrom, at);
-  instances.saidUntil = Math.max(instances.saidUntil, at);
-}

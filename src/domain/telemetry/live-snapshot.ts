@@ -125,7 +125,7 @@ export function decodeLiveState(bytes: Uint8Array, room: RowRoom = rowRoom()): L
     throw new Problem(
       'live-state-unreadable',
       `The state of the fold can't be taken up (${reason}). Start the version that wrote it, or remove the checkpoint: the log is then folded from the first message that it keeps.`,
-      { cause: error },
+      { cause: error, isLasting: true },
     );
   }
 }

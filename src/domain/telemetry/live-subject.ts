@@ -1,5 +1,12 @@
 import { type CatchUp, type CatchUpRules, newCatchUp, toldUntil } from './catch-up.ts';
-import { confirmAhead, type DeviceInstances, dropAhead, forgetAllInstances, type Hearing } from './device-instances.ts';
+import {
+  confirmAhead,
+  type DeviceInstances,
+  dropAhead,
+  forgetAllInstances,
+  type Hearing,
+  noteReceipt,
+} from './device-instances.ts';
 import {
   type DeviceWindow,
   emptyWindow,
@@ -239,7 +246,7 @@ export function settleSubject(subject: LiveSubject, receivedAt: number, rules: C
 
 function settle(subject: LiveSubject, receivedAt: number, rules: ClosingRules): void {
   const { earliest: told, highest, catchUp, instances } = subject;
-  if (instances !== undefined && Number.isNaN(instances.heardSince)) instances.heardSince = receivedAt;
+  if (instances !== undefined) noteReceipt(instances, receivedAt);
   subject.earliest = Number.POSITIVE_INFINITY;
   const watermark = toldUntil(catchUp, { receivedAt, earliest: told, highest }, rules) - rules.latenessMilliseconds;
   if (watermark > subject.foldedUntil) {

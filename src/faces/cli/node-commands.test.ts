@@ -72,8 +72,11 @@ describe('comptroller serve', () => {
   });
 
   it('tells a service manager when to start it again as it is would change nothing', async () => {
-    const said = await commandLine(undefined, new Problem('address-unprotected', 'no token')).run('serve');
-    expect(said).toMatchObject({ exitCode: 78, noted: 'comptroller: no token', printed: '' });
+    const problem = new Problem('fleet-unreadable', 'no fleet', { isLasting: true });
+    const said = await commandLine(undefined, problem).run('serve');
+    expect(said).toMatchObject({ exitCode: 78, noted: 'comptroller: no fleet', printed: '' });
+    const unread = await commandLine(undefined, new Problem('fleet-unreadable', 'the disk failed')).run('serve');
+    expect(unread).toMatchObject({ exitCode: 1, noted: 'comptroller: the disk failed' });
     const unit = await readFile('packaging/comptroller.service', 'utf8');
     expect(unit).toMatch(/^RestartPreventExitStatus=78$/m);
   });

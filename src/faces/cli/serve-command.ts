@@ -23,27 +23,13 @@ export interface ServeCommandDoors {
 /** The node can't start, and a start without a change would end the same way. */
 export class StartRefused extends Problem {}
 
-/** A node that refuses to start for these does so until a person has changed something. */
-const LASTING_CODES: ReadonlySet<string> = new Set([
-  'settings-invalid',
-  'setting-invalid',
-  'address-unprotected',
-  'fleet-unreadable',
-  'declarations-unreadable',
-  'catalogue-invalid',
-  'calibration-invalid',
-  'checkpoint-damaged',
-  'log-damaged',
-  'records-newer',
-  'measurements-newer',
-]);
-
 async function orRefused<Result>(starting: () => Promise<Result>): Promise<Result> {
   try {
     return await starting();
   } catch (error) {
-    const isLasting = error instanceof Problem && LASTING_CODES.has(error.code);
-    throw isLasting ? new StartRefused(error.code, error.message, { cause: error }) : error;
+    throw error instanceof Problem && error.isLasting
+      ? new StartRefused(error.code, error.message, { cause: error })
+      : error;
   }
 }
 
@@ -74,5 +60,5 @@ The node listens on 127.0.0.1:7400 and keeps its data in ./var/node unless it is
 than a loopback address needs TLS (http.tls, or a proxy: http.tlsEndsAtProxy) and a token (comptroller token create).
 SIGTERM and SIGINT stop it: it takes nothing new, finishes what runs, and closes its stores.
 
-Exit code: 0 it was stopped; 1 it can't run now, and the message says why;
+Exit code: 0 it was stopped; 1 it can't run now, and the message says why (a file that can't be read may be there later);
 78 it can't run as it is: settings, or something that they name, must be changed first.`;

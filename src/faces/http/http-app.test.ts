@@ -92,7 +92,7 @@ describe('telemetry that is sent', () => {
 
   it.each([
     ['application/x-protobuf', undefined],
-    ['application/x-protobuf; proto=io.prometheus.write.v2.Request', '40'],
+    ['application/x-protobuf; proto=io.prometheus.write.v2.Request', '41'],
   ])('with invalid samples is durable, and its sender is told so: %s', async (type, written) => {
     const refused = { samples: 2, reason: 'x: no label', malformed: 1 };
     const accept = async () => ({ series: 2, samples: 42, used: 3, refused });
@@ -107,13 +107,13 @@ describe('telemetry that is sent', () => {
     expect(node.metrics.text()).toMatch(/comptroller_ingest_samples_total\{[^}]*\} 42\n/);
   });
 
-  it('is not told that samples were written that can not be used', async () => {
-    const accept = async () => ({ series: 2, samples: 42, used: 3, refused: { samples: 2, reason: 'no time' } });
+  it('is told that samples were written that are durable and not used: with none a Prometheus takes 204 for a failure', async () => {
+    const accept = async () => ({ series: 2, samples: 42, used: 0, refused: { samples: 42, reason: 'no device' } });
     const node = memoryNode({ doors: { accept, messageKinds: ['prometheus-remote-write-2'] } });
     const answer = await write(node, {
       'content-type': 'application/x-protobuf; proto=io.prometheus.write.v2.Request',
     });
-    expect(answer.headers['x-prometheus-remote-write-samples-written']).toBe('40');
+    expect([answer.statusCode, answer.headers['x-prometheus-remote-write-samples-written']]).toEqual([204, '42']);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../foundation/problem.ts';
 import type { TokenRecord } from '../../ports/token-store.ts';
@@ -37,10 +38,36 @@ export async function admitRequest(
   if (bytes > mostBodyBytes) throw tooLarge(mostBodyBytes);
   const room = route.queue === 'records' ? rooms.records : rooms.telemetry;
   const leave = room.take(bytes);
+  const { socket } = request.raw;
   // Whoever left while the token was checked closes no more.
-  if (reply.raw.destroyed) leave();
-  else reply.raw.once('close', leave);
+  if (reply.raw.destroyed || socket.destroyed) leave();
+  else {
+    const stay = whenClosed(socket, leave);
+    reply.raw.once('close', () => {
+      stay();
+      leave();
+    });
+  }
   return token;
+}
+
+/** What is done when a connection closes. One listener for each: many requests may stand behind one another. */
+const ofConnections = new WeakMap<Socket, Set<() => void>>();
+
+/**
+ * An answer that stands behind another one never closes when the connection breaks off.
+ * @returns what takes it back.
+ */
+function whenClosed(socket: Socket, act: () => void): () => void {
+  const acts = ofConnections.get(socket) ?? new Set();
+  if (!ofConnections.has(socket)) {
+    ofConnections.set(socket, acts);
+    socket.once('close', () => {
+      for (const one of acts) one();
+    });
+  }
+  acts.add(act);
+  return () => void acts.delete(act);
 }
 
 const announcedBytes = (text: string | undefined): number | undefined =>

@@ -95,7 +95,7 @@ describe('a node on a socket', () => {
   });
 
   it.each(['0.0.0.0', '::'])('refuses to be reached by others at %s before a token exists', async (host) => {
-    await expect(served({}, { host })).rejects.toMatchObject({ code: 'address-unprotected' });
+    await expect(served({}, { host })).rejects.toMatchObject({ code: 'address-unprotected', isLasting: true });
     const tokens = memoryTokens();
     await tokens.create({ name: 'one', scopes: ['ingest:write'] });
     const node = await served({ tokens }, { host: '127.0.0.1', authentication: 'required' });
@@ -204,6 +204,34 @@ describe('a hostile connection', () => {
       });
     }
     await expect.poll(async () => (await post(node.address)).status).toBe(204);
+  });
+
+  it.each([
+    ['of which a part has come', 0, 3],
+    ['that has come whole', 0, 4096],
+    ['whose token is still checked', 100, 3],
+  ])('behind another gives its room back, a body %s', async (_, delay, bytes) => {
+    const tokens = memoryTokens();
+    const { token } = await tokens.create({ name: 'one', scopes: ['ingest:write', 'accounts:read'] });
+    const find: typeof tokens.find = async (asked) => {
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      return tokens.find(asked);
+    };
+    const asked: ((error: Error) => void)[] = [];
+    const fleet = () => new Promise<never>((_, reject) => void asked.push(reject));
+    const node = await served({ fleet, tokens: { ...tokens, find } }, { mostBytesInFlight: 4096 });
+    const authorization = `Authorization: Bearer ${token}\r\n`;
+    const first = `GET /v1/fleet HTTP/1.1\r\nHost: localhost\r\n${authorization}\r\n`;
+    const second = `${HEAD}${authorization}Content-Length: 4096\r\n\r\n${'x'.repeat(bytes)}`;
+    const { hostname, port } = new URL(node.address);
+    const socket = connect({ host: hostname, port: Number(port) }, () => {
+      socket.write(first + second, () => setTimeout(() => socket.resetAndDestroy(), 50));
+    });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const headers = { ...HEADERS, authorization: `Bearer ${token}` };
+    const body = Buffer.alloc(4096);
+    expect((await fetch(`${node.address}/api/v1/write`, { method: 'POST', headers, body })).status).toBe(204);
+    for (const refuse of asked) refuse(new Error('nobody asks any more'));
   });
 });
 

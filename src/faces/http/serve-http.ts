@@ -49,6 +49,7 @@ const unprotected = (host: string): Problem =>
   new Problem(
     'address-unprotected',
     `${host} can be reached by others, and no token was created: create one with "comptroller token create", or listen on 127.0.0.1.`,
+    { isLasting: true },
   );
 
 async function listening(app: App, { host, port }: HttpSettings): Promise<string> {

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import type { AcceleratorCatalogue } from '../../../domain/fleet/accelerator.ts';
 import { acceleratorCatalogue, type CatalogueEntry, nameCollisions } from '../../../domain/fleet/catalogue.ts';
 import { type Fault, faultText, Problem } from '../../../foundation/problem.ts';
+import { whyUnread } from '../../../foundation/unread-file.ts';
 import type { CatalogueSource } from '../../../ports/catalogue-source.ts';
 import { acceleratorSchema, catalogueEntryOf } from './accelerator-schema.ts';
 
@@ -21,10 +22,8 @@ async function readCatalogue(folder: string): Promise<AcceleratorCatalogue> {
   const faults = [...read.flatMap((one) => one.faults), ...collisionFaults(entries)];
   if (read.length === 0) faults.push({ where: folder, message: 'holds no entry; expected <vendor>/<part>.yaml' });
   if (faults.length > 0) {
-    throw new Problem(
-      'catalogue-invalid',
-      `The accelerator catalogue can't be used:\n${faults.map(faultText).join('\n')}`,
-    );
+    const message = `The accelerator catalogue can't be used:\n${faults.map(faultText).join('\n')}`;
+    throw new Problem('catalogue-invalid', message, { isLasting: read.every(({ isUnread }) => isUnread !== true) });
   }
   return acceleratorCatalogue(entries);
 }
@@ -42,11 +41,20 @@ async function entryFiles(folder: string): Promise<readonly string[]> {
 interface EntryRead {
   readonly entry?: CatalogueEntry;
   readonly faults: readonly Fault[];
+  /** The file could not be read; what is in it is not known. */
+  readonly isUnread?: boolean;
 }
 
 async function readEntry(folder: string, file: string): Promise<EntryRead> {
+  const unread = (message: string): EntryRead => ({ faults: [{ where: file, message: `can't be read: ${message}` }] });
+  let text: string;
   try {
-    const raw: unknown = parse(await readFile(join(folder, file), 'utf8'));
+    text = await readFile(join(folder, file), 'utf8');
+  } catch (cause) {
+    return { ...unread(whyUnread(cause)), isUnread: true };
+  }
+  try {
+    const raw: unknown = parse(text);
     const parsed = acceleratorSchema.safeParse(raw);
     if (!parsed.success) {
       const faults = parsed.error.issues.map(({ path, message }) => ({ where: `${file} ${path.join('.')}`, message }));
@@ -55,9 +63,7 @@ async function readEntry(folder: string, file: string): Promise<EntryRead> {
     const entry = catalogueEntryOf(parsed.data);
     return { entry, faults: misplacedFaults(file, entry) };
   } catch (cause) {
-    return {
-      faults: [{ where: file, message: `can't be read: ${cause instanceof Error ? cause.message : String(cause)}` }],
-    };
+    return unread(cause instanceof Error ? cause.message : String(cause));
   }
 }
 

@@ -26,6 +26,7 @@ export function declarationsIn(document: LocatedDocument): DeclarationsRead {
     throw new Problem(
       'declarations-unreadable',
       `This is not a list of declarations; docs/fleet-file.md shows one:\n${told}`,
+      { isLasting: true },
     );
   }
   const declarations = new Map<string, Declaration>();

@@ -39,6 +39,7 @@ const unusable = ({ faults }: DocumentReading): Problem =>
   new Problem(
     'fleet-unreadable',
     `This is not a fleet file that can be used; docs/fleet-file.md shows one:\n${faults.map(faultText).join('\n')}`,
+    { isLasting: true },
   );
 
 function readProvider(raw: unknown, reading: DocumentReading): LegalEntity | undefined {

@@ -93,7 +93,10 @@ describe('a checkpoint file', () => {
     ];
     for (const damage of damages) {
       writeFileSync(path, damage);
-      await expect(checkpointFile({ folder }).read()).rejects.toMatchObject({ code: 'checkpoint-damaged' });
+      await expect(checkpointFile({ folder }).read()).rejects.toMatchObject({
+        code: 'checkpoint-damaged',
+        isLasting: true,
+      });
     }
   });
 });

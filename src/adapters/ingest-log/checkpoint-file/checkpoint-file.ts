@@ -112,5 +112,6 @@ function decodeCheckpoint(path: string, bytes: Buffer): Checkpoint {
   throw new Problem(
     'checkpoint-damaged',
     `The checkpoint ${path} is damaged and is not used. Restore it from a backup; or remove it: the log is then folded from the first message that it keeps, and minutes that were open before that are told in part.`,
+    { isLasting: true },
   );
 }

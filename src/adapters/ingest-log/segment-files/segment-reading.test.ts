@@ -62,7 +62,7 @@ describe('damage', () => {
     const bytes = readFileSync(path!);
     bytes[bytes.indexOf('two')]! ^= 1;
     writeFileSync(path!, bytes);
-    await expect(segmentFilesLog({ folder })).rejects.toMatchObject({ code: 'log-damaged' });
+    await expect(segmentFilesLog({ folder })).rejects.toMatchObject({ code: 'log-damaged', isLasting: true });
     expect(readFileSync(path!)).toEqual(bytes);
   });
 

@@ -15,6 +15,7 @@ export const damaged = (path: string, offset: number, what: string): Problem =>
   new Problem(
     'log-damaged',
     `${path} is damaged at byte ${offset}: ${what}. Acknowledged messages may be lost: restore the file from a backup, or move the log folder away, start with an empty one, and ask the senders for the time again.`,
+    { isLasting: true },
   );
 
 export interface LastSegment {

@@ -136,7 +136,10 @@ describe('measurements of the ClickHouse in the process', () => {
     expect(noted).toBe(
       '2026-11-26 books of days\t5000\n2026-11-26 books of hours\t5000\n2026-11-26 hour windows\t5000\n2026-11-26 minute windows\t5000\n2026-11-27 holders of devices\t5000\n2026-11-28 windows by teller\t5000\n',
     );
-    await expect(openChdbMeasurements({ folder })).rejects.toMatchObject({ code: 'measurements-newer' });
+    await expect(openChdbMeasurements({ folder })).rejects.toMatchObject({
+      code: 'measurements-newer',
+      isLasting: true,
+    });
   });
 
   it.each([
@@ -166,7 +169,7 @@ describe('measurements of the ClickHouse in the process', () => {
       );
     });
     await using store = await openChdbMeasurements({ folder });
-    await expect(read(store.minutes)).rejects.toMatchObject({ code: 'measurements-newer' });
+    await expect(read(store.minutes)).rejects.toMatchObject({ code: 'measurements-newer', isLasting: true });
   });
 
   it('are read in pages of a bounded size, however long the period', async () => {

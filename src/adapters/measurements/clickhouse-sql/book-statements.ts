@@ -1,6 +1,6 @@
 import { GAP_CEILING } from '../../../domain/accounting/tally.ts';
 
-/** Statements for closed books. Like the others they mean the same on a server of 2018 and on a current one. */
+/** Statements for closed books, for the ClickHouse versions of today. */
 
 /** Where chapters of one length lie. A chapter's row is written after its pages: what has none was never finished. */
 export interface BookTables {
@@ -115,8 +115,9 @@ export const selectLatestEdition = ({ chapters, pages }: BookTables): readonly [
 export const selectKeptEditions = (table: string): string =>
   `SELECT DISTINCT startMilliseconds, edition FROM ${table} WHERE edition < {before:Int64} ORDER BY startMilliseconds`;
 
-export const selectLatestEditions = ({ chapters }: BookTables): string =>
-  `SELECT startMilliseconds, max(edition) FROM ${chapters} GROUP BY startMilliseconds`;
+/** Which chapters stood when the first edition was written that is not below this one. */
+export const selectStoodBefore = ({ chapters }: BookTables): string =>
+  `SELECT startMilliseconds, max(edition) FROM ${chapters} WHERE edition < {before:Int64} GROUP BY startMilliseconds`;
 
 /** Begins to delete editions, named in decimal digits with commas between them. */
 export const deleteEditions = (table: string): string =>

@@ -91,6 +91,7 @@ function refuseUnknown(applied: ReadonlySet<string>): void {
   throw new Problem(
     'measurements-newer',
     `the measurements were changed by a later version (${unknown.join('; ')}): run that version, or restore a backup from before`,
+    { isLasting: true },
   );
 }
 

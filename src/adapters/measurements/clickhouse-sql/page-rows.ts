@@ -129,6 +129,7 @@ function readName(reader: RowReader): TallyName {
     throw new Problem(
       'measurements-newer',
       `kept books tell of "${kind}", which this version doesn't know: run the version that wrote them`,
+      { isLasting: true },
     );
   }
   const [customerId, workloadId, lineageId, clusterId] = [reader.text(), reader.text(), reader.text(), reader.text()];

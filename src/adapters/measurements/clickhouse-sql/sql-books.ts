@@ -134,11 +134,17 @@ async function readPages(doors: SqlDoors, question: PagesQuestion) {
     const { pages, count } = await pagesNow(doors, question);
     if (count === told) return pages;
     const after = await editionsNow();
-    if (isDeepStrictEqual(editions, after)) throw new Error(`${count} pages are there and chapters tell of ${told}`);
+    if (isDeepStrictEqual(editions, after)) throw notWhole(count, told);
     editions = after;
   }
-  throw new Error('they are made again each time they are read');
+  throw new Problem('books-unreachable', 'Kept books are made again each time they are read; ask again in a minute.');
 }
+
+const notWhole = (count: number, told: number): Problem =>
+  new Problem(
+    'books-unreachable',
+    `${count} pages of kept books are there, and their chapters tell of ${told}. Ask again in a minute; where it stays so, pages were lost or doubled: restore the measurements from a backup.`,
+  );
 
 async function pagesNow({ reader, layout }: SqlDoors, { length, period, wanted = {} }: PagesQuestion) {
   const { parts, peaksFrom, gapsAloneWithin: quiet, asOf } = wanted;

@@ -1,4 +1,4 @@
-import { type BookTables, deleteEditions, selectKeptEditions, selectLatestEditions } from './book-statements.ts';
+import { type BookTables, deleteEditions, selectKeptEditions, selectStoodBefore } from './book-statements.ts';
 import { untilDeleted } from './forget.ts';
 import { RowReader } from './row-binary.ts';
 import type { SqlExecutor } from './sql-executor.ts';
@@ -13,24 +13,25 @@ interface Edition {
   readonly edition: number;
 }
 
-/** Deletes what of chapters of one length is seen no longer and is of an edition below this one. */
+/** Deletes what of chapters of one length was seen no longer when this edition had not been written: what stood then may still be read. */
 export async function tidyBooks(
   { reader, servers, layout }: SqlDoors,
   tables: BookTables,
   before: number,
 ): Promise<void> {
   // Read as a whole before anything is deleted: a server that is down ends it here.
-  const latest = new Map(
-    editionsIn(await reader.rows(selectLatestEditions(tables))).map(({ start, edition }) => [start, edition]),
+  const stood = new Map(
+    editionsIn(await reader.rows(selectStoodBefore(tables), { before })).map(({ start, edition }) => [start, edition]),
   );
-  for (const server of servers) {
-    for (const table of [tables.pages, tables.chapters]) {
+  // Chapters first, on all servers: pages without one are not seen, and a chapter without pages would be a part.
+  for (const table of [tables.chapters, tables.pages]) {
+    for (const server of servers) {
       const keptTable = keptIn(table, layout);
       const kept = editionsIn(await server.rows(selectKeptEditions(keptTable), { before }));
       await deleteFrom(
         server,
         keptTable,
-        kept.filter(({ start, edition }) => latest.get(start) !== edition),
+        kept.filter(({ start, edition }) => stood.get(start) !== edition),
       );
     }
   }

@@ -107,6 +107,7 @@ function readPlaces(reader: RowReader): readonly number[] {
     throw new Problem(
       'measurements-newer',
       `a kept window tells of a signal (number ${stored}) that this version doesn't know: run the version that wrote it`,
+      { isLasting: true },
     );
   });
 }

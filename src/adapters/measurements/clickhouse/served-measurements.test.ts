@@ -58,14 +58,14 @@ describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-se
 
   it('refuses a cluster with replicas, of which each would get a part', async () => {
     const opening = openServedMeasurements({ urls: doors.map(({ url }) => url), cluster: 'doubled' });
-    await expect(opening).rejects.toMatchObject({ code: 'setting-invalid' });
+    await expect(opening).rejects.toMatchObject({ code: 'setting-invalid', isLasting: true });
     await expect(opening).rejects.toThrow('one replica a shard');
   });
 
   it('refuses a server that knows no bound parameters, instead of failing at every question', async () => {
     const url = `http://127.0.0.1:${pair.servers[0].httpPort}`;
     const opening = openServedMeasurements({ urls: [url], database: 'default' });
-    await expect(opening).rejects.toMatchObject({ code: 'setting-invalid' });
+    await expect(opening).rejects.toMatchObject({ code: 'setting-invalid', isLasting: true });
     await expect(opening).rejects.toThrow(/ClickHouse that is too old, .*Unknown setting/is);
   });
 
@@ -187,7 +187,7 @@ describe.skipIf(!hasClickhouse)('ClickHouse servers (skipped where clickhouse-se
   });
 
   it('refuses several servers without a cluster, and a cluster name that could be SQL', async () => {
-    const invalid = { code: 'setting-invalid' };
+    const invalid = { code: 'setting-invalid', isLasting: true };
     const urls = doors.map(({ url }) => url);
     await expect(openServedMeasurements({ urls })).rejects.toMatchObject(invalid);
     await expect(openServedMeasurements({ urls: [] })).rejects.toMatchObject(invalid);

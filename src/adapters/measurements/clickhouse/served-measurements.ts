@@ -53,19 +53,16 @@ export async function openServedMeasurements(options: ServedOptions): Promise<Me
   }
 }
 
+const invalid = (message: string, cause?: unknown): Problem =>
+  new Problem('setting-invalid', message, { cause, isLasting: true });
+
 function placesOf({ urls, cluster }: ServedOptions): Pick<Layout, 'cluster'> {
-  if (urls.length === 0) throw new Problem('setting-invalid', 'no server for measurements is named: name at least one');
+  if (urls.length === 0) throw invalid('no server for measurements is named: name at least one');
   if (cluster === undefined && urls.length > 1) {
-    throw new Problem(
-      'setting-invalid',
-      'measurements have several servers and no cluster: name the cluster they form',
-    );
+    throw invalid('measurements have several servers and no cluster: name the cluster they form');
   }
   if (cluster !== undefined && !CLUSTER_NAME.test(cluster)) {
-    throw new Problem(
-      'setting-invalid',
-      `${JSON.stringify(cluster)} can't name a cluster: use letters, digits, _ and -`,
-    );
+    throw invalid(`${JSON.stringify(cluster)} can't name a cluster: use letters, digits, _ and -`);
   }
   return cluster === undefined ? {} : { cluster };
 }
@@ -77,10 +74,9 @@ async function refuseOldServers(servers: readonly SqlExecutor[]): Promise<void> 
       await server.rows('SELECT {one:Int64}', { one: 1 });
     } catch (cause) {
       if (!(cause instanceof Error) || !/param_one|Syntax error|Unknown setting/i.test(cause.message)) throw cause;
-      throw new Problem(
-        'setting-invalid',
+      throw invalid(
         `a server of measurements is a ClickHouse that is too old, for it does not know bound parameters or settings that are sent (${cause.message.trim()}): use a version that its makers still maintain`,
-        { cause },
+        cause,
       );
     }
   }
@@ -92,8 +88,7 @@ async function refuseReplicas(servers: readonly SqlExecutor[], { cluster }: Pick
   const replicas = `SELECT toInt64(max(replica_num)) FROM system.clusters WHERE cluster = '${cluster}'`;
   for (const server of servers) {
     if (new RowReader(await server.rows(replicas)).int64() <= 1) continue;
-    throw new Problem(
-      'setting-invalid',
+    throw invalid(
       `the cluster ${cluster} has shards of several replicas, of which each would get a part of the measurements: name a cluster with one replica a shard`,
     );
   }

@@ -57,7 +57,11 @@ describe('records in a folder', () => {
     await engine.close();
     for (let time = 0; time < 2; time++) {
       await using records = await openPgliteRecords(at);
-      const newer = { code: 'records-newer', message: expect.stringContaining('run that version') as string };
+      const newer = {
+        code: 'records-newer',
+        isLasting: true,
+        message: expect.stringContaining('run that version') as string,
+      };
       await expect(records.probe()).rejects.toMatchObject(newer);
       await expect(records.findings.note([finding], instant(1))).rejects.toMatchObject(newer);
     }

@@ -83,6 +83,7 @@ export async function migrateRecords<Database>(database: Kysely<Database>): Prom
   throw new Problem(
     'records-newer',
     `the records were changed by a later version (${unknown.join('; ')}): run that version, or restore a backup from before`,
+    { isLasting: true },
   );
 }
 

@@ -63,7 +63,7 @@ describe('servers to pull from', () => {
     ['passwordFile: token', /pull\[0\]\.passwordFile: goes with the other/],
     ['user: u, passwordFile: token, tokenFile: token', /pull\[0\]\.user: is set beside/],
     ['user: "a:b", passwordFile: token', /pull\[0\]\.user: must be a name without a colon/],
-    ['authorities: absent', /pull\[0\]\.authorities: .*can't be used/],
+    ['authorities: absent', /pull\[0\]\.authorities: .*can't be read/],
     ['authorities: token', /pull\[0\]\.authorities: .*(?:PEM|can't be used)/],
     ['tokenFile: strange', /pull\[0\]\.tokenFile: must hold a token that a header may have/],
   ])('are refused: %s', async (text, told) => {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { type Instant, parseInstant } from '../../../foundation/instant.ts';
 import type { DocumentPath } from '../../../foundation/located-document.ts';
 import type { PullSettings } from '../../../ports/settings-source.ts';
-import { absolutePath, type Reading, tell } from './reading.ts';
+import { absolutePath, type Reading, tell, tellUnread } from './reading.ts';
 import { secretFile, urlWithoutSecret } from './secrets.ts';
 import type { RawSettings } from './settings-schema.ts';
 
@@ -92,8 +92,11 @@ async function authoritiesOf(one: RawPull, at: DocumentPath, reading: Reading): 
   if (one.authorities === undefined) return undefined;
   const field = [...at, 'authorities'];
   const path = absolutePath(reading, field, one.authorities);
+  const text = await readFile(path, 'utf8').catch((cause: unknown) =>
+    tellUnread(reading, field, { file: path, cause }),
+  );
+  if (text === undefined) return undefined;
   try {
-    const text = await readFile(path, 'utf8');
     createSecureContext({ ca: text });
     if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
     tell(reading, field, `${path} holds no certificate in PEM form; convert it`);

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { type DocumentPath, type LocatedDocument, pathText } from '../../../foundation/located-document.ts';
 import type { Fault } from '../../../foundation/problem.ts';
+import { whyUnread } from '../../../foundation/unread-file.ts';
 import type { Override } from './environment.ts';
 
 export interface SettingsFileDoors {
@@ -15,6 +16,8 @@ export interface Reading {
   readonly overrides: readonly Override[];
   readonly doors: SettingsFileDoors;
   readonly faults: Fault[];
+  /** How many of the faults are files that could not be read, and may be there later. */
+  unread: number;
 }
 
 /** A fault stands where the value came from: a variable, or a line of the file. */
@@ -24,6 +27,17 @@ export function tell({ document, overrides, faults }: Reading, path: DocumentPat
   const line = document.lineOf(path);
   const at = variable === undefined && line !== undefined ? { line } : {};
   faults.push({ where: variable ?? document.where, ...at, message: place === '' ? message : `${place}: ${message}` });
+}
+
+/** A file that is named can't be read. */
+export function tellUnread(reading: Reading, path: DocumentPath, { file, cause }: UnreadFile): void {
+  reading.unread++;
+  tell(reading, path, `${file} can't be read: ${whyUnread(cause)}`);
+}
+
+export interface UnreadFile {
+  readonly file: string;
+  readonly cause: unknown;
 }
 
 /** Whether the environment and not the file sets it. */

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { DocumentPath } from '../../../foundation/located-document.ts';
-import { whyUnread } from '../../../foundation/unread-file.ts';
 import { variableOf } from './environment.ts';
-import { absolutePath, isOverridden, type Reading, tell } from './reading.ts';
+import { absolutePath, isOverridden, type Reading, tell, tellUnread } from './reading.ts';
 
 const MOST_CHARACTERS = 8192;
 
@@ -14,7 +13,7 @@ export async function secretFile(reading: Reading, at: DocumentPath, path: strin
     if (secret !== '' && secret.length <= MOST_CHARACTERS && !/[\0\r\n]/.test(secret)) return secret;
     tell(reading, at, `${absolute} must hold the secret on one line and nothing else`);
   } catch (cause) {
-    tell(reading, at, `${absolute} can't be read: ${whyUnread(cause)}`);
+    tellUnread(reading, at, { file: absolute, cause });
   }
   return undefined;
 }

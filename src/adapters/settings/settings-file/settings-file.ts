@@ -1,12 +1,12 @@
 import type { DocumentPath, LocatedDocument } from '../../../foundation/located-document.ts';
 import { isLoopback } from '../../../foundation/loopback.ts';
-import { type Fault, faultText, inLineOrder, Problem } from '../../../foundation/problem.ts';
+import { faultText, inLineOrder, Problem } from '../../../foundation/problem.ts';
 import { issueText } from '../../../foundation/shape-issue.ts';
 import type { HttpSettings, NodeSettings, ScheduleSettings, SettingsSource } from '../../../ports/settings-source.ts';
 import { yamlReader } from '../../file-reading/yaml-document.ts';
 import { overridesIn, withOverrides } from './environment.ts';
 import { pullSettings } from './pull-settings.ts';
-import { absoluteInput, absolutePath, type Reading, type SettingsFileDoors, tell } from './reading.ts';
+import { absoluteInput, absolutePath, type Reading, type SettingsFileDoors, tell, tellUnread } from './reading.ts';
 import { type RawSettings, settingsSchema } from './settings-schema.ts';
 import { storeSettings } from './store-settings.ts';
 import { tlsMaterial } from './tls-material.ts';
@@ -25,19 +25,21 @@ const NO_FILE: LocatedDocument = { where: 'the defaults', root: {}, lineOf: () =
 
 async function settingsIn(document: LocatedDocument, doors: SettingsFileDoors): Promise<NodeSettings> {
   const { overrides, faults } = overridesIn(doors.environment);
-  const reading: Reading = { document, overrides, doors, faults: [...faults] };
+  const reading: Reading = { document, overrides, doors, faults: [...faults], unread: 0 };
   const parsed = settingsSchema.safeParse(withOverrides(document.root ?? {}, overrides));
   for (const issue of parsed.error?.issues ?? []) {
     tell(reading, issue.path as DocumentPath, issueText(issue));
   }
-  if (parsed.data === undefined) throw invalid(reading.faults);
+  if (parsed.data === undefined) throw invalid(reading);
   const settings = await settingsOf(parsed.data, reading);
-  if (settings === undefined || reading.faults.length > 0) throw invalid(reading.faults);
+  if (settings === undefined || reading.faults.length > 0) throw invalid(reading);
   return settings;
 }
 
-const invalid = (faults: readonly Fault[]): Problem =>
-  new Problem('settings-invalid', `The settings can't be used:\n${inLineOrder(faults).map(faultText).join('\n')}`);
+function invalid({ faults, unread }: Reading): Problem {
+  const message = `The settings can't be used:\n${inLineOrder(faults).map(faultText).join('\n')}`;
+  return new Problem('settings-invalid', message, { isLasting: faults.length > unread });
+}
 
 async function settingsOf(raw: RawSettings, reading: Reading): Promise<NodeSettings | undefined> {
   const { fleet, declarations, dataFolder, http, ...rest } = raw;
@@ -92,7 +94,10 @@ async function httpSettings(raw: RawSettings['http'], reading: Reading): Promise
     key: at('key', key),
     ...(authorities === undefined ? {} : { clientAuthorities: at('clientAuthorities', authorities) }),
   };
-  const material = await tlsMaterial(paths, (field, message) => tell(reading, ['http', 'tls', field], message));
+  const material = await tlsMaterial(paths, (field, fault) => {
+    if (typeof fault === 'string') tell(reading, ['http', 'tls', field], fault);
+    else tellUnread(reading, ['http', 'tls', field], fault);
+  });
   return material === undefined ? undefined : { ...rest, tls: material };
 }
 

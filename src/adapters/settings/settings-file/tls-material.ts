@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
-import { whyUnread } from '../../../foundation/unread-file.ts';
 import type { TlsMaterial } from '../../../ports/settings-source.ts';
+import type { UnreadFile } from './reading.ts';
 
 export interface TlsPaths {
   readonly certificate: string;
@@ -10,7 +10,7 @@ export interface TlsPaths {
 }
 
 /** Tells a fault of one of the fields. */
-export type TellTls = (field: keyof TlsPaths, message: string) => void;
+export type TellTls = (field: keyof TlsPaths, fault: string | UnreadFile) => void;
 
 /** The certificates that the paths name; `undefined` when one can't be used, which is told. */
 export async function tlsMaterial(paths: TlsPaths, tell: TellTls): Promise<TlsMaterial | undefined> {
@@ -30,7 +30,7 @@ async function pem(paths: TlsPaths, field: keyof TlsPaths, tell: TellTls): Promi
     if (text.includes('-----BEGIN ')) return text;
     tell(field, `${path} is not in PEM form; convert it`);
   } catch (cause) {
-    tell(field, `${path} can't be read: ${whyUnread(cause)}`);
+    tell(field, { file: path, cause });
   }
   return undefined;
 }

@@ -63,9 +63,12 @@ const partlyTaken = ({ malformed = 0, reason }: RefusedSamples, written: Readonl
     written,
   );
 
-/** Without them a sender of version 2.0 must think that nothing was written. */
+/**
+ * Without them, or with none of its samples written, a sender of version 2.0 must think that nothing was. All but what is invalid by the
+ * protocol is durable; what of it is not used here is told by findings.
+ */
 const writtenHeaders = ({ samples, refused }: DecodedMessage): Record<string, string> => ({
-  'X-Prometheus-Remote-Write-Samples-Written': String(samples - (refused?.samples ?? 0)),
+  'X-Prometheus-Remote-Write-Samples-Written': String(samples - (refused?.malformed ?? 0)),
   'X-Prometheus-Remote-Write-Histograms-Written': '0',
   'X-Prometheus-Remote-Write-Exemplars-Written': '0',
 });
