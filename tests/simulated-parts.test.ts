@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fileCatalogue } from '../src/adapters/catalogue/file-catalogue/file-catalogue.ts';
-import { pseudoRandom } from '../src/domain/simulation/pseudo-random.ts';
+import { pseudoRandom } from '../src/foundation/pseudo-random.ts';
 import { drawSizedJob } from '../src/domain/simulation/workloads/draw-job.ts';
 import { simulateMinutes } from '../src/domain/simulation/workloads/simulate-minutes.ts';
 import { simulatedPart } from '../src/domain/simulation/workloads/simulated-part.ts';

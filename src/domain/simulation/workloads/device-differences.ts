@@ -1,4 +1,4 @@
-import { pseudoRandom } from '../pseudo-random.ts';
+import { pseudoRandom } from '../../../foundation/pseudo-random.ts';
 import type { JobSpec } from './job-spec.ts';
 import { normal, within } from './random-draws.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pseudoRandom } from '../pseudo-random.ts';
+import { pseudoRandom } from '../../../foundation/pseudo-random.ts';
 import { drawJob, drawSizedJob } from './draw-job.ts';
 import { type JobSpec, WORKLOAD_KINDS } from './job-spec.ts';
 import { MADE_PART, MADE_PARTS } from './made-part.ts';

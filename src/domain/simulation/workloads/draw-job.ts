@@ -1,5 +1,5 @@
 import { instant } from '../../../foundation/instant.ts';
-import type { PseudoRandom } from '../pseudo-random.ts';
+import type { PseudoRandom } from '../../../foundation/pseudo-random.ts';
 import { drawFineTuning, drawTraining } from './draw-training.ts';
 import type {
   IdleWork,

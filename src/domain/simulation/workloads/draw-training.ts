@@ -1,5 +1,5 @@
 import type { NumberFormat } from '../../fleet/accelerator.ts';
-import type { PseudoRandom } from '../pseudo-random.ts';
+import type { PseudoRandom } from '../../../foundation/pseudo-random.ts';
 import type { TrainingWork } from './job-spec.ts';
 import { between, happens, logBetween } from './random-draws.ts';
 import type { SimulatedPart } from './simulated-part.ts';

@@ -1,4 +1,4 @@
-import type { PseudoRandom } from '../pseudo-random.ts';
+import type { PseudoRandom } from '../../../foundation/pseudo-random.ts';
 import { type DeviceDifferences, deviceDifferences } from './device-differences.ts';
 import type { JobSpec } from './job-spec.ts';
 import * as level from './levels.ts';

@@ -1,4 +1,4 @@
-import type { PseudoRandom } from '../pseudo-random.ts';
+import type { PseudoRandom } from '../../../foundation/pseudo-random.ts';
 import type { MinuteMix, Regime } from './job-script.ts';
 import { POWER } from './levels.ts';
 import {

@@ -1,4 +1,4 @@
-import { pseudoRandom } from '../pseudo-random.ts';
+import { pseudoRandom } from '../../../foundation/pseudo-random.ts';
 import type { KernelPattern, KernelWork } from './job-spec.ts';
 import { groupsOf, type JobScript, type Regime, timelineScript } from './job-script.ts';
 import { atRest, type Bench, type Phase, type PhaseWork, phaseOf, waiting } from './phase.ts';

@@ -1,4 +1,4 @@
-import type { PseudoRandom } from '../pseudo-random.ts';
+import type { PseudoRandom } from '../../../foundation/pseudo-random.ts';
 import { between } from './random-draws.ts';
 import type { SimulatedPart } from './simulated-part.ts';
 

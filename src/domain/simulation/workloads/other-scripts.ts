@@ -1,4 +1,4 @@
-import { type PseudoRandom, pseudoRandom } from '../pseudo-random.ts';
+import { type PseudoRandom, pseudoRandom } from '../../../foundation/pseudo-random.ts';
 import type { IdleWork, ReinforcementWork, SweepWork, TrainingWork } from './job-spec.ts';
 import { besideScript } from './combined-scripts.ts';
 import { groupsOf, type JobScript, type Regime, type Stretch, type Timeline, timelineScript } from './job-script.ts';

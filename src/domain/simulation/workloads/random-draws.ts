@@ -1,4 +1,4 @@
-import type { PseudoRandom } from '../pseudo-random.ts';
+import type { PseudoRandom } from '../../../foundation/pseudo-random.ts';
 
 /** A draw from the normal law with mean 0 and deviation 1 (Box and Muller). */
 export function normal(random: PseudoRandom): number {

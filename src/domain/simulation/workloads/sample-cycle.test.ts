@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pseudoRandom } from '../pseudo-random.ts';
+import { pseudoRandom } from '../../../foundation/pseudo-random.ts';
 import { BUSY, LEVEL_COUNT, POWER, TENSOR } from './levels.ts';
 import type { Phase } from './phase.ts';
 import { DEVIATION, FIGURES, MAXIMUM, MEAN, MINIMUM, sampleCycle, type Sampling } from './sample-cycle.ts';

@@ -1,4 +1,4 @@
-import type { PseudoRandom } from '../pseudo-random.ts';
+import type { PseudoRandom } from '../../../foundation/pseudo-random.ts';
 import { BUSY, CLOCK, LEVEL_COUNT, MEMORY_USED, POWER } from './levels.ts';
 import type { Phase } from './phase.ts';
 import { normal } from './random-draws.ts';

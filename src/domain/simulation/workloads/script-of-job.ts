@@ -1,4 +1,4 @@
-import { type PseudoRandom, pseudoRandom } from '../pseudo-random.ts';
+import { type PseudoRandom, pseudoRandom } from '../../../foundation/pseudo-random.ts';
 import { type PowerShares, POWER_SHARES } from './board-power.ts';
 import { alternatingScript, besideScript } from './combined-scripts.ts';
 import { disguisedCycle, type Interleaving } from './disguised-cycles.ts';

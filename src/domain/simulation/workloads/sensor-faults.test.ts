@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pseudoRandom } from '../pseudo-random.ts';
+import { pseudoRandom } from '../../../foundation/pseudo-random.ts';
 import { drawSizedJob } from './draw-job.ts';
 import type { JobSpec, SensorFaults } from './job-spec.ts';
 import { MADE_PART } from './made-part.ts';

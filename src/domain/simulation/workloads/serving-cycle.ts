@@ -1,4 +1,4 @@
-import type { PseudoRandom } from '../pseudo-random.ts';
+import type { PseudoRandom } from '../../../foundation/pseudo-random.ts';
 import type { ServingWork } from './job-spec.ts';
 import { type Bench, type Phase, phaseOf, waiting } from './phase.ts';
 import { exponential, normal } from './random-draws.ts';

@@ -1,4 +1,4 @@
-import { type PseudoRandom, pseudoRandom } from '../pseudo-random.ts';
+import { type PseudoRandom, pseudoRandom } from '../../../foundation/pseudo-random.ts';
 import type { ServingWork } from './job-spec.ts';
 import { addToMix, clearMix, groupsOf, type JobScript, type MinuteMix, type Regime } from './job-script.ts';
 import { exponential, normal, within } from './random-draws.ts';

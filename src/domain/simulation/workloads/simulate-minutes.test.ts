@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pseudoRandom } from '../pseudo-random.ts';
+import { pseudoRandom } from '../../../foundation/pseudo-random.ts';
 import { drawSizedJob } from './draw-job.ts';
 import { type JobSpec, VISIBILITIES, WORKLOAD_KINDS, type WorkloadKind } from './job-spec.ts';
 import { SIMULATED_SIGNALS } from './levels.ts';

@@ -1,5 +1,5 @@
 import { instant } from '../../../foundation/instant.ts';
-import { pseudoRandom, type PseudoRandom } from '../pseudo-random.ts';
+import { pseudoRandom, type PseudoRandom } from '../../../foundation/pseudo-random.ts';
 import { type FillColumn, fillersOf } from './fill-columns.ts';
 import {
   type FigureStore,

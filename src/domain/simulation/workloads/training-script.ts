@@ -1,4 +1,4 @@
-import type { PseudoRandom } from '../pseudo-random.ts';
+import type { PseudoRandom } from '../../../foundation/pseudo-random.ts';
 import type { TrainingWork } from './job-spec.ts';
 import { type JobScript, type Regime, type Stretch, type Timeline, timelineScript } from './job-script.ts';
 import { atRest, type Bench, type Phase, phaseOf, waiting } from './phase.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pseudoRandom } from '../pseudo-random.ts';
+import { pseudoRandom } from '../../../foundation/pseudo-random.ts';
 import { POWER_SHARES } from './board-power.ts';
 import { drawTraining } from './draw-training.ts';
 import type { TrainingWork } from './job-spec.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pseudoRandom } from '../pseudo-random.ts';
+import { pseudoRandom } from '../../../foundation/pseudo-random.ts';
 import { signalIn } from '../../telemetry/device-window.ts';
 import { drawSizedJob } from './draw-job.ts';
 import type { SensorFaults, Visibility } from './job-spec.ts';
