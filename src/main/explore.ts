@@ -9,9 +9,20 @@ const out: unknown[] = [];
 for (const run of labelledRuns(data)) {
   const pulses = pulsesOf(run, catalogue);
   for (const visibility of ['power', 'utilisation', 'counters'] as const) {
-    if (pulses.length === 0) { console.error('no pulses', run.id); break; }
+    if (pulses.length === 0) {
+      console.error('no pulses', run.id);
+      break;
+    }
     const f = featuresOf(courseOf(run, pulses, visibility));
-    out.push({ id: run.id, source: run.source, machine: run.machine, kind: run.kind, visibility, minutes: pulses.length, f: Array.from(f, (x) => (Number.isFinite(x) ? x : null)) });
+    out.push({
+      id: run.id,
+      source: run.source,
+      machine: run.machine,
+      kind: run.kind,
+      visibility,
+      minutes: pulses.length,
+      f: Array.from(f, (x) => (Number.isFinite(x) ? x : null)),
+    });
   }
 }
 writeFileSync('/tmp/ex/features.json', JSON.stringify({ names: FEATURE_NAMES, out }));

@@ -50,7 +50,13 @@ export async function classifyWorkloads(doors: ClassifyDoors, request: ClassifyR
     { index, inputs, ...(asked && { period: asked }) },
   );
   const faults = [...fleetFaults, ...records.faults, ...read.faults];
-  const period = accountedPeriod(request, { span: read.span, allocations, billing: [], findings: read.findings, faults });
+  const period = accountedPeriod(request, {
+    span: read.span,
+    allocations,
+    billing: [],
+    findings: read.findings,
+    faults,
+  });
   const { placement, timelines } = placeRecords({ index, period, allocations, declarations, labels: read.labels });
   const follower = followWorkloads({ index, timelines });
   for await (const window of windows.inTimeOrder()) {

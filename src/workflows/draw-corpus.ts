@@ -108,7 +108,10 @@ function* rowsOfJob({ job, kind, part, random }: DrawnJob): Generator<CorpusRow,
   }
 }
 
-const rowOf = (course: Course, row: Omit<CorpusRow, 'features'>): CorpusRow => ({ ...row, features: featuresOf(course) });
+const rowOf = (course: Course, row: Omit<CorpusRow, 'features'>): CorpusRow => ({
+  ...row,
+  features: featuresOf(course),
+});
 
 interface View {
   readonly visibility: Visibility;

@@ -7,7 +7,11 @@ import { type CompiledTrees, compiled, margins, probabilities } from '../domain/
 import { fittedTemperature } from '../domain/statistics/calibration-of-probabilities.ts';
 import { conformalModel } from '../domain/statistics/conformal.ts';
 import { domainOfValidity } from '../domain/statistics/domain-of-validity.ts';
-import { type BoostingRound, type BoostingSettings, growBoostedTrees } from '../domain/statistics/grow-boosted-trees.ts';
+import {
+  type BoostingRound,
+  type BoostingSettings,
+  growBoostedTrees,
+} from '../domain/statistics/grow-boosted-trees.ts';
 import { Problem } from '../foundation/problem.ts';
 import type { CatalogueSource } from '../ports/catalogue-source.ts';
 import type { Progress } from '../ports/progress.ts';
@@ -167,9 +171,14 @@ export const TRAINING_PARTS: readonly string[] = [
 ];
 
 /** Makes a classifier from simulated work alone: whoever has the program makes the same one. */
-export async function trainClassifier(doors: TrainDoors, { version, jobs, seed }: TrainRequest): Promise<ClassifierModel> {
+export async function trainClassifier(
+  doors: TrainDoors,
+  { version, jobs, seed }: TrainRequest,
+): Promise<ClassifierModel> {
   const catalogue = await doors.catalogue.read();
-  const parts = TRAINING_PARTS.map((id) => catalogue.find(id)).filter((part): part is Accelerator => part !== undefined);
+  const parts = TRAINING_PARTS.map((id) => catalogue.find(id)).filter(
+    (part): part is Accelerator => part !== undefined,
+  );
   if (parts.length < TRAINING_PARTS.length) {
     const missing = TRAINING_PARTS.filter((id) => catalogue.find(id) === undefined);
     throw new Problem('part-unknown', `the catalogue has no ${missing.join(', ')}, on which the classifier is trained`);

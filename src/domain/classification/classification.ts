@@ -99,15 +99,21 @@ function doubtsOf({ minutes }: Course, { model, inDomain }: Classifier, { row, v
   const doubts: string[] = [];
   const { fewestMinutes } = model.validity;
   if (visibility === 'billing') {
-    doubts.push('No counter and no meter told of it: hours alone do not show what was done. Any power or utilisation would.');
+    doubts.push(
+      'No counter and no meter told of it: hours alone do not show what was done. Any power or utilisation would.',
+    );
   }
   if (minutes < fewestMinutes) {
-    doubts.push(`Known for ${minutes} min, and nothing is said before ${fewestMinutes} min: wait, or look at it again.`);
+    doubts.push(
+      `Known for ${minutes} min, and nothing is said before ${fewestMinutes} min: wait, or look at it again.`,
+    );
   }
   const { isOutside, farthest } = inDomain(row);
   if (isOutside === true) {
     const names = farthest.map(({ feature }) => feature).join(', ');
-    doubts.push(`Unlike all that the model was trained on (${names}): a person has to look, and its kind belongs in the next training.`);
+    doubts.push(
+      `Unlike all that the model was trained on (${names}): a person has to look, and its kind belongs in the next training.`,
+    );
   }
   return doubts;
 }

@@ -49,9 +49,11 @@ export interface Classifier {
 /** @throws RangeError where the model asks for a feature or tells of a kind that this version doesn't have. */
 export function classifierOf(model: ClassifierModel): Classifier {
   const unknownKind = model.trees.classes.find((name) => !(WORK_KINDS as readonly string[]).includes(name));
-  if (unknownKind !== undefined) throw new RangeError(`model ${model.version} tells of "${unknownKind}", which is no kind`);
+  if (unknownKind !== undefined)
+    throw new RangeError(`model ${model.version} tells of "${unknownKind}", which is no kind`);
   const places = Int32Array.from(model.trees.features, (name) => FEATURE_NAMES.indexOf(name));
   const unknown = model.trees.features[places.indexOf(-1)];
-  if (unknown !== undefined) throw new RangeError(`model ${model.version} asks for feature "${unknown}", which there is not`);
+  if (unknown !== undefined)
+    throw new RangeError(`model ${model.version} asks for feature "${unknown}", which there is not`);
   return { model, trees: compiled(model.trees), places, inDomain: domainCheck(model.validity.domain) };
 }

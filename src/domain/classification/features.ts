@@ -47,7 +47,8 @@ const OF_LEVELS: readonly OfLevel[] = [
   },
 ];
 
-const sourceOfPlace = (place: number): string => DEVICE_EVIDENCE[place]?.source ?? 'powerWatts of the node, the catalogue';
+const sourceOfPlace = (place: number): string =>
+  DEVICE_EVIDENCE[place]?.source ?? 'powerWatts of the node, the catalogue';
 const meaningOfPlace = (place: number): string =>
   DEVICE_EVIDENCE[place]?.meaning ?? 'power of the node as a share of what its boards may draw';
 

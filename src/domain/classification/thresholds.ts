@@ -65,7 +65,11 @@ const RULES: readonly Rule[] = [
     rule: 'a node whose power stands still within a minute',
     holds: ({ deviation }) => deviation('nodePower') < 0.005,
   },
-  { kind: 'inference', rule: 'boards below three quarters of their limit', holds: ({ level }) => level('boardPower') <= 0.75 },
+  {
+    kind: 'inference',
+    rule: 'boards below three quarters of their limit',
+    holds: ({ level }) => level('boardPower') <= 0.75,
+  },
 ];
 
 /** The baseline: what a reader can check by hand. Undefined where no rule holds. */

@@ -19,7 +19,9 @@ export function classificationsText({ workloads, modelVersion }: ClassifyResult,
   const rows = [...open, ...workloads.filter((workload) => !isOpen(workload))].map(cellsOf);
   const head =
     `${counted(workloads.length, 'workload', 'workloads')} by classifier ${modelVersion}` +
-    (open.length === 0 ? '.' : `; of ${open.length} the purpose is left open, and the last column says what would settle it.`);
+    (open.length === 0
+      ? '.'
+      : `; of ${open.length} the purpose is left open, and the last column says what would settle it.`);
   return `${paragraph(head, width)}\n${textTable(COLUMNS, rows, width)}`;
 }
 
@@ -29,8 +31,17 @@ function cellsOf({ customerId, workloadId, classification }: ClassifiedWorkload)
   const name = `${customerId}\n${workloadId}`;
   if (classification === undefined) return [name, 'not known', 'anything', 'nothing', '0', 'no minute of it is known'];
   const { labels, visibility, minutes, reasons } = classification;
-  return [name, kindText(classification), labels.join('\n'), visibility, String(minutes), reasons.slice(0, 3).join('\n')];
+  return [
+    name,
+    kindText(classification),
+    labels.join('\n'),
+    visibility,
+    String(minutes),
+    reasons.slice(0, 3).join('\n'),
+  ];
 }
 
 const kindText = ({ label, stage, probabilities, abstained }: Classification): string =>
-  abstained ? `left open\n(${label} ${percent(probabilities[label] ?? 0)})` : `${label} ${percent(probabilities[label] ?? 0)}\n(${stage})`;
+  abstained
+    ? `left open\n(${label} ${percent(probabilities[label] ?? 0)})`
+    : `${label} ${percent(probabilities[label] ?? 0)}\n(${stage})`;

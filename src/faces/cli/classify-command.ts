@@ -35,7 +35,10 @@ export function classifyCommand(doors: ClassifyCommandDoors): Command {
     .addOption(often('--allocations <FORMAT:PATH>', `who held which devices: ${allocations.join(', ')}`))
     .option('--from <time>', 'start of the period; as far as the inputs reach when absent')
     .option('--until <time>', 'end of the period, which does not belong to it')
-    .option('--model <version or file>', 'the classifier: a version that came with the program, or a model file; the latest when absent')
+    .option(
+      '--model <version or file>',
+      'the classifier: a version that came with the program, or a model file; the latest when absent',
+    )
     .option('--json', 'print one JSON array, a member for each workload')
     .addHelpText('after', HELP)
     .action(async (flags: Flags) => {

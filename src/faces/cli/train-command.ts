@@ -20,16 +20,23 @@ interface Flags {
 /** `comptroller train`: a classifier from simulated work, the same one wherever it is made. */
 export function trainCommand({ output, train }: TrainCommandDoors): Command {
   return new Command('train')
-    .description('Make a classifier from simulated work of known kinds. The same arguments give the same classifier, to the byte.')
+    .description(
+      'Make a classifier from simulated work of known kinds. The same arguments give the same classifier, to the byte.',
+    )
     .requiredOption('--output <file>', 'where to write the model, a file that is not there yet')
-    .requiredOption('--name <version>', 'its version, such as 2026-11-28; names in the order of the alphabet are taken as in the order of time')
+    .requiredOption(
+      '--name <version>',
+      'its version, such as 2026-11-28; names in the order of the alphabet are taken as in the order of time',
+    )
     .option('--jobs <number>', 'simulated jobs to learn from', '4000')
     .option('--seed <number>', 'what decides the draws', '1')
     .action(async (flags: Flags) => {
       const jobs = wholeNumberOption(flags.jobs, '--jobs');
       const seed = wholeNumberOption(flags.seed, '--seed');
       const { training, levels } = await train({ version: flags.name, jobs, seed }, flags.output);
-      const temperatures = Object.entries(levels).map(([level, { temperature }]) => `${level} ${temperature.toFixed(2)}`);
+      const temperatures = Object.entries(levels).map(
+        ([level, { temperature }]) => `${level} ${temperature.toFixed(2)}`,
+      );
       output.print(
         [
           `${flags.output}: version ${flags.name}, learned from ${training.rows} looks at ${training.jobs} jobs (${training.sources.join(', ')})`,

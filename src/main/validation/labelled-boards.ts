@@ -117,7 +117,9 @@ export function vllmRuns(data: ValidationData): readonly LabelledRun[] {
         nodes: 1,
         read(sink) {
           series.forEach((watts, device) =>
-            watts.forEach((powerWatts, step) => sink.device(device, START + (trace.ts[step] ?? 0) * 1000, { powerWatts })),
+            watts.forEach((powerWatts, step) =>
+              sink.device(device, START + (trace.ts[step] ?? 0) * 1000, { powerWatts }),
+            ),
           );
         },
       };
@@ -162,7 +164,10 @@ interface TickFolder {
   readonly devicesOf: (file: string) => number;
 }
 
-const tickRuns = (data: ValidationData, { folder, kind, partId, machineOf, devicesOf }: TickFolder): readonly LabelledRun[] =>
+const tickRuns = (
+  data: ValidationData,
+  { folder, kind, partId, machineOf, devicesOf }: TickFolder,
+): readonly LabelledRun[] =>
   readdirSync(data.path('telemetry', folder))
     .filter((file) => /(^power-trace.*\.csv\.gz|nvidia-smi\.csv|gpu_power\.csv)$/.test(file))
     .sort()

@@ -13,7 +13,10 @@ const MOST_FAULTS = 5;
 export function modelFiles(folder: string): ClassifierShelf {
   const versions = async (): Promise<readonly string[]> => {
     const files = await readdir(folder).catch(() => []);
-    return files.filter((file) => file.endsWith(ENDING)).map((file) => file.slice(0, -ENDING.length)).sort();
+    return files
+      .filter((file) => file.endsWith(ENDING))
+      .map((file) => file.slice(0, -ENDING.length))
+      .sort();
   };
   return {
     versions,
@@ -43,7 +46,9 @@ export function modelFiles(folder: string): ClassifierShelf {
 async function modelIn(path: string, known: readonly string[]): Promise<ClassifierModel> {
   const parsed = modelSchema.safeParse(await contentOf(path, known));
   if (!parsed.success) {
-    const faults = parsed.error.issues.slice(0, MOST_FAULTS).map((issue) => `${issue.path.join('.')}: ${issueText(issue)}`);
+    const faults = parsed.error.issues
+      .slice(0, MOST_FAULTS)
+      .map((issue) => `${issue.path.join('.')}: ${issueText(issue)}`);
     throw new Problem('classifier-unreadable', `${path} is no classifier: ${faults.join('; ')}`);
   }
   try {

@@ -46,7 +46,7 @@ export function drawSizedJob(
     minutes: minutes ?? Math.round(logBetween(random, 20, 720)),
     start: instant(YEAR_START + Math.floor(random() * YEAR_MINUTES) * 60_000),
     seed: Math.floor(random() * 0x7fffffff),
-    work: drawWork(kind, { part, devices: size, random }),
+    work: DRAWS[kind]({ part, devices: size, random }),
     telling: { visibility: 'counters', intervalSeconds: chosen(random, [0.1, 1, 1, 1, 2, 5, 10, 30]) },
   };
 }
@@ -78,37 +78,23 @@ interface Setting {
   readonly random: PseudoRandom;
 }
 
-/** The work of a job of this size. */
-function drawWork(kind: WorkloadKind, setting: Setting): Work {
-  const { random } = setting;
-  switch (kind) {
-    case 'training':
-      return drawTraining(random, { ...setting, parameters: trainingParameters(setting) });
-    case 'fine-tuning':
-      return drawFineTuning(random, {
-        ...setting,
-        parameters: logBetween(random, 0.1e9, Math.min(110e9, 25e9 * setting.devices)),
-      });
-    case 'reinforcement-learning':
-      return drawReinforcement(setting);
-    case 'experimentation':
-      return drawSweep(setting);
-    case 'inference':
-      return drawServing(setting, 'demand');
-    case 'evaluation':
-      return drawServing(setting, 'tasks');
-    case 'scientific':
-      return drawKernels(chosen(random, ['hpl', 'fft', 'stencil', 'molecular-dynamics']), random);
-    case 'rendering':
-      return drawKernels('rendering', random);
-    case 'video':
-      return drawKernels('video', random);
-    case 'mining':
-      return drawKernels(chosen(random, ['hash-compute', 'hash-memory']), random);
-    case 'idle':
-      return drawIdle(random);
-  }
-}
+/** The work of a job of this size, by kind. */
+const DRAWS: Readonly<Record<WorkloadKind, (setting: Setting) => Work>> = {
+  training: (setting) => drawTraining(setting.random, { ...setting, parameters: trainingParameters(setting) }),
+  'fine-tuning': (setting) => drawFineTuning(setting.random, { ...setting, parameters: tuningParameters(setting) }),
+  'reinforcement-learning': drawReinforcement,
+  experimentation: drawSweep,
+  inference: (setting) => (happens(setting.random, 0.35) ? drawOneGo(setting) : drawServing(setting, 'demand')),
+  evaluation: (setting) => drawServing(setting, 'tasks'),
+  scientific: ({ random }) => drawKernels(chosen(random, ['hpl', 'fft', 'stencil', 'molecular-dynamics']), random),
+  rendering: ({ random }) => drawKernels('rendering', random),
+  video: ({ random }) => drawKernels('video', random),
+  mining: ({ random }) => drawKernels(chosen(random, ['hash-compute', 'hash-memory']), random),
+  idle: ({ random }) => drawIdle(random),
+};
+
+const tuningParameters = ({ random, devices }: Setting): number =>
+  logBetween(random, 0.1e9, Math.min(110e9, 25e9 * devices));
 
 /** Larger models on more devices, within a factor of some tens. */
 function trainingParameters({ devices, random }: Setting): number {
@@ -152,6 +138,29 @@ function drawServing({ part, devices, random }: Setting, demand: 'demand' | 'tas
     burstMemory: isCode ? between(random, 0.1, 0.5) : between(random, 0.5, 0.95),
     batchMinutes: isTasks || isOffline ? logBetween(random, isTasks ? 1 : 10, isTasks ? 30 : 400) : 0,
     pauseMinutes: logBetween(random, 0.3, isTasks ? 6 : 30),
+  };
+}
+
+/**
+ * Models that answer in one go (classifiers, embeddings, detectors, picture generators), or long queues of requests: nothing is
+ * written token by token, so that the matrix pipes and not the memory are the limit, and the load is even for hours.
+ */
+function drawOneGo(setting: Setting): ServingWork {
+  const { random } = setting;
+  const isQueue = happens(random, 0.6);
+  return {
+    ...drawServing(setting, 'demand'),
+    promptLogMean: between(random, 5, 8),
+    promptLogDeviation: happens(random, 0.5) ? between(random, 0.02, 0.2) : between(random, 0.2, 1),
+    answerLogMean: happens(random, 0.7) ? 0 : between(random, 2, 5),
+    answerLogDeviation: between(random, 0.02, 0.4),
+    hostGapSeconds: logBetween(random, 0.0002, 0.004),
+    maximumBatch: Math.round(logBetween(random, 16, 512)),
+    meanLoad: between(random, 0.5, 1),
+    nightFraction: between(random, 0.7, 1),
+    burstDeviation: logBetween(random, 0.002, 0.1),
+    batchMinutes: isQueue ? logBetween(random, 15, 2000) : 0,
+    pauseMinutes: logBetween(random, 0.3, 5),
   };
 }
 

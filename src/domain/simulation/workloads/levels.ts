@@ -21,8 +21,6 @@ export const SIMULATED_SIGNALS = [
 ] as const satisfies readonly Signal[];
 export type SimulatedSignal = (typeof SIMULATED_SIGNALS)[number];
 
-export const SIMULATED_SIGNAL_COUNT = SIMULATED_SIGNALS.length;
-
 /** Places of the levels of one moment of one device: the signals, then what only its node's network shows. */
 export const POWER = 0;
 export const BUSY = 1;

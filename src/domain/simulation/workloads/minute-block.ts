@@ -1,5 +1,6 @@
 import type { Instant } from '../../../foundation/instant.ts';
 import type { Visibility } from './job-spec.ts';
+import { DEVIATION, FIGURES, MAXIMUM, MEAN, MINIMUM } from './sample-cycle.ts';
 import { SIMULATED_SIGNALS, type SimulatedSignal } from './levels.ts';
 
 /** One signal of all devices of a job over one minute, by device number. NaN where nothing was told: never zero. */
@@ -67,25 +68,30 @@ export interface BlockExtent {
   readonly visibility: Visibility;
 }
 
-/** A block with room for a job's devices. */
-export function minuteBlock({ from, devices, devicesPerNode, visibility }: BlockExtent): MinuteBlock {
+/** A block with room for a job's devices, and the array behind its columns. */
+export function minuteBlock({ from, devices, devicesPerNode, visibility }: BlockExtent): {
+  readonly block: MinuteBlock;
+  readonly values: Float64Array;
+} {
   const nodes = Math.ceil(devices / devicesPerNode);
   const signals = SIGNALS_TOLD[visibility];
-  const column = (count = devices): SignalColumn => ({
-    mean: new Float64Array(count),
-    minimum: new Float64Array(count),
-    maximum: new Float64Array(count),
-    deviation: new Float64Array(count),
-  });
-  const nodePower = column(nodes);
-  return {
+  const values = new Float64Array(signals.length * FIGURES * devices);
+  const nodePower = emptyColumn(nodes);
+  const column = (number: number): SignalColumn => {
+    const figure = (place: number): Float64Array => {
+      const start = (number * FIGURES + place) * devices;
+      return values.subarray(start, start + devices);
+    };
+    return { mean: figure(MEAN), minimum: figure(MINIMUM), maximum: figure(MAXIMUM), deviation: figure(DEVIATION) };
+  };
+  const block = {
     from,
     minute: 0,
     devices,
     nodes,
     devicesPerNode,
     signals,
-    columns: Object.fromEntries(signals.map((signal) => [signal, column()])),
+    columns: Object.fromEntries(signals.map((signal, number) => [signal, column(number)])),
     coveredSeconds: new Float64Array(devices),
     powerTurnsPerMinute: new Float64Array(devices),
     nodePowerWatts: nodePower.mean,
@@ -95,4 +101,12 @@ export function minuteBlock({ from, devices, devicesPerNode, visibility }: Block
     ingressBytesPerSecond: new Float64Array(nodes),
     clockOffsetMinutes: new Int16Array(nodes),
   };
+  return { block, values };
 }
+
+const emptyColumn = (length: number): SignalColumn => ({
+  mean: new Float64Array(length),
+  minimum: new Float64Array(length),
+  maximum: new Float64Array(length),
+  deviation: new Float64Array(length),
+});

@@ -13,13 +13,18 @@ export interface Sampling {
   readonly powerSensorSeconds: number;
 }
 
-/** One minute of levels as a collector sees them. LEVEL_COUNT places each. */
+/** Places of the four figures of each level. */
+export const MEAN = 0;
+export const MINIMUM = 1;
+export const MAXIMUM = 2;
+/** Standard deviation over the samples. */
+export const DEVIATION = 3;
+export const FIGURES = 4;
+
+/** One minute of levels as a collector sees them. */
 export interface LevelSummary {
-  readonly mean: Float64Array;
-  readonly minimum: Float64Array;
-  readonly maximum: Float64Array;
-  /** Standard deviation over the samples. */
-  readonly deviation: Float64Array;
+  /** FIGURES for each of LEVEL_COUNT levels: place x FIGURES + figure. */
+  readonly figures: Float64Array;
   /** How often the sampled power passes its mean. */
   readonly powerTurns: number;
 }
@@ -38,7 +43,7 @@ export function sampleCycle({ cycle, jitter }: RepeatedCycle, sampling: Sampling
   const lead = Math.ceil(COUNTER_SECONDS / fine);
   const bins = lead + Math.round(MINUTE_SECONDS / fine);
   const sums = runningSums({ cycle, jitter }, { fine, bins }, random);
-  const summary = emptySummary();
+  const figures = new Float64Array(LEVEL_COUNT * FIGURES);
   const samples = Math.max(2, Math.round(MINUTE_SECONDS / interval));
   const values = new Float64Array(samples);
   const wander = wandering(samples, interval, random);
@@ -52,10 +57,10 @@ export function sampleCycle({ cycle, jitter }: RepeatedCycle, sampling: Sampling
       const noise = place === POWER ? POWER_NOISE * normal(random) : 0;
       values[sample] = mean * (1 + Math.max(-0.5, unrest) + noise);
     }
-    const turns = summarise(values, summary, place);
+    const turns = summarise(values, figures, place * FIGURES);
     if (place === POWER) powerTurns = turns;
   }
-  return { ...summary, powerTurns };
+  return { figures, powerTurns };
 }
 
 /** Levels that unrest doesn't move: busy is busy. */
@@ -149,18 +154,11 @@ function addTo(sums: Float64Array, { levels, from, until }: Piece): void {
   }
 }
 
-export const emptySummary = (): Omit<LevelSummary, 'powerTurns'> => ({
-  mean: new Float64Array(LEVEL_COUNT),
-  minimum: new Float64Array(LEVEL_COUNT),
-  maximum: new Float64Array(LEVEL_COUNT),
-  deviation: new Float64Array(LEVEL_COUNT),
-});
-
 /** Differences below this share of a level are rounding, not movement. */
 const ROUNDING = 1e-9;
 
 /** Puts the samples' summary in its place and tells how often they pass their mean. */
-function summarise(values: Float64Array, into: Omit<LevelSummary, 'powerTurns'>, place: number): number {
+function summarise(values: Float64Array, into: Float64Array, first: number): number {
   let [sum, minimum, maximum] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {
     sum += value;
@@ -174,9 +172,9 @@ function summarise(values: Float64Array, into: Omit<LevelSummary, 'powerTurns'>,
     squares += (value - mean) ** 2;
     if (index > 0 && value > mean !== at(values, index - 1) > mean) turns++;
   }
-  into.mean[place] = mean;
-  into.minimum[place] = minimum;
-  into.maximum[place] = isFlat ? minimum : maximum;
-  into.deviation[place] = isFlat ? 0 : Math.sqrt(squares / values.length);
+  into[first + MEAN] = mean;
+  into[first + MINIMUM] = minimum;
+  into[first + MAXIMUM] = isFlat ? minimum : maximum;
+  into[first + DEVIATION] = isFlat ? 0 : Math.sqrt(squares / values.length);
   return isFlat ? 0 : turns;
 }

@@ -63,11 +63,17 @@ export function limitedPart(
 /** Kernels differ in what they draw at one activity: 5 % for the whole, 8 % for each term, around the fitted shares. */
 function drawnShares(random: PseudoRandom): PowerShares {
   const whole = Math.exp(0.05 * normal(random));
-  const entries = Object.entries(POWER_SHARES).map(([term, share]) => [
-    term,
-    share * whole * Math.exp(0.08 * normal(random)),
-  ]);
-  return Object.fromEntries(entries) as unknown as PowerShares;
+  const drawn = (share: number): number => share * whole * Math.exp(0.08 * normal(random));
+  return {
+    multiprocessors: drawn(POWER_SHARES.multiprocessors),
+    tensor: drawn(POWER_SHARES.tensor),
+    tensorDouble: drawn(POWER_SHARES.tensorDouble),
+    dram: drawn(POWER_SHARES.dram),
+    fp16: drawn(POWER_SHARES.fp16),
+    fp32: drawn(POWER_SHARES.fp32),
+    fp64: drawn(POWER_SHARES.fp64),
+    link: drawn(POWER_SHARES.link),
+  };
 }
 
 function disguisedScript(
@@ -102,20 +108,11 @@ function busyCycle(work: Work, devices: number, bench: Bench): readonly Phase[] 
 }
 
 function plainScript(work: Work, input: ScriptInput): JobScript {
-  switch (work.style) {
-    case 'training':
-      return trainingScript(work, input);
-    case 'serving':
-      return servingScript(work, input);
-    case 'reinforcement':
-      return reinforcementScript(work, input);
-    case 'sweep':
-      return sweepScript(work, input);
-    case 'kernels':
-      return kernelScript(work, input);
-    case 'idle':
-      return idleScript(work, input);
-  }
+  if (work.style === 'training') return trainingScript(work, input);
+  if (work.style === 'serving') return servingScript(work, input);
+  if (work.style === 'reinforcement') return reinforcementScript(work, input);
+  if (work.style === 'sweep') return sweepScript(work, input);
+  return work.style === 'kernels' ? kernelScript(work, input) : idleScript(work, input);
 }
 
 interface Placed {
@@ -124,26 +121,18 @@ interface Placed {
 }
 
 /** Share of the memory that the work fills. */
-export function memoryFractionOf(work: Work, placed: Placed, random: PseudoRandom): number {
+function memoryFractionOf(work: Work, placed: Placed, random: PseudoRandom): number {
   const spare = random();
-  switch (work.style) {
-    case 'training':
-      return trainingMemory(work, placed);
-    case 'sweep':
-      return work.trials[0] === undefined
-        ? 0.1
-        : trainingMemory(work.trials[0], { ...placed, devices: work.devicesPerTrial });
-    case 'serving': {
-      const weights = (2 * work.parameters) / work.tensorParallel / placed.part.memoryBytes;
-      // Servers of language models take what there is; plainer ones what they need
-      return within(happens(random, 0.75) ? 0.82 + 0.12 * spare : weights * 1.3 + 0.03, 0.03, 0.97);
-    }
-    case 'reinforcement':
-      return between(random, 0.7, 0.95);
-    case 'kernels':
-    case 'idle':
-      return work.memoryFraction;
+  if (work.style === 'training') return trainingMemory(work, placed);
+  if (work.style === 'reinforcement') return between(random, 0.7, 0.95);
+  if (work.style === 'kernels' || work.style === 'idle') return work.memoryFraction;
+  if (work.style === 'sweep') {
+    const [trial] = work.trials;
+    return trial === undefined ? 0.1 : trainingMemory(trial, { ...placed, devices: work.devicesPerTrial });
   }
+  const weights = (2 * work.parameters) / work.tensorParallel / placed.part.memoryBytes;
+  // Servers of language models take what there is; plainer ones what they need
+  return within(happens(random, 0.75) ? 0.82 + 0.12 * spare : weights * 1.3 + 0.03, 0.03, 0.97);
 }
 
 /** Weights, gradients and optimiser (18 bytes for each trained parameter, 2 for others), and activations. */

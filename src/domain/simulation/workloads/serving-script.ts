@@ -86,8 +86,9 @@ function batches(replicas: Replicas): JobScript['advance'] {
   return (group, mix, minute) => {
     if (minute < loadingMinutes) return only(mix, LOADING);
     const draw = random[group] as PseudoRandom;
-    left[group] = (left[group] as number) - 1;
-    if ((left[group] as number) > 0) return only(mix, isWorking[group] === 1 ? FULL : 0);
+    const still = (left[group] as number) - 1;
+    left[group] = still;
+    if (still > 0) return only(mix, isWorking[group] === 1 ? FULL : 0);
     const share = draw();
     clearMix(mix);
     addToMix(mix, isWorking[group] === 1 ? FULL : 0, share);
