@@ -4,6 +4,7 @@ import { checkpointFile } from '../adapters/ingest-log/checkpoint-file/checkpoin
 import { segmentFilesLog } from '../adapters/ingest-log/segment-files/segment-files-log.ts';
 import { otlpMetricsDecoders } from '../adapters/telemetry/otlp/otlp-metrics.ts';
 import { remoteWriteDecoder, remoteWriteDecoder2 } from '../adapters/telemetry/remote-write/remote-write.ts';
+import { MOST_WAITING_BYTES } from '../domain/telemetry/live-fold.ts';
 import { type SubjectIndex, subjectIndex } from '../domain/telemetry/subject-index.ts';
 import type { RunningNode } from '../faces/cli/serve-command.ts';
 import type { HttpDoors, ImportDoors } from '../faces/http/doors.ts';
@@ -253,6 +254,16 @@ function levelsOf(metrics: NodeMetrics, ingest: IngestMessages, room: NodeSettin
     'comptroller_windows_room',
     'Waiting windows at which messages are refused.',
     () => room.mostPendingWindows,
+  );
+  metrics.level(
+    'comptroller_readings_waiting_bytes',
+    'What the readings take that wait for earlier ones.',
+    () => ingest.figures().waitingBytes,
+  );
+  metrics.level(
+    'comptroller_readings_room_bytes',
+    'Bytes of waiting readings above which none is waited for; above a quarter of them queues are not.',
+    () => MOST_WAITING_BYTES,
   );
   metrics.level('comptroller_log_held_bytes', 'Bytes that the ingest log holds.', () => ingest.figures().heldBytes);
   metrics.level(

@@ -6,6 +6,7 @@ import {
   moments,
   tensor,
   foldedOf,
+  hearAll,
   each,
   known,
   NOTHING,
@@ -62,6 +63,15 @@ describe('instances that are made up', () => {
     const { windows, findings } = foldedOf(sent);
     expect(known(windows)).toMatchObject({ least: 0.7, most: 0.7, seconds: 39 * 15 });
     expect(findings).toEqual([]);
+  });
+
+  it('weigh what their rows take', () => {
+    const seven = Array.from({ length: 7 }, (_, index) => tensor({ id: `${index}`, share: 1 / 7 }, 0.5));
+    const { options } = given({ latenessMilliseconds: LATENESS });
+    const fold = liveFold(options);
+    hearAll(fold, each(moments(10), seven));
+    // Of each moment the device's own row, which says nothing, and seven of one signal.
+    expect(fold.waitingBytes).toBe(10 * (8 + 7 * 16));
   });
 
   it('of all devices together are followed up to a number, and their room comes back', () => {

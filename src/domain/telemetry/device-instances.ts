@@ -2,7 +2,7 @@ import { flatText } from '../../foundation/flat-text.ts';
 import { type GivenSums, isSamePart, noGivenSums, wasSummedWithout } from './given-sums.ts';
 import { type InstancePart, LONGEST_INSTANCE_ID, MOST_INSTANCES } from './instance-part.ts';
 import { type RowRoom } from './row-room.ts';
-import { fillValues, noWaitingReadings, addWaiting, type WaitingReadings } from './waiting-readings.ts';
+import { fillValues, noWaitingReadings, addWaiting, type WaitingReadings, waitingBytes } from './waiting-readings.ts';
 import { SIGNAL_COUNT } from './signal.ts';
 
 /** An instance that was seen so long before a moment is taken to exist still: without its value the device is not known. */
@@ -112,11 +112,11 @@ export function ownInstances(instances: DeviceInstances, ofFold: InstancesOfFold
   ofFold.left -= instances.known.length;
 }
 
-/** How many readings of instances wait. */
-export function waitingInstanceRows({ known }: DeviceInstances): number {
-  let rows = 0;
-  for (const { waiting } of known) rows += waiting.count;
-  return rows;
+/** What the readings of instances take that wait. */
+export function waitingInstanceBytes({ known }: DeviceInstances): number {
+  let bytes = 0;
+  for (const { waiting } of known) bytes += waitingBytes(waiting);
+  return bytes;
 }
 
 /** Where the reading's moment stands among those of the device. */

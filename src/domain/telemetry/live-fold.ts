@@ -4,7 +4,7 @@ import {
   INSTANCE_LIVES_MILLISECONDS,
   type InstancesOfFold,
   ownInstances,
-  waitingInstanceRows,
+  waitingInstanceBytes,
 } from './device-instances.ts';
 import type { DeviceWindow } from './device-window.ts';
 import { type FrozenFold, type FrozenSubjects, frozenSubjects } from './frozen-subjects.ts';
@@ -23,14 +23,16 @@ import {
 } from './live-subject.ts';
 import { type RowRoom, rowRoom } from './row-room.ts';
 import type { FoldNotices } from './subject-fold.ts';
-import { WAITING_ROW_BYTES } from './waiting-readings.ts';
+import { waitingBytes } from './waiting-readings.ts';
 import { type WindowPool, windowPool } from './window-pool.ts';
 
 /** Silent subjects are looked for this often, by the log's time. */
 const SCAN_MILLISECONDS = 60_000;
 const MINUTE = 60_000;
 const LATENESS_MILLISECONDS = 2 * MINUTE;
-/** Above this share of the most readings that wait, queues are no longer waited for. */
+/** Five minutes of 250,000 devices with twelve signals each 15 seconds, or of 65,000 with seven instances. */
+export const MOST_WAITING_BYTES = 512 * 1024 * 1024;
+/** Above this share of the room for readings that wait, queues are no longer waited for. */
 const CROWD_SHARE = 0.25;
 /** Of all devices together: each takes some hundred bytes, and a sender may make them up. */
 const MOST_INSTANCES_OF_FOLD = 500_000;
@@ -49,8 +51,8 @@ export interface LiveFoldOptions {
    * then nobody was silent for that time. Infinite when absent.
    */
   readonly longestStepMilliseconds?: number;
-  /** Above so many waiting readings late ones are no longer waited for; 4 million when absent. */
-  readonly mostWaiting?: number;
+  /** Above so many bytes of waiting readings late ones are no longer waited for, above a quarter no queues; MOST_WAITING_BYTES when absent. */
+  readonly mostWaitingBytes?: number;
   /** Instances of partitioned devices that are followed; 500,000 when absent. */
   readonly mostInstances?: number;
   readonly nameOf: (subject: number) => string;
@@ -111,7 +113,7 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
   const book = subjectBook(options, { known: state.subjects, room, instances }, freezing);
   const limits = limitsOf(options);
   const touched = touchedSubjects(freezing);
-  const rows = waitingRowCount(book.all());
+  const rows = waitingRowBytes(book.all());
   const clock = receiptClock(state, limits.longestStepMilliseconds);
 
   function end(subject: LiveSubject): void {
@@ -143,7 +145,7 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
       passTo(receivedAt);
       for (const subject of touched.taken()) {
         subject.heardAt = clock.logTime;
-        const closing = closingRules(limits, rows.count());
+        const closing = closingRules(limits, rows.bytes());
         rows.around(subject, (one) => settleSubject(one, receivedAt, closing));
       }
       endSilent();
@@ -156,7 +158,7 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
       return book.all().some(hasOpenWindows);
     },
     get waitingBytes() {
-      return rows.count() * WAITING_ROW_BYTES;
+      return rows.bytes();
     },
     get logTime() {
       return clock.logTime;
@@ -165,9 +167,9 @@ export function liveFold(options: LiveFoldOptions, snapshot: Uint8Array | readon
 }
 
 /** Where too much waits, less is waited for. */
-function closingRules({ rules, mostWaiting }: ReturnType<typeof limitsOf>, waiting: number): ClosingRules {
-  const catchUpMilliseconds = waiting > mostWaiting * CROWD_SHARE ? 0 : rules.catchUpMilliseconds;
-  const latenessMilliseconds = waiting > mostWaiting ? 0 : rules.latenessMilliseconds;
+function closingRules({ rules, mostWaitingBytes }: ReturnType<typeof limitsOf>, waiting: number): ClosingRules {
+  const catchUpMilliseconds = waiting > mostWaitingBytes * CROWD_SHARE ? 0 : rules.catchUpMilliseconds;
+  const latenessMilliseconds = waiting > mostWaitingBytes ? 0 : rules.latenessMilliseconds;
   return { ...rules, latenessMilliseconds, catchUpMilliseconds };
 }
 
@@ -229,7 +231,7 @@ function limitsOf(options: LiveFoldOptions) {
     },
     silenceMilliseconds: options.silenceMilliseconds ?? 15 * MINUTE,
     longestStepMilliseconds: options.longestStepMilliseconds ?? Number.POSITIVE_INFINITY,
-    mostWaiting: options.mostWaiting ?? 4_000_000,
+    mostWaitingBytes: options.mostWaitingBytes ?? MOST_WAITING_BYTES,
   };
 }
 
@@ -249,21 +251,21 @@ const noticesOf = ({ name, notices, fold, instances }: LiveSubject): LiveSubject
   ...(instances && { instances: instances.notices }),
 });
 
-/** How many readings wait, of all subjects together. */
-function waitingRowCount(subjects: readonly LiveSubject[]) {
-  let count = subjects.reduce((sum, subject) => sum + waitingOf(subject), 0);
+/** What the readings take that wait, of all subjects together. */
+function waitingRowBytes(subjects: readonly LiveSubject[]) {
+  let bytes = subjects.reduce((sum, subject) => sum + waitingOf(subject), 0);
   return {
-    count: () => count,
+    bytes: () => bytes,
     around(subject: LiveSubject, act: (subject: LiveSubject) => void): void {
-      count -= waitingOf(subject);
+      bytes -= waitingOf(subject);
       act(subject);
-      count += waitingOf(subject);
+      bytes += waitingOf(subject);
     },
   };
 }
 
 const waitingOf = ({ waiting, instances }: LiveSubject): number =>
-  instances === undefined ? waiting.count : waiting.count + waitingInstanceRows(instances);
+  instances === undefined ? waitingBytes(waiting) : waitingBytes(waiting) + waitingInstanceBytes(instances);
 
 /** At most one freezing is under way. */
 function freezings() {

@@ -2,9 +2,6 @@ import { bitOf, layoutOf, NO_SIGNALS, type RowLayout } from './row-layout.ts';
 import { CHUNK_ROWS, type ChunkRoom, type RowRoom, rowRoom } from './row-room.ts';
 import { SIGNAL_COUNT } from './signal.ts';
 
-/** What a row takes at the most. A row is the moment, then a value for each signal of the subject's layout. */
-export const WAITING_ROW_BYTES = (1 + SIGNAL_COUNT) * Float64Array.BYTES_PER_ELEMENT;
-
 /** Readings of one subject that wait for earlier ones. One moment has one row, however many messages told of it. */
 export interface WaitingReadings {
   readonly room: RowRoom;
@@ -18,6 +15,7 @@ export interface WaitingReadings {
   isSorted: boolean;
 }
 
+/** A row is the moment, then a value for each signal of the subject's layout. */
 const widthOf = ({ places }: RowLayout): number => 1 + places.length;
 
 /** @param room is shared by all subjects of a fold. */
@@ -25,6 +23,10 @@ export function noWaitingReadings(room: RowRoom = rowRoom()): WaitingReadings {
   const rows = room.ofWidth(widthOf(NO_SIGNALS));
   return { room, rows, chunks: [], layout: NO_SIGNALS, head: 0, count: 0, isSorted: true };
 }
+
+/** What the rows take that wait. */
+export const waitingBytes = ({ count, layout }: WaitingReadings): number =>
+  count * widthOf(layout) * Float64Array.BYTES_PER_ELEMENT;
 
 /** Of the page in which it stands. */
 const pageOf = ({ rows, chunks, head }: WaitingReadings, index: number): Float64Array =>
