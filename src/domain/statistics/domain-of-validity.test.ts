@@ -32,7 +32,7 @@ it('calls rows like those it learned from outside about as often as it may', () 
 });
 
 it('finds a row outside whose features are each usual but not together, and names those that are out', () => {
-  expect(check([300, 0.8, 0.5, 7]).isOutside).toBe(false);
+  expect(check([300, 0.8, 0.5, 7])).toMatchObject({ isOutside: false, shared: 4, farthest: [] });
   const odd = check([300, 0.1, 0.5, 7]);
   expect(odd.isOutside).toBe(true);
   expect(['power', 'tensor']).toContain(odd.farthest[0]!.feature);
@@ -103,6 +103,20 @@ it('gives no more prototypes than points differ, and one to rows that share no f
     [Number.NaN, 3],
   ].map((point) => Float64Array.from(point));
   expect(prototypesOf(apart, 2, 1).some(([x]) => Number.isNaN(x))).toBe(true);
+});
+
+it('gives no prototype of which nothing is known, as long as each point has something', () => {
+  const value = fc.option(fc.integer({ min: 0, max: 3 }), { nil: Number.NaN });
+  const point = fc.tuple(fc.integer({ min: 0, max: 2 }), value, value, value);
+  fc.assert(
+    fc.property(fc.array(point, { minLength: 1, maxLength: 12 }), fc.integer(), (drawn, seed) => {
+      const points = drawn.map(([known, ...values]) => Float64Array.from(values.with(known, 1)));
+      expect(prototypesOf(points, 5, seed).every((prototype) => prototype.some((value) => !Number.isNaN(value)))).toBe(
+        true,
+      );
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 it('measures over shared features alone, as a mean', () => {
