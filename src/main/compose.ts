@@ -34,6 +34,7 @@ import { trainClassifier } from '../workflows/train-classifier.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { nodeCommands } from './node-commands.ts';
 import { digestOfRows } from './digest-of-rows.ts';
+import { measuredRows } from './validation/measured-rows.ts';
 import { CALIBRATION_FILE, CLASSIFIERS_FOLDER, PACKAGE_ROOT } from './paths.ts';
 
 const inDemonstration = (name: string): string => join(PACKAGE_ROOT, 'data', 'demonstration', name);
@@ -92,7 +93,14 @@ export async function composeProgram(output: Output) {
       trainCommand({
         output: command.output,
         async train(request, path) {
-          const model = await trainClassifier({ ...doors, digest: digestOfRows }, request);
+          const model = await trainClassifier(
+            {
+              ...doors,
+              digest: digestOfRows,
+              measured: async (folder) => measuredRows(folder, await doors.catalogue.read()),
+            },
+            request,
+          );
           await classifiers.write(path, model);
           return model;
         },

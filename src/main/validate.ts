@@ -10,6 +10,7 @@ import { fitCappedClock } from './validation/clock-fit.ts';
 import { clockRun, counterSection, counterTraces } from './validation/counter-traces.ts';
 import { fitHeldShare, hoursRuns, hoursSection } from './validation/hours-alone.ts';
 import { inferenceSection } from './validation/inference-points.ts';
+import { judgeRuns, kindsSection } from './validation/kinds-of-work.ts';
 import { constantsSection, type FittedConstant } from './validation/constants.ts';
 import { type Section, table } from './validation/markdown.ts';
 import { nodePowerRuns, nodePowerSection, powerRatios } from './validation/node-power-runs.ts';
@@ -62,6 +63,7 @@ const sections: readonly Section[] = [
   await nodePowerSection(powerRuns, ratios, measuring),
   hoursSection(hours),
   inferenceSection(data),
+  kindsSection(judgeRuns(data, catalogue)),
   constantsSection(calibration.id, fitted),
 ];
 

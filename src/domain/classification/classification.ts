@@ -108,9 +108,9 @@ function doubtsOf({ minutes }: Course, { model, inDomain }: Classifier, { row, v
       `Known for ${minutes} min, and nothing is said before ${fewestMinutes} min: wait, or look at it again.`,
     );
   }
-  const { isOutside, farthest } = inDomain(row);
-  if (isOutside === true) {
-    const names = farthest.map(({ feature }) => feature).join(', ');
+  const answer = visibility === 'billing' ? undefined : inDomain[visibility](row);
+  if (answer?.isOutside === true) {
+    const names = answer.farthest.map(({ feature }) => feature).join(', ');
     doubts.push(
       `Unlike all that the model was trained on (${names}): a person has to look, and its kind belongs in the next training.`,
     );

@@ -10,6 +10,8 @@ export interface LevelFit {
   /** Margins are divided by it. */
   readonly temperature: number;
   readonly sets: ConformalModel;
+  /** What it has seen at this level, by its features. */
+  readonly domain: DomainOfValidity;
 }
 
 /** A trained classifier as plain data. A version is never changed: it gets a successor, and stays runnable beside it. */
@@ -23,8 +25,6 @@ export interface ClassifierModel {
     readonly parts: readonly string[];
     /** Minutes that must be known before it answers. */
     readonly fewestMinutes: number;
-    /** What it has seen, by its features. */
-    readonly domain: DomainOfValidity;
   };
   readonly training: {
     /** SHA-256 of the rows that it was trained on, in their order. */
@@ -43,7 +43,7 @@ export interface Classifier {
   readonly trees: CompiledTrees;
   /** By place in the model's features: the place in {@link FEATURE_NAMES}. */
   readonly places: Int32Array;
-  readonly inDomain: (row: Float64Array) => DomainAnswer;
+  readonly inDomain: Readonly<Record<keyof ClassifierModel['levels'], (row: Float64Array) => DomainAnswer>>;
 }
 
 /** @throws RangeError where the model asks for a feature or tells of a kind that this version doesn't have. */
@@ -55,5 +55,15 @@ export function classifierOf(model: ClassifierModel): Classifier {
   const unknown = model.trees.features[places.indexOf(-1)];
   if (unknown !== undefined)
     throw new RangeError(`model ${model.version} asks for feature "${unknown}", which there is not`);
-  return { model, trees: compiled(model.trees), places, inDomain: domainCheck(model.validity.domain) };
+  const { power, utilisation, counters } = model.levels;
+  return {
+    model,
+    trees: compiled(model.trees),
+    places,
+    inDomain: {
+      power: domainCheck(power.domain),
+      utilisation: domainCheck(utilisation.domain),
+      counters: domainCheck(counters.domain),
+    },
+  };
 }

@@ -15,10 +15,11 @@ interface Flags {
   readonly name: string;
   readonly jobs: string;
   readonly seed: string;
+  readonly measurements?: string;
 }
 
 /** `comptroller train`: a classifier from simulated work, the same one wherever it is made. */
-export function trainCommand({ output, train }: TrainCommandDoors): Command {
+export function trainCommand({ output, ...doors }: TrainCommandDoors): Command {
   return new Command('train')
     .description(
       'Make a classifier from simulated work of known kinds. The same arguments give the same classifier, to the byte.',
@@ -30,10 +31,16 @@ export function trainCommand({ output, train }: TrainCommandDoors): Command {
     )
     .option('--jobs <number>', 'simulated jobs to learn from', '4000')
     .option('--seed <number>', 'what decides the draws', '1')
+    .option(
+      '--measurements <folder>',
+      'learn from real runs too: a folder as "npm run validate" reads it; of its sources those whose licence allows it',
+    )
     .action(async (flags: Flags) => {
       const jobs = wholeNumberOption(flags.jobs, '--jobs');
       const seed = wholeNumberOption(flags.seed, '--seed');
-      const { training, levels } = await train({ version: flags.name, jobs, seed }, flags.output);
+      const { measurements } = flags;
+      const request = { version: flags.name, jobs, seed, ...(measurements === undefined ? {} : { measurements }) };
+      const { training, levels } = await doors.train(request, flags.output);
       const temperatures = Object.entries(levels).map(
         ([level, { temperature }]) => `${level} ${temperature.toFixed(2)}`,
       );

@@ -11,15 +11,6 @@ const tree = z.strictObject({
   value: numbers,
 });
 
-const fit = z.strictObject({
-  temperature: z.number().positive(),
-  sets: z.strictObject({
-    score: z.enum(['adaptive', 'least-ambiguous']),
-    errorRate: z.number().gt(0).lt(1),
-    greatest: z.array(z.number().nullable()),
-  }),
-});
-
 const domain = z.strictObject({
   features: z.array(z.string()),
   centre: numbers,
@@ -27,6 +18,16 @@ const domain = z.strictObject({
   prototypes: z.array(z.array(z.number().nullable())),
   threshold: z.number().nullable(),
   errorRate: z.number().gt(0).lt(1),
+});
+
+const fit = z.strictObject({
+  temperature: z.number().positive(),
+  sets: z.strictObject({
+    score: z.enum(['adaptive', 'least-ambiguous']),
+    errorRate: z.number().gt(0).lt(1),
+    greatest: z.array(z.number().nullable()),
+  }),
+  domain,
 });
 
 /** A trained classifier as it lies in a file. */
@@ -42,7 +43,6 @@ export const modelSchema = z.strictObject({
   validity: z.strictObject({
     parts: z.array(z.string()),
     fewestMinutes: z.int().min(1),
-    domain,
   }),
   training: z.strictObject({
     digest: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal digits'),
