@@ -21,12 +21,14 @@ import { evaluateCommand } from '../faces/cli/evaluate-command.ts';
 import { fleetCommand } from '../faces/cli/fleet-command.ts';
 import type { Output } from '../faces/cli/output.ts';
 import { program } from '../faces/cli/program.ts';
+import { simulateCommand } from '../faces/cli/simulate-command.ts';
 import { visibleOutput } from '../faces/cli/visible-text.ts';
 import { type Instant, instant } from '../foundation/instant.ts';
 import { type AccountDoors, accountCompute, type AccountRequest } from '../workflows/account-compute.ts';
 import { describeFleet } from '../workflows/describe-fleet.ts';
 import { evaluateDocument, evaluateRules } from '../workflows/evaluate-rules.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
+import { simulateFleet } from '../workflows/simulate-fleet.ts';
 import { nodeCommands } from './node-commands.ts';
 import { CALIBRATION_FILE, PACKAGE_ROOT } from './paths.ts';
 
@@ -90,6 +92,10 @@ export async function composeProgram(output: Output) {
         rules: RULE_BOOK.map(({ rule }) => rule),
         evaluate: (path, request) => evaluateRules({ accounts: accountsFile }, path, request),
         now: () => command.now(),
+      }),
+      simulateCommand({
+        output: command.output,
+        simulate: (request) => simulateFleet({ catalogue: doors.catalogue }, request),
       }),
       ...nodeCommands({
         output: command.output,
