@@ -203,8 +203,8 @@ const LAST_SIGHT_SCRAPES = 8;
  */
 export const firstSight = (scenario: Scenario): readonly WireSeries[] =>
   SERIES.filter(({ name, instance }) => instance !== undefined && name === 'DCGM_FI_PROF_PIPE_TENSOR_ACTIVE').flatMap(
-    ({ key: _, ...series }) =>
-      Array.from({ length: FIRST_SIGHT_SCRAPES - LAST_SIGHT_SCRAPES }, (__, index) =>
+    (series) =>
+      Array.from({ length: FIRST_SIGHT_SCRAPES - LAST_SIGHT_SCRAPES }, (_, index) =>
         wireOf({ ...series, at: scrapeAt(scenario, index - FIRST_SIGHT_SCRAPES), value: 0 }, QUEUES[0]!),
       ),
   );

@@ -40,6 +40,8 @@ const LEAST_SCRAPES = 200;
 const MEASURED_DEVICES = 5;
 /** Scrapes after the last that is compared: they close its minute. */
 const CLOSING_SCRAPES = 40;
+/** One death may lie beyond what a node comes to in its life. */
+const DRAWN_OFTEN = 2;
 const RUN_MILLISECONDS = 300_000 + KILLS_PER_RUN * 30_000;
 
 let emptyRecords = '';
@@ -98,7 +100,7 @@ async function firstLife({ settings, checkpoint, origin, senders, introduce }: K
 interface Deaths {
   /** How the node died each time, and whether it listened before. */
   readonly told: readonly string[];
-  /** Of the deaths that the node dies by itself, each kind that was drawn and was never met. */
+  /** Of the deaths that the node dies by itself, each kind that was drawn twice or more and was never met. */
   readonly kindsMissed: readonly string[];
 }
 
@@ -106,18 +108,20 @@ interface Deaths {
 async function killAgainAndAgain(killed: Killed): Promise<Deaths> {
   const { settings, origin, random } = killed;
   const deaths = [await firstLife(killed)];
-  const [planned, met] = [new Set<string>(), new Set<string>()];
+  const planned = { flush: 0, file: 0 };
+  const met = new Set<string>();
   let startMilliseconds = FIRST_START_MILLISECONDS;
   for (let kill = 1; kill < KILLS_PER_RUN; kill++) {
     const death = randomDeath(random, startMilliseconds);
     const { listenedAfter, diedAsPlanned } = await liveAndDie(settings, origin, death);
     const how = `${listenedAfter === undefined ? 'starting' : 'listening'} ${Object.values(death).join(' ')}`;
     deaths.push(diedAsPlanned ? `${how} (met)` : how);
-    if (death.kind === 'flush' || death.kind === 'file') planned.add(death.kind);
+    if (death.kind === 'flush' || death.kind === 'file') planned[death.kind]++;
     if (diedAsPlanned) met.add(death.kind);
     startMilliseconds = listenedAfter ?? startMilliseconds;
   }
-  return { told: deaths, kindsMissed: [...planned].filter((kind) => !met.has(kind)) };
+  const drawn = (['flush', 'file'] as const).filter((kind) => planned[kind] >= DRAWN_OFTEN);
+  return { told: deaths, kindsMissed: drawn.filter((kind) => !met.has(kind)) };
 }
 
 /** Sends what closes the last minutes until the store has as many as there should be, or half a minute has passed. */
