@@ -23,11 +23,12 @@ const DOMAIN_ROOMS = {
   statistics: [],
   transparency: [],
   'private-matching': [],
-  simulation: [],
   // facts: what was seen
   fleet: ['findings'],
   telemetry: ['fleet', 'findings', 'statistics'],
   parties: ['findings', 'statistics'],
+  // what could be seen: made-up telemetry of known work, in the words of the facts
+  simulation: ['fleet', 'telemetry'],
   // meaning: what the facts add up to
   accounting: FACTS,
   classification: FACTS,

@@ -18,23 +18,30 @@ const columns = Array.from({ length: features }, (_, feature) =>
 );
 const names = (/** @type {number} */ count) => Array.from({ length: count }, (_, place) => `${place}`);
 
+/** Of this process alone, whatever else the machine does. */
+function processorSeconds() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 /** @param {(row: Float64Array) => void} work */
 function perSecond(work) {
   const table = Array.from({ length: 1000 }, (_, row) =>
     Float64Array.from(columns, (column) => column[row % rows] ?? Number.NaN),
   );
-  const started = performance.now();
+  for (let done = 0; done < PREDICTIONS / 10; done++) work(/** @type {Float64Array} */ (table[done % table.length]));
+  const started = processorSeconds();
   for (let done = 0; done < PREDICTIONS; done++) work(/** @type {Float64Array} */ (table[done % table.length]));
-  return PREDICTIONS / ((performance.now() - started) / 1000);
+  return PREDICTIONS / (processorSeconds() - started);
 }
 
 await measured(async () => {
-  const started = performance.now();
+  const started = processorSeconds();
   const model = growBoostedTrees(
     { features: names(features), classes: names(classes), columns, labels },
     { rounds, depth, learningRate: 0.1, leastWeight: 1, l2: 1, rowShare: 1, columnShare: 1, bins: 64, seed: 1 },
   );
-  const growingSeconds = (performance.now() - started) / 1000;
+  const growingSeconds = processorSeconds() - started;
   const trees = compiled(model);
   const into = new Float64Array(classes);
   const predictions = perSecond((row) => margins(trees, row, into));

@@ -13,10 +13,10 @@ export async function boostedTreesBench({ rows, features, classes, rounds, depth
     `\nboosted trees: ${rows} rows x ${features} features x ${classes} classes, ${rounds} rounds of depth ${depth}`,
   );
   console.log(
-    `  grown in ${growingSeconds.toFixed(1)} s: ${millions.toFixed(2)} million rows x features x rounds a second`,
+    `  grown in ${growingSeconds.toFixed(1)} processor seconds: ${millions.toFixed(2)} million rows x features x rounds each`,
   );
   console.log(
-    `  ${Math.round(predictions)} predictions a second, ${Math.round(explanations)} explanations of one class`,
+    `  ${Math.round(predictions)} predictions and ${Math.round(explanations)} explanations of one class a processor second`,
   );
   console.log(
     `  model of ${(modelBytes / 2 ** 20).toFixed(1)} MiB as JSON, peak memory ${Math.round(peakMebibytes)} MiB`,

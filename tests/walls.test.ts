@@ -30,6 +30,18 @@ const plants: readonly Plant[] = [
     refusedBy: 'domain-is-pure',
   },
   {
+    danger: 'made-up telemetry leans on what is made of telemetry',
+    file: 'src/domain/simulation/planted-account.ts',
+    imports: '../accounting/planted-target.ts',
+    refusedBy: 'domain-simulation-looks-only-down',
+  },
+  {
+    danger: 'an account leans on made-up telemetry',
+    file: 'src/domain/accounting/planted-simulation.ts',
+    imports: '../simulation/planted-target.ts',
+    refusedBy: 'domain-accounting-looks-only-down',
+  },
+  {
     danger: 'the domain uses a package',
     file: 'src/domain/telemetry/planted-package.ts',
     imports: 'zod',

@@ -27,7 +27,7 @@ export function binnedColumn(column: Float64Array, rows: Int32Array, mostBins: n
 }
 
 /** How many of the ascending cuts are less than the value. */
-function countBelow(cuts: Float64Array, value: number): number {
+export function countBelow(cuts: Float64Array, value: number): number {
   let [low, high] = [0, cuts.length];
   while (low < high) {
     const middle = (low + high) >> 1;

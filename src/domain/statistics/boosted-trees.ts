@@ -1,3 +1,5 @@
+import { countBelow } from './binned-columns.ts';
+
 /**
  * One decision tree, node by node; node 0 is the root. A row goes left where its value is at most the threshold.
  * Every node has a value, inner ones too, so that each step of a path says what its feature changed.
@@ -25,78 +27,97 @@ export interface BoostedTrees {
   readonly trees: readonly (readonly BoostedTree[])[];
 }
 
-/** The same trees laid out for speed. The two children of a node lie side by side; a leaf is its own child. */
+/**
+ * The same trees laid out for speed: each filled up to its full depth, so that node n has the children 2n + 1 and 2n + 2, and
+ * thresholds as ranks among all of their feature, so that a row is compared by whole numbers.
+ */
 export interface CompiledTrees {
   readonly classes: number;
   readonly features: number;
   /** By class: the margin that is expected before any feature is known. This and the contributions make the margin. */
   readonly base: Float64Array;
-  /** Root of each tree, by round and then by class, and how many steps its longest path has. */
-  readonly roots: Int32Array;
+  /** By feature, ascending: the thresholds that trees compare it with. */
+  readonly cuts: readonly Float64Array[];
+  /** By tree, in order of rounds and then classes: where its nodes begin, and the steps to a leaf. */
+  readonly offsets: Int32Array;
   readonly depths: Int32Array;
-  /** 2 x feature where a missing value goes left, and 1 more where it goes right. */
-  readonly place: Int32Array;
-  readonly threshold: Float64Array;
-  readonly child: Int32Array;
+  /** By node: 2 x feature where a missing value goes left, and 1 more where it goes right. */
+  readonly places: Int32Array;
+  readonly ranks: Int32Array;
   /** Relative to the root of the tree. */
-  readonly value: Float64Array;
-  /** Room for one row: each feature twice, with a missing value as the least and as the greatest number. */
-  readonly room: Float64Array;
+  readonly values: Float64Array;
+  /** Room for the ranks of one row: each feature twice, with a missing value as the least and as the greatest; and last what is asked where nothing is. */
+  readonly row: Int32Array;
 }
 
-/** Lays a model out for prediction. @throws RangeError where a tree names a feature or a node that there is not. */
+/** A full tree of more steps takes too much room. */
+export const MOST_DEPTH = 12;
+const MISSING_RANK = 1 << 29;
+const LEAF_RANK = 1 << 30;
+
+/** Lays a model out for prediction. @throws RangeError where it is no model: a feature, node or class that there is not, or a tree too deep */
 export function compiled(model: BoostedTrees): CompiledTrees {
   const trees = model.trees.flat();
-  const nodes = trees.reduce((sum, tree) => sum + tree.feature.length, 0);
-  const base = Float64Array.from(model.base);
-  if (base.length !== model.classes.length || model.trees.some((round) => round.length !== base.length))
+  const classes = model.classes.length;
+  const features = model.features.length;
+  if (model.base.length !== classes || model.trees.some((round) => round.length !== classes))
     throw new RangeError('a model has one base and one tree a round for each class');
+  const depths = Int32Array.from(trees, (tree, index) => depthOf(tree, { index, features }));
+  const offsets = new Int32Array(trees.length + 1);
+  for (const [index, depth] of depths.entries()) offsets[index + 1] = (offsets[index] as number) + 2 ** (depth + 1) - 1;
+  const nodes = offsets[trees.length] as number;
   const layout: CompiledTrees = {
-    classes: base.length,
-    features: model.features.length,
-    base,
-    roots: new Int32Array(trees.length),
-    depths: new Int32Array(trees.length),
-    place: new Int32Array(nodes),
-    threshold: new Float64Array(nodes),
-    child: new Int32Array(nodes),
-    value: new Float64Array(nodes),
-    room: new Float64Array(2 * model.features.length + 1),
+    classes,
+    features,
+    base: Float64Array.from(model.base),
+    cuts: model.features.map((_, feature) => cutsOf(trees, feature)),
+    offsets,
+    depths,
+    places: new Int32Array(nodes).fill(2 * features),
+    ranks: new Int32Array(nodes).fill(LEAF_RANK),
+    values: new Float64Array(nodes),
+    row: new Int32Array(2 * features + 1),
   };
-  let free = 0;
   for (const [index, tree] of trees.entries()) {
-    layout.roots[index] = free;
-    free = layTree(layout, tree, index);
-    base[index % base.length] = (base[index % base.length] as number) + (tree.value[0] as number);
+    layTree(layout, tree, { index, node: 0, at: 0 });
+    const of = index % classes;
+    layout.base[of] = (layout.base[of] as number) + (tree.value[0] as number);
   }
   return layout;
 }
 
-/** Breadth first, so that what most rows read lies together. Gives the next free node. */
-function layTree(layout: CompiledTrees, tree: BoostedTree, index: number): number {
-  const start = layout.roots[index] as number;
-  const queue = [{ node: 0, depth: 0 }];
-  for (let done = 0; done < queue.length; done++) {
-    const { node, depth } = queue[done] as (typeof queue)[number];
-    const at = start + done;
+function depthOf(tree: BoostedTree, of: { readonly index: number; readonly features: number }): number {
+  const depthBelow = (node: number, depth: number): number => {
     const feature = tree.feature[node];
-    if (feature === undefined || feature >= layout.features || queue.length > tree.feature.length)
-      throw new RangeError(`tree ${index} is no tree of ${layout.features} features: node ${node}`);
-    layout.value[at] = (tree.value[node] as number) - (tree.value[0] as number);
-    layout.depths[index] = depth;
-    if (feature < 0) {
-      layout.place[at] = 2 * layout.features;
-      layout.threshold[at] = Number.POSITIVE_INFINITY;
-      layout.child[at] = at;
-    } else {
-      layout.place[at] = 2 * feature + (tree.missingLeft[node] ? 0 : 1);
-      layout.threshold[at] = tree.threshold[node] as number;
-      layout.child[at] = start + queue.length;
-      const [left, right] = [tree.left[node] as number, tree.right[node] as number];
-      queue.push({ node: left, depth: depth + 1 }, { node: right, depth: depth + 1 });
-    }
+    if (feature === undefined || feature >= of.features || depth > MOST_DEPTH)
+      throw new RangeError(
+        `tree ${of.index} is none of ${of.features} features and at most ${MOST_DEPTH} steps: node ${node}`,
+      );
+    if (feature < 0) return depth;
+    return Math.max(...[tree.left, tree.right].map((side) => depthBelow(side[node] as number, depth + 1)));
+  };
+  return depthBelow(0, 0);
+}
+
+function cutsOf(trees: readonly BoostedTree[], feature: number): Float64Array {
+  const own = trees.flatMap((tree) => tree.threshold.filter((_, node) => tree.feature[node] === feature));
+  return Float64Array.from(new Set(own)).sort();
+}
+
+/** From a leaf on, whatever is asked goes left and finds the same value. */
+function layTree(layout: CompiledTrees, tree: BoostedTree, from: { index: number; node: number; at: number }): void {
+  const { index, node, at } = from;
+  const [offset, depth] = [layout.offsets[index] as number, layout.depths[index] as number];
+  const feature = tree.feature[node] as number;
+  layout.values[offset + at] = (tree.value[node] as number) - (tree.value[0] as number);
+  if (2 * at + 1 >= 2 ** (depth + 1) - 1) return;
+  if (feature >= 0) {
+    layout.places[offset + at] = 2 * feature + (tree.missingLeft[node] ? 0 : 1);
+    layout.ranks[offset + at] = countBelow(layout.cuts[feature] as Float64Array, tree.threshold[node] as number);
   }
-  return start + queue.length;
+  const [left, right] = feature < 0 ? [node, node] : [tree.left[node] as number, tree.right[node] as number];
+  layTree(layout, tree, { index, node: left, at: 2 * at + 1 });
+  layTree(layout, tree, { index, node: right, at: 2 * at + 2 });
 }
 
 /**
@@ -105,16 +126,15 @@ function layTree(layout: CompiledTrees, tree: BoostedTree, index: number): numbe
  * @param into where to write, one place a class; without it a new array is made
  */
 export function margins(trees: CompiledTrees, row: ArrayLike<number>, into?: Float64Array): Float64Array {
-  const { classes, roots, depths, value } = trees;
+  const { classes, offsets, depths, values } = trees;
   const sums = into ?? new Float64Array(classes);
-  spread(trees, row);
+  rankRow(trees, row);
   sums.set(trees.base);
-  for (let tree = 0, of = 0; tree < roots.length; tree++) {
-    let node = roots[tree] as number;
-    for (let step = depths[tree] as number; step > 0; step--) {
-      node = nextNode(trees, node);
-    }
-    sums[of] = (sums[of] as number) + (value[node] as number);
+  for (let tree = 0, of = 0; tree < depths.length; tree++) {
+    const offset = offsets[tree] as number;
+    let node = 0;
+    for (let step = depths[tree] as number; step > 0; step--) node = childOf(trees, offset, node);
+    sums[of] = (sums[of] as number) + (values[offset + node] as number);
     if (++of === classes) of = 0;
   }
   return sums;
@@ -125,34 +145,38 @@ export function margins(trees: CompiledTrees, row: ArrayLike<number>, into?: Flo
  * (Saabas 2014). The base of the class and all contributions together are the margin.
  */
 export function contributions(trees: CompiledTrees, row: ArrayLike<number>, classIndex: number): Float64Array {
-  const { classes, roots, depths, place, child, value } = trees;
-  const byFeature = new Float64Array(trees.features);
-  spread(trees, row);
-  for (let tree = classIndex; tree < roots.length; tree += classes) {
-    let node = roots[tree] as number;
-    for (let step = depths[tree] as number; step > 0 && child[node] !== node; step--) {
-      const next = nextNode(trees, node);
-      const feature = (place[node] as number) >> 1;
-      byFeature[feature] = (byFeature[feature] as number) + (value[next] as number) - (value[node] as number);
+  const { classes, offsets, depths, places, values } = trees;
+  // One more for leaves, whose steps change nothing.
+  const byFeature = new Float64Array(trees.features + 1);
+  rankRow(trees, row);
+  for (let tree = classIndex; tree < depths.length; tree += classes) {
+    const offset = offsets[tree] as number;
+    let node = 0;
+    for (let step = depths[tree] as number; step > 0; step--) {
+      const feature = (places[offset + node] as number) >> 1;
+      const next = childOf(trees, offset, node);
+      const change = (values[offset + next] as number) - (values[offset + node] as number);
+      byFeature[feature] = (byFeature[feature] as number) + change;
       node = next;
     }
   }
-  return byFeature;
+  return byFeature.subarray(0, trees.features);
 }
 
-function spread(trees: CompiledTrees, row: ArrayLike<number>): void {
-  const { room, features } = trees;
+/** To the right where the row's rank is above the node's: the sign of a difference, since a branch that is guessed wrong costs more. */
+const childOf = ({ places, ranks, row }: CompiledTrees, offset: number, node: number): number =>
+  2 * node + 1 + (((ranks[offset + node] as number) - (row[places[offset + node] as number] as number)) >>> 31);
+
+function rankRow({ features, cuts, row: ranks }: CompiledTrees, row: ArrayLike<number>): void {
   if (row.length !== features) throw new RangeError(`a row has ${features} features, not ${row.length}`);
   for (let feature = 0; feature < features; feature++) {
     const value = row[feature] as number;
-    const isMissing = !Number.isFinite(value);
-    room[2 * feature] = isMissing ? Number.NEGATIVE_INFINITY : value;
-    room[2 * feature + 1] = isMissing ? Number.POSITIVE_INFINITY : value;
+    const isPresent = Number.isFinite(value);
+    const rank = isPresent ? countBelow(cuts[feature] as Float64Array, value) : -1;
+    ranks[2 * feature] = rank;
+    ranks[2 * feature + 1] = isPresent ? rank : MISSING_RANK;
   }
 }
-
-const nextNode = ({ child, room, place, threshold }: CompiledTrees, node: number): number =>
-  (child[node] as number) + ((room[place[node] as number] as number) > (threshold[node] as number) ? 1 : 0);
 
 /** Shares of the classes that add up to 1 (softmax). @param temperature above 1 for less certain, below 1 for more */
 export function probabilities(margins: ArrayLike<number>, temperature = 1): Float64Array {

@@ -81,8 +81,8 @@ it('excludes nothing where too few rows are held out', () => {
 
 it('keeps the error rate within each class where it is asked to, the rare one included', () => {
   const settings = { score: 'least-ambiguous', errorRate: 0.2 } as const;
-  const over = coverage(60, settings, { label: 2, trials: 8000 });
-  const within = coverage(60, { ...settings, byClass: true }, { label: 2, trials: 8000 });
+  const over = coverage(60, settings, { label: 2, trials: 5000 });
+  const within = coverage(60, { ...settings, byClass: true }, { label: 2, trials: 5000 });
   expect(over.share).toBeLessThan(0.8 - 3 * over.error);
   expect(within.share).toBeGreaterThan(0.8 - 3 * within.error);
 });
@@ -124,6 +124,15 @@ it('counts groups and not rows before it excludes anything', () => {
   };
   expect(grouped(8)).toBeNull();
   expect(grouped(9)).not.toBeNull();
+});
+
+it('gives each group the same weight, however many rows it has', () => {
+  // Three groups of one row each and one of fifty. With one to come, 5 x 0.6 = 3 groups must be reached: the third single row.
+  const shares = [0.9, 0.8, 0.7, ...Array.from({ length: 50 }, () => 0.1)];
+  const groups = ['a', 'b', 'c', ...Array.from({ length: 50 }, () => 'd')];
+  const held = { probabilities: shares.map((share) => [share, 1 - share]), labels: shares.map(() => 0), groups };
+  const [greatest] = conformalModel(held, { score: 'least-ambiguous', errorRate: 0.4 }).greatest;
+  expect(greatest).toBeCloseTo(0.3, 12);
 });
 
 it('is the same model for each row a group as without groups', () => {

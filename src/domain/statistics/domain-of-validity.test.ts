@@ -105,6 +105,20 @@ it('gives no more prototypes than points differ, and one to rows that share no f
   expect(prototypesOf(apart, 2, 1).some(([x]) => Number.isNaN(x))).toBe(true);
 });
 
+it('gives no prototype of which nothing is known, as long as each point has something', () => {
+  const value = fc.option(fc.integer({ min: 0, max: 3 }), { nil: Number.NaN });
+  const point = fc.tuple(fc.integer({ min: 0, max: 2 }), value, value, value);
+  fc.assert(
+    fc.property(fc.array(point, { minLength: 1, maxLength: 12 }), fc.integer(), (drawn, seed) => {
+      const points = drawn.map(([known, ...values]) => Float64Array.from(values.with(known, 1)));
+      expect(prototypesOf(points, 5, seed).every((prototype) => prototype.some((value) => !Number.isNaN(value)))).toBe(
+        true,
+      );
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 it('measures over shared features alone, as a mean', () => {
   expect(squaredDistance([1, Number.NaN, 3], [4, 9, 3])).toBe(4.5);
   expect(squaredDistance([Number.NaN], [1])).toBe(Number.POSITIVE_INFINITY);

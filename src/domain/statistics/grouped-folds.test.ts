@@ -38,6 +38,19 @@ it('spreads each label evenly over the parts, the rare one included', () => {
   }
 });
 
+it('gives a rare label the same heed as a common one', () => {
+  const random = pseudoRandom(3);
+  // Twenty groups of very different sizes, and in ten of them one row of the rare label.
+  const sizes = Array.from({ length: 20 }, () => 20 + Math.floor(400 * random() ** 3));
+  const groups = sizes.flatMap((size, group) => Array.from({ length: size }, () => `g${group}`));
+  const labels = sizes.flatMap((size, group) =>
+    Array.from({ length: size }, (_, row) => (row === 0 && group % 2 ? 1 : 0)),
+  );
+  const parts = groupedFolds(groups, labels, { folds: 5, seed: 4 });
+  const rare = [0, 1, 2, 3, 4].map((fold) => labels.filter((label, row) => label === 1 && parts[row] === fold).length);
+  expect(rare).toEqual([2, 2, 2, 2, 2]);
+});
+
 it('deals equal groups another way by another seed', () => {
   const groups = Array.from({ length: 40 }, (_, group) => `g${group}`);
   const labels = groups.map(() => 0);

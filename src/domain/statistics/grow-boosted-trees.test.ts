@@ -301,6 +301,8 @@ it('refuses rows and settings that do not fit together', () => {
   refused({}, { rowShare: 0 });
   refused({}, { learningRate: 2 });
   refused({}, { leastWeight: 0 });
+  refused({}, { depth: 13 });
+  refused({}, { rounds: -1 });
   refused({}, { monotone: [{ feature: 'no', class: 'c0', direction: 1 }] });
   expect(() => growBoostedTrees(rows, { ...SETTINGS, rounds: 1 })).not.toThrow();
 });

@@ -1,6 +1,6 @@
 import { pseudoRandom, type PseudoRandom } from '../../foundation/pseudo-random.ts';
 import { type BinnedColumn, binnedColumn, MOST_BINS } from './binned-columns.ts';
-import type { BoostedTree, BoostedTrees } from './boosted-trees.ts';
+import { type BoostedTree, type BoostedTrees, MOST_DEPTH } from './boosted-trees.ts';
 import { addTree, type GrownTree, takeRootValue, treeGrower } from './grow-tree.ts';
 
 export interface LabelledRows {
@@ -17,7 +17,7 @@ export interface LabelledRows {
 export interface BoostingSettings {
   /** Trees for each class, at most. */
   readonly rounds: number;
-  /** Most splits on a path of a tree. */
+  /** Most splits on a path of a tree, 0 to 12. */
   readonly depth: number;
   /** Share of its step that a tree takes: above 0, at most 1. */
   readonly learningRate: number;
@@ -229,7 +229,8 @@ function check({ features, classes, columns, labels, weights }: LabelledRows, se
     [!(isShare(settings.rowShare) && isShare(settings.columnShare)), 'shares are above 0 and at most 1'],
     [!isShare(settings.learningRate), 'the learning rate is above 0 and at most 1'],
     [!(settings.leastWeight > 0 && settings.l2 >= 0), 'the least weight is above 0 and l2 at least 0'],
-    [!(settings.depth >= 0 && settings.rounds >= 0), 'depth and rounds are at least 0'],
+    [!(settings.depth >= 0 && settings.depth <= MOST_DEPTH), `the depth is 0 to ${MOST_DEPTH}`],
+    [!(settings.rounds >= 0), 'rounds are at least 0'],
     [
       settings.monotone?.some((rule) => !features.includes(rule.feature) || !classes.includes(rule.class)) ?? false,
       'a monotone rule names a feature and a class of the rows',
