@@ -39,6 +39,8 @@ const burning = (bench: Bench): Phase =>
     bench,
   );
 
+/** What the work waits for comes while a kernel of the filler still runs: assumed to lengthen waiting by so much. */
+const FILLER_DELAY = 0.1;
 /** A phase counts as computing when its pipes are this active. */
 const COMPUTING = 0.05;
 
@@ -56,7 +58,7 @@ function filled(phase: Phase, share: number, burn: Phase): Phase {
     // What moves bytes between devices goes on beside the filler
     levels[place] = place > BUSY && place < EGRESS && own > more ? own : own + share * (more - own);
   }
-  return { ...phase, levels };
+  return { ...phase, seconds: phase.seconds * (1 + FILLER_DELAY * share), levels };
 }
 
 /** The slices that work laid between the steps takes. */

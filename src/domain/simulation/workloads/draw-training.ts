@@ -82,6 +82,8 @@ type Conduct = Pick<
   | 'overlapFraction'
   | 'dataWaitFraction'
   | 'stepsPerAveraging'
+  | 'partnerJobs'
+  | 'arePartnersElsewhere'
   | 'addedBubbleFraction'
   | 'stepJitter'
 >;
@@ -98,6 +100,8 @@ function drawnConduct(random: PseudoRandom, isSmall: boolean): Conduct {
       ? logBetween(random, 0.01, 0.3)
       : logBetween(random, 0.0005, 0.01),
     stepsPerAveraging: 1,
+    partnerJobs: 0,
+    arePartnersElsewhere: false,
     addedBubbleFraction: 0,
     stepJitter: logBetween(random, 0.002, 0.08),
   };

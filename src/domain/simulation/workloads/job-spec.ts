@@ -47,6 +47,10 @@ export interface TrainingWork {
   readonly dataWaitFraction: number;
   /** Steps between two averagings of the replicas; 1 is ordinary training. */
   readonly stepsPerAveraging: number;
+  /** Other jobs of the same size that train the same model; their gradients or weights are exchanged with this one's. */
+  readonly partnerJobs: number;
+  /** Whether they are in other clusters, reached over outside networks. */
+  readonly arePartnersElsewhere: boolean;
   /** Further share of a step spent in the pipeline's bubble, beyond what its depth costs. */
   readonly addedBubbleFraction: number;
   /** Spread of the step time, as a share of it. */
@@ -164,6 +168,8 @@ export interface Disguise {
   readonly powerLimitFraction?: number;
   /** Highest clock as a share of the part's. */
   readonly clockFraction?: number;
+  /** Rates of the links and of the network as a share of the part's. */
+  readonly linkFraction?: number;
   /** Work, then rest, within the minute. */
   readonly duty?: { readonly onSeconds: number; readonly offSeconds: number };
   /** How far waiting is filled with operations that nobody needs, 0 to 1. */

@@ -28,10 +28,7 @@ export function scriptOfJob(
     return plainScript(work, { devices, bench, random, seed: job.seed + salt, startHour: hourOf(job.start) });
   };
   const { beside, alternating } = disguise;
-  const others =
-    beside === undefined || job.devices < 2
-      ? 0
-      : Math.min(job.devices - 1, Math.max(1, Math.round(beside.deviceFraction * job.devices)));
+  const others = coverDevices(job);
   const devices = job.devices - others;
   const bench: Bench = { part: limited, shares, memoryFraction: memoryFractionOf(job.work, { devices, part }, random) };
   let script = disguisedScript(make(job.work, devices, 1), disguise, { bench, devices });
@@ -42,11 +39,18 @@ export function scriptOfJob(
   return { script, part: limited };
 }
 
+/** Devices on which a disguise runs other work; at least one trains. */
+export function coverDevices({ devices, disguise }: JobSpec): number {
+  const fraction = disguise?.beside?.deviceFraction ?? 0;
+  return Math.min(devices - 1, Math.round(fraction * devices));
+}
+
 const hourOf = (start: number): number => (start / 3_600_000) % 24;
 
+/** The part as power, clock and links are limited: a lower clock lowers every rate of its pipes. */
 export function limitedPart(
   part: SimulatedPart,
-  { powerLimitFraction = 1, clockFraction = 1 }: Disguise,
+  { powerLimitFraction = 1, clockFraction = 1, linkFraction = 1 }: Disguise,
 ): SimulatedPart {
   const peaks = Object.fromEntries(
     Object.entries(part.peakOperationsPerSecond).map(([format, peak]) => [format, peak * clockFraction]),
@@ -57,6 +61,8 @@ export function limitedPart(
       part.idlePowerWatts + (part.boardPowerWatts - part.idlePowerWatts) * Math.max(0.15, powerLimitFraction),
     peakOperationsPerSecond: peaks,
     maximumClockHertz: part.maximumClockHertz * clockFraction,
+    linkBytesPerSecond: part.linkBytesPerSecond * linkFraction,
+    fabricBytesPerSecond: part.fabricBytesPerSecond * linkFraction,
   };
 }
 

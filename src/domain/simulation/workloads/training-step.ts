@@ -150,18 +150,26 @@ function bubble(work: TrainingWork, computeSeconds: number, bench: Bench): reado
   return share > 0 ? [phaseOf({ leastSeconds: share * computeSeconds, isSpinning: true }, bench)] : [];
 }
 
-/** Gradients added up over the replicas: within the node over its links, between nodes over the fabric. */
+/** Of one device's share in the connection to another cluster: 100 Gbit/s for each eight devices. */
+const WIDE_AREA_BYTES_PER_SECOND = 1.5e9;
+
+/** Gradients added up over the replicas: within the node over its links, between nodes over the fabric, to other clusters over outside networks. */
 function gradientExchange(work: TrainingWork, { devices, computeSeconds }: Exchange, bench: Bench): readonly Phase[] {
   const { replica, replicas } = layoutOf(work, devices);
-  if (replicas <= 1 || work.sharding === 'full') return [];
+  const jobs = 1 + work.partnerJobs;
+  if (replicas * jobs <= 1 || (work.sharding === 'full' && jobs === 1)) return [];
   const bytes = (2 * work.parameters * work.trainedShare) / replica / work.stepsPerAveraging;
   const perNode = bench.part.devicesPerNode;
-  const nodes = Math.max(1, Math.floor(devices / perNode));
+  const near = work.arePartnersElsewhere ? devices : devices * jobs;
   const inNode = Math.max(1, Math.min(perNode, replicas));
+  const outside = work.arePartnersElsewhere ? ringBytes(bytes / replicas, jobs) : 0;
   const whole = phaseOf(
     {
       linkBytes: ringBytes(bytes, inNode),
-      fabricBytes: ringBytes(bytes / inNode, nodes),
+      fabricBytes: ringBytes(bytes / inNode, Math.max(1, Math.floor(near / perNode))),
+      egressBytes: outside,
+      ingressBytes: outside,
+      leastSeconds: outside / WIDE_AREA_BYTES_PER_SECOND,
       memoryBytes: 4 * bytes,
       isSpinning: true,
     },
