@@ -32,7 +32,7 @@ it('calls rows like those it learned from outside about as often as it may', () 
 });
 
 it('finds a row outside whose features are each usual but not together, and names those that are out', () => {
-  expect(check([300, 0.8, 0.5, 7]).isOutside).toBe(false);
+  expect(check([300, 0.8, 0.5, 7])).toMatchObject({ isOutside: false, shared: 4, farthest: [] });
   const odd = check([300, 0.1, 0.5, 7]);
   expect(odd.isOutside).toBe(true);
   expect(['power', 'tensor']).toContain(odd.farthest[0]!.feature);

@@ -39,7 +39,7 @@ export interface DomainAnswer {
   readonly shared: number;
   /** Undefined where the threshold isn't known. */
   readonly isOutside: boolean | undefined;
-  /** The features that are farthest out, the farthest first. */
+  /** Where the row isn't inside: the features that are farthest out, the farthest first. */
   readonly farthest: readonly FeatureDeviation[];
 }
 
@@ -87,29 +87,40 @@ export function domainCheck(domain: DomainOfValidity): (row: Point) => DomainAns
       if (squared < nearest.squared) nearest = { squared, prototype };
     }
     const distance = Math.sqrt(nearest.squared);
-    const deviations = features.flatMap((feature, at): readonly FeatureDeviation[] => {
-      const [own, other] = [point[at] as number, nearest.prototype[at] as number];
-      if (Number.isNaN(own) || Number.isNaN(other)) return [];
-      const typical = (centre[at] as number) + other * (scale[at] as number);
-      return [{ feature, value: row[at] as number, typical, steps: Math.abs(own - other) }];
-    });
-    deviations.sort((one, other) => other.steps - one.steps);
-    const farthest = deviations.filter(({ steps }) => steps > 0).slice(0, NAMED_FEATURES);
-    return {
-      distance,
-      shared: deviations.length,
-      isOutside: threshold === null ? undefined : distance > threshold,
-      farthest,
-    };
+    const isOutside = threshold === null ? undefined : distance > threshold;
+    const farthest = isOutside === false ? [] : deviationsOf(domain, { row, point, prototype: nearest.prototype });
+    return { distance, shared: countShared(point, nearest.prototype), isOutside, farthest };
   };
 }
 
+function deviationsOf(
+  { features, centre, scale }: DomainOfValidity,
+  { row, point, prototype }: { readonly row: Point; readonly point: Point; readonly prototype: Point },
+): readonly FeatureDeviation[] {
+  const deviations = features.map((feature, at) => {
+    const typical = (centre[at] as number) + (prototype[at] as number) * (scale[at] as number);
+    const steps = Math.abs((point[at] as number) - (prototype[at] as number));
+    return { feature, value: row[at] as number, typical, steps };
+  });
+  // What is missing on either side is no number, and not above 0.
+  const out = deviations.filter(({ steps }) => steps > 0);
+  return out.sort((one, other) => other.steps - one.steps).slice(0, NAMED_FEATURES);
+}
+
+function countShared(one: Point, other: Point): number {
+  let shared = 0;
+  for (let at = 0; at < one.length; at++) if (!Number.isNaN((one[at] as number) - (other[at] as number))) shared++;
+  return shared;
+}
+
 function inSteps(row: Point, centre: readonly number[], scale: readonly number[]): Float64Array {
-  return Float64Array.from(row, (value, feature) =>
-    Number.isFinite(value)
-      ? Math.min(MOST_STEPS, Math.max(-MOST_STEPS, (value - (centre[feature] as number)) / (scale[feature] as number)))
-      : Number.NaN,
-  );
+  const point = new Float64Array(row.length);
+  for (let at = 0; at < row.length; at++) {
+    const value = row[at] as number;
+    const steps = (value - (centre[at] as number)) / (scale[at] as number);
+    point[at] = Number.isFinite(value) ? Math.min(MOST_STEPS, Math.max(-MOST_STEPS, steps)) : Number.NaN;
+  }
+  return point;
 }
 
 /** Median, and a standard deviation by quartiles; by wider quantiles where half of the rows have one value. */
