@@ -93,10 +93,7 @@ export async function composeProgram(output: Output) {
         evaluate: (path, request) => evaluateRules({ accounts: accountsFile }, path, request),
         now: () => command.now(),
       }),
-      simulateCommand({
-        output: command.output,
-        simulate: (request) => simulateFleet({ catalogue: doors.catalogue }, request),
-      }),
+      simulation(doors, command.output),
       ...nodeCommands({
         output: command.output,
         parts: {
@@ -111,6 +108,9 @@ export async function composeProgram(output: Output) {
     version,
   );
 }
+
+const simulation = (doors: Pick<AccountDoors, 'catalogue'>, output: Output) =>
+  simulateCommand({ output, simulate: (request) => simulateFleet(doors, request) });
 
 async function accountAndEvaluate(doors: AccountDoors, request: AccountRequest, askedAbout: Instant) {
   const result = await accountCompute(doors, request);
