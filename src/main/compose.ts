@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { accountsFile } from '../adapters/accounts-file/accounts-file.ts';
 import { ALLOCATION_SOURCES } from '../adapters/allocations/allocation-formats.ts';
 import { BILLING_SOURCES } from '../adapters/billing/billing-formats.ts';
-import { modelFiles } from '../adapters/classifier/model-files/model-files.ts';
 import { calibrationFile } from '../adapters/calibration/calibration-file/calibration-file.ts';
 import { fileCatalogue } from '../adapters/catalogue/file-catalogue/file-catalogue.ts';
 import { declarationsFile } from '../adapters/declarations/declarations-file/declarations-file.ts';
@@ -17,25 +16,22 @@ import { spilledWindows } from '../adapters/windows/spilled-windows/spilled-wind
 import { RULE_BOOK } from '../domain/regimes/rule-book.ts';
 import { accountCommand, type AccountCommandDoors } from '../faces/cli/account-command.ts';
 import { catalogueCommand } from '../faces/cli/catalogue-command.ts';
-import { classifyCommand } from '../faces/cli/classify-command.ts';
 import { demoCommand } from '../faces/cli/demo-command.ts';
 import { evaluateCommand } from '../faces/cli/evaluate-command.ts';
 import { fleetCommand } from '../faces/cli/fleet-command.ts';
 import type { Output } from '../faces/cli/output.ts';
 import { program } from '../faces/cli/program.ts';
-import { trainCommand } from '../faces/cli/train-command.ts';
+import { simulateCommand } from '../faces/cli/simulate-command.ts';
 import { visibleOutput } from '../faces/cli/visible-text.ts';
 import { type Instant, instant } from '../foundation/instant.ts';
 import { type AccountDoors, accountCompute, type AccountRequest } from '../workflows/account-compute.ts';
-import { classifyWorkloads } from '../workflows/classify-workloads.ts';
 import { describeFleet } from '../workflows/describe-fleet.ts';
 import { evaluateDocument, evaluateRules } from '../workflows/evaluate-rules.ts';
-import { trainClassifier } from '../workflows/train-classifier.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
+import { simulateFleet } from '../workflows/simulate-fleet.ts';
+import { classificationCommands } from './classification-commands.ts';
 import { nodeCommands } from './node-commands.ts';
-import { digestOfRows } from './digest-of-rows.ts';
-import { measuredRows } from './validation/measured-rows.ts';
-import { CALIBRATION_FILE, CLASSIFIERS_FOLDER, PACKAGE_ROOT } from './paths.ts';
+import { CALIBRATION_FILE, PACKAGE_ROOT } from './paths.ts';
 
 const inDemonstration = (name: string): string => join(PACKAGE_ROOT, 'data', 'demonstration', name);
 const demonstrated = (format: string, name: string) => ({ format, pattern: inDemonstration(name), options: {} });
@@ -68,7 +64,6 @@ export async function composeProgram(output: Output) {
     newWindowStore: () => spilledWindows(),
     version,
   };
-  const classifiers = modelFiles(CLASSIFIERS_FOLDER);
   const command: AccountCommandDoors = {
     output: visibleOutput(output),
     reportPage: echartsHtmlReportPage(),
@@ -84,27 +79,7 @@ export async function composeProgram(output: Output) {
     [
       demoCommand({ ...command, demonstration: DEMONSTRATION }),
       accountCommand(command),
-      classifyCommand({
-        output: command.output,
-        formats: command.formats,
-        classify: (request) => classifyWorkloads({ ...doors, classifiers }, request),
-        now: () => command.now(),
-      }),
-      trainCommand({
-        output: command.output,
-        async train(request, path) {
-          const model = await trainClassifier(
-            {
-              ...doors,
-              digest: digestOfRows,
-              measured: async (folder) => measuredRows(folder, await doors.catalogue.read()),
-            },
-            request,
-          );
-          await classifiers.write(path, model);
-          return model;
-        },
-      }),
+      ...classificationCommands({ doors, command }),
       catalogueCommand({
         output: command.output,
         all: () => showCatalogue({ catalogue: doors.catalogue }),
@@ -120,6 +95,7 @@ export async function composeProgram(output: Output) {
         evaluate: (path, request) => evaluateRules({ accounts: accountsFile }, path, request),
         now: () => command.now(),
       }),
+      simulation(doors, command.output),
       ...nodeCommands({
         output: command.output,
         parts: {
@@ -134,6 +110,9 @@ export async function composeProgram(output: Output) {
     version,
   );
 }
+
+const simulation = (doors: Pick<AccountDoors, 'catalogue'>, output: Output) =>
+  simulateCommand({ output, simulate: (request) => simulateFleet(doors, request) });
 
 async function accountAndEvaluate(doors: AccountDoors, request: AccountRequest, askedAbout: Instant) {
   const result = await accountCompute(doors, request);
