@@ -48,22 +48,24 @@ const DEMONSTRATION: AccountRequest & { readonly declarations: string } = {
   declarations: inDemonstration('declarations.yaml'),
 };
 
+const accountDoors = (version: string): AccountDoors => ({
+  catalogue: fileCatalogue(),
+  calibration: calibrationFile(CALIBRATION_FILE),
+  fleet: fleetFile(),
+  telemetry: [...TELEMETRY_SOURCES, ...PROMETHEUS_SOURCES],
+  allocations: ALLOCATION_SOURCES,
+  billing: BILLING_SOURCES,
+  declarations: declarationsFile(),
+  files: globFiles,
+  progress: terminalProgress(process.stderr),
+  newWindowStore: () => spilledWindows(),
+  version,
+});
+
 /** The command line with every adapter behind it. */
 export async function composeProgram(output: Output) {
   const version = await versionOfPackage();
-  const doors: AccountDoors = {
-    catalogue: fileCatalogue(),
-    calibration: calibrationFile(CALIBRATION_FILE),
-    fleet: fleetFile(),
-    telemetry: [...TELEMETRY_SOURCES, ...PROMETHEUS_SOURCES],
-    allocations: ALLOCATION_SOURCES,
-    billing: BILLING_SOURCES,
-    declarations: declarationsFile(),
-    files: globFiles,
-    progress: terminalProgress(process.stderr),
-    newWindowStore: () => spilledWindows(),
-    version,
-  };
+  const doors = accountDoors(version);
   const command: AccountCommandDoors = {
     output: visibleOutput(output),
     reportPage: echartsHtmlReportPage(),

@@ -83,11 +83,14 @@ interface DrawnJob {
 
 const MOST_DEVICES_LOG2 = 6;
 const SHORTEST = 2;
-const LONGEST = 240;
+const LONGEST = 3 * 1440;
+/** Of a job that is followed for days fewer devices are simulated, as its minutes tell more than further devices. */
+const MOST_WINDOWS = 8000;
 
 function* rowsOfJob({ job, kind, part, random }: DrawnJob): Generator<CorpusRow, void, undefined> {
-  const devices = 2 ** Math.floor(random() * (MOST_DEVICES_LOG2 + 1));
   const minutes = Math.round(SHORTEST * (LONGEST / SHORTEST) ** random());
+  const drawn = Math.floor(random() * (MOST_DEVICES_LOG2 + 1));
+  const devices = 2 ** Math.max(0, Math.min(drawn, Math.floor(Math.log2(MOST_WINDOWS / minutes))));
   const simulated = simulatedPart(part);
   const spec = drawSizedJob(kind, simulated, { devices, minutes, random });
   const facts = { devices, nodes: Math.ceil(devices / simulated.devicesPerNode) };

@@ -109,12 +109,6 @@ const FACT_FEATURES: readonly Feature[] = [
     hardness: 'hardly-possible',
   },
   { name: 'nodes', meaning: 'nodes held, as a power of two', source: 'allocations', hardness: 'hardly-possible' },
-  {
-    name: 'activeHours',
-    meaning: 'hours at work so far, as a power of two',
-    source: 'allocations and levels',
-    hardness: 'hardly-possible',
-  },
 ];
 
 /** All features, in the order of {@link featuresOf}. */
@@ -140,7 +134,6 @@ export function featuresOf(course: Course): Float64Array {
     values[next++] = divisor < LEAST_DIVISOR ? Number.NaN : (levels[over] as number) / divisor;
   }
   const { strength, minutes, smoothness, dips } = recentRhythm(course);
-  const hours = course.activeMinutes / 60;
   const of = [
     course.activeMinutes / course.minutes,
     course.restarts / (course.minutes / 60),
@@ -151,7 +144,6 @@ export function featuresOf(course: Course): Float64Array {
     daySwing(course),
     Math.log2(Math.min(MOST_TOLD_APART, course.facts.devices)),
     Math.log2(Math.min(MOST_TOLD_APART, course.facts.nodes)),
-    Math.log2(Math.max(1 / 60, hours)),
   ];
   values.set(of, next);
   return values;
