@@ -23,6 +23,7 @@ import { evaluateCommand } from '../faces/cli/evaluate-command.ts';
 import { fleetCommand } from '../faces/cli/fleet-command.ts';
 import type { Output } from '../faces/cli/output.ts';
 import { program } from '../faces/cli/program.ts';
+import { simulateCommand } from '../faces/cli/simulate-command.ts';
 import { trainCommand } from '../faces/cli/train-command.ts';
 import { visibleOutput } from '../faces/cli/visible-text.ts';
 import { type Instant, instant } from '../foundation/instant.ts';
@@ -32,6 +33,7 @@ import { describeFleet } from '../workflows/describe-fleet.ts';
 import { evaluateDocument, evaluateRules } from '../workflows/evaluate-rules.ts';
 import { trainClassifier } from '../workflows/train-classifier.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
+import { simulateFleet } from '../workflows/simulate-fleet.ts';
 import { nodeCommands } from './node-commands.ts';
 import { digestOfRows } from './digest-of-rows.ts';
 import { measuredRows } from './validation/measured-rows.ts';
@@ -52,6 +54,8 @@ const DEMONSTRATION: AccountRequest & { readonly declarations: string } = {
   declarations: inDemonstration('declarations.yaml'),
 };
 
+const CLASSIFIERS = modelFiles(CLASSIFIERS_FOLDER);
+
 /** The command line with every adapter behind it. */
 export async function composeProgram(output: Output) {
   const version = await versionOfPackage();
@@ -68,7 +72,6 @@ export async function composeProgram(output: Output) {
     newWindowStore: () => spilledWindows(),
     version,
   };
-  const classifiers = modelFiles(CLASSIFIERS_FOLDER);
   const command: AccountCommandDoors = {
     output: visibleOutput(output),
     reportPage: echartsHtmlReportPage(),
@@ -87,24 +90,10 @@ export async function composeProgram(output: Output) {
       classifyCommand({
         output: command.output,
         formats: command.formats,
-        classify: (request) => classifyWorkloads({ ...doors, classifiers }, request),
+        classify: (request) => classifyWorkloads({ ...doors, classifiers: CLASSIFIERS }, request),
         now: () => command.now(),
       }),
-      trainCommand({
-        output: command.output,
-        async train(request, path) {
-          const model = await trainClassifier(
-            {
-              ...doors,
-              digest: digestOfRows,
-              measured: async (folder) => measuredRows(folder, await doors.catalogue.read()),
-            },
-            request,
-          );
-          await classifiers.write(path, model);
-          return model;
-        },
-      }),
+      training(doors, command.output),
       catalogueCommand({
         output: command.output,
         all: () => showCatalogue({ catalogue: doors.catalogue }),
@@ -120,6 +109,7 @@ export async function composeProgram(output: Output) {
         evaluate: (path, request) => evaluateRules({ accounts: accountsFile }, path, request),
         now: () => command.now(),
       }),
+      simulation(doors, command.output),
       ...nodeCommands({
         output: command.output,
         parts: {
@@ -134,6 +124,20 @@ export async function composeProgram(output: Output) {
     version,
   );
 }
+
+const training = (doors: AccountDoors, output: Output) =>
+  trainCommand({
+    output,
+    async train(request, path) {
+      const measured = async (folder: string) => measuredRows(folder, await doors.catalogue.read());
+      const model = await trainClassifier({ ...doors, digest: digestOfRows, measured }, request);
+      await CLASSIFIERS.write(path, model);
+      return model;
+    },
+  });
+
+const simulation = (doors: Pick<AccountDoors, 'catalogue'>, output: Output) =>
+  simulateCommand({ output, simulate: (request) => simulateFleet(doors, request) });
 
 async function accountAndEvaluate(doors: AccountDoors, request: AccountRequest, askedAbout: Instant) {
   const result = await accountCompute(doors, request);

@@ -47,15 +47,30 @@ clusters:
 /**
  * `alike`: both of a pair of senders stamp what they scrape with the exporter's time. `apart`: each with its own. `alone`: the second sender
  * does not have it, and its counter starts again at times. `past`: its clock stands years back; nothing of that time is kept.
+ * `split`: stamped alike, and what its engines do is told by two instances that do not fill it.
  */
-const DEVICES: Readonly<Record<string, 'alike' | 'apart' | 'alone' | 'past'>> = {
+const DEVICES: Readonly<Record<string, 'alike' | 'apart' | 'alone' | 'past' | 'split'>> = {
   'n0/0': 'alike',
   'n0/1': 'alike',
   'n1/0': 'apart',
-  'n1/1': 'apart',
+  'n1/1': 'split',
   'n2/0': 'alone',
   'n2/1': 'past',
 };
+
+interface Instance {
+  readonly id: string;
+  readonly profile: string;
+  /** Of the seven slices of its device. */
+  readonly share: number;
+}
+
+const INSTANCES: readonly Instance[] = [
+  { id: '1', profile: '3g.40gb', share: 3 / 7 },
+  { id: '2', profile: '1g.10gb', share: 1 / 7 },
+];
+/** The key of a series of a second instance, beside that of the first. */
+const KEYS_OF_AN_INSTANCE = 50;
 
 const SCRAPE_MILLISECONDS = 15_000;
 const APART_MILLISECONDS = 4000;
@@ -105,33 +120,44 @@ function fractionOf(...parts: readonly number[]): number {
 interface Told {
   readonly device: string;
   readonly name: string;
+  readonly instance?: Instance;
   readonly at: number;
   readonly value: number;
 }
 
-const SERIES = Object.keys(DEVICES).flatMap((device, number) =>
-  Object.keys(NAMES).map((name, column) => ({ device, name, key: number * 100 + column })),
+interface SeriesOf {
+  readonly device: string;
+  readonly name: string;
+  readonly instance?: Instance;
+  readonly key: number;
+}
+
+/** Fractions of their time in which engines of the device were active. */
+const isOfEngine = (name: string): boolean => NAMES[name]![2] === 1;
+
+const SERIES: readonly SeriesOf[] = Object.entries(DEVICES).flatMap(([device, pairing], number) =>
+  Object.keys(NAMES).flatMap((name, column): readonly SeriesOf[] => {
+    const key = number * 100 + column;
+    if (pairing !== 'split' || !isOfEngine(name)) return [{ device, name, key }];
+    return INSTANCES.map((instance, place) => ({ device, name, instance, key: key + place * KEYS_OF_AN_INSTANCE }));
+  }),
 );
-type SeriesOf = (typeof SERIES)[number];
 
 const isOf = ({ sender, number }: Queue, { device, key }: SeriesOf): boolean =>
-  (sender === 0 || ['alike', 'apart'].includes(DEVICES[device]!)) && key % QUEUES_OF_A_SENDER === number;
+  (sender === 0 || ['alike', 'apart', 'split'].includes(DEVICES[device]!)) && key % QUEUES_OF_A_SENDER === number;
 
 const lateBy = ({ seed }: Scenario, { key }: SeriesOf, scrape: number): number =>
   fractionOf(seed, key, scrape, 1) < 0.06 ? 1 + Math.floor(fractionOf(seed, key, scrape, 2) * MOST_LATE_SCRAPES) : 0;
 
 /** What one series tells of one scrape, as one of the senders has it. */
-function toldOf(
-  scenario: Scenario,
-  { device, name, key }: SeriesOf,
-  [sender, scrape]: readonly [number, number],
-): Told {
-  const pairing = DEVICES[device]!;
+function toldOf(scenario: Scenario, { key, ...series }: SeriesOf, [sender, scrape]: readonly [number, number]): Told {
+  const { name } = series;
+  const pairing = DEVICES[series.device]!;
   const isOther = pairing === 'apart' && sender === 1;
   const since = scrape * SCRAPE_MILLISECONDS + (isOther ? APART_MILLISECONDS : 0);
   const at = scenario.start + since - (pairing === 'past' ? PAST_MILLISECONDS : 0);
   const share = fractionOf(scenario.seed, key, since, 0);
-  return { device, name, at, value: valueOf(name, { share, since, restarts: pairing === 'alone' }) };
+  return { ...series, at, value: valueOf(name, { share, since, restarts: pairing === 'alone' }) };
 }
 
 interface Moment {
@@ -168,11 +194,27 @@ export function samplesOf(scenario: Scenario, queue: Queue, [from, until]: reado
   return told;
 }
 
+const FIRST_SIGHT_SCRAPES = 16;
+const LAST_SIGHT_SCRAPES = 8;
+
+/**
+ * What is told of the instances before the first scrape, in one message: a minute of receipt after it they have been watched for so long
+ * that each of their moments is known. Of its own moments nothing is.
+ */
+export const firstSight = (scenario: Scenario): readonly WireSeries[] =>
+  SERIES.filter(({ name, instance }) => instance !== undefined && name === 'DCGM_FI_PROF_PIPE_TENSOR_ACTIVE').flatMap(
+    (series) =>
+      Array.from({ length: FIRST_SIGHT_SCRAPES - LAST_SIGHT_SCRAPES }, (_, index) =>
+        wireOf({ ...series, at: scrapeAt(scenario, index - FIRST_SIGHT_SCRAPES), value: 0 }, QUEUES[0]!),
+      ),
+  );
+
 /** As Prometheus does, each sample stands with its labels. */
-export function wireOf({ device, name, at, value }: Told, { sender }: Queue): WireSeries {
+export function wireOf({ device, name, instance, at, value }: Told, { sender }: Queue): WireSeries {
   const [host = '', gpu = ''] = device.split('/');
   const labels = { Hostname: host, UUID: `GPU-${device}`, __name__: name, gpu, modelName: 'NVIDIA H100 80GB HBM3' };
-  const all = Object.entries({ ...labels, prometheus_replica: `p${sender}` });
+  const part = instance === undefined ? {} : { GPU_I_ID: instance.id, GPU_I_PROFILE: instance.profile };
+  const all = Object.entries({ ...labels, ...part, prometheus_replica: `p${sender}` });
   return {
     labels: all.map(([label, text]) => ({ name: label, value: text })).sort((a, b) => (a.name < b.name ? -1 : 1)),
     samples: [{ timestamp: at, value }],
@@ -202,7 +244,11 @@ function momentsOf(scenario: Scenario, device: string, scrapes: number): Readonl
         const { at, value } = toldOf(scenario, series, [sender, scrape]);
         const values = moments.get(at) ?? new Float64Array(SIGNAL_COUNT).fill(Number.NaN);
         moments.set(at, values);
-        values[SIGNAL_INDEX[signal]] = value * factor;
+        const place = SIGNAL_INDEX[signal];
+        // Instances add up, in the order of their identifiers.
+        if (series.instance === undefined) values[place] = value * factor;
+        else
+          values[place] = (Number.isNaN(values[place]) ? 0 : values[place]!) + series.instance.share * value * factor;
       }
     }
   }

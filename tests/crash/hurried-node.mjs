@@ -1,15 +1,19 @@
 // Loaded before a node (`node --import`): its clock runs many times as fast and it flushes as often, so that a second holds flushes and
 // checkpoints; and it dies where the plan says. The node itself is the whole program as it is.
+import { writeFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 
-const { origin, times, deathAt } = JSON.parse(process.env['TEST_HURRIED_NODE'] ?? '{}');
+const { origin, times, deathAt, diedFile } = JSON.parse(process.env['TEST_HURRIED_NODE'] ?? '{}');
 /** How often a node flushes, and this one does. What else it does at intervals keeps its own. */
 const FLUSH_MILLISECONDS = 5000;
 const HURRIED_FLUSH_MILLISECONDS = 200;
 
-const die = () => process.kill(process.pid, 'SIGKILL');
+const die = () => {
+  writeFileSync(diedFile, '');
+  process.kill(process.pid, 'SIGKILL');
+};
 
 function hurry() {
   const MachineDate = Date;

@@ -9,8 +9,17 @@ import type { DeviceWindow } from '../../src/domain/telemetry/device-window.ts';
 import { windowDocument } from '../../src/faces/http/window-document.ts';
 import { instant, isoOf, type Period, period } from '../../src/foundation/instant.ts';
 import { folderOf } from '../cli/command-line.ts';
+import { sendWrite } from '../node/node-process.ts';
 import { freePort } from '../prometheus-server/server-process.ts';
-import { CRASH_FLEET, LATENESS_SECONDS, type Scenario, scenarioWindows, scrapeAt } from './fleet-scenario.ts';
+import {
+  CRASH_FLEET,
+  firstSight,
+  LATENESS_SECONDS,
+  type Scenario,
+  scenarioWindows,
+  scrapeAt,
+} from './fleet-scenario.ts';
+import { packedRequest } from '../remote-write-message.ts';
 import { randomNumbers } from './ingest-scenario.ts';
 import { resendingSenders, type ResendingSenders } from './resending-senders.ts';
 import { liveAndDie, randomDeath, startWholeNode, type WholeNode } from './whole-node.ts';
@@ -31,6 +40,8 @@ const LEAST_SCRAPES = 200;
 const MEASURED_DEVICES = 5;
 /** Scrapes after the last that is compared: they close its minute. */
 const CLOSING_SCRAPES = 40;
+/** One death may lie beyond what a node comes to in its life. */
+const DRAWN_OFTEN = 2;
 const RUN_MILLISECONDS = 300_000 + KILLS_PER_RUN * 30_000;
 
 let emptyRecords = '';
@@ -69,32 +80,48 @@ interface Killed {
   readonly checkpoint: string;
   readonly origin: number;
   readonly senders: ResendingSenders;
+  /** Has the node hear of instances before all else. */
+  readonly introduce: () => Promise<void>;
   readonly random: (below: number) => number;
 }
 
 /** Lets a node live until windows have been given and others are open, and a checkpoint is kept: what dies later has something to lose. */
-async function firstLife({ settings, checkpoint, origin, senders }: Killed): Promise<string> {
+async function firstLife({ settings, checkpoint, origin, senders, introduce }: Killed): Promise<string> {
   const node = startWholeNode(settings, origin);
   onTestFinished(() => node.kill());
   await listening(node);
+  await introduce();
   while (senders.acknowledged() < SCRAPES_OF_FIRST_LIFE || !existsSync(checkpoint)) await sleep(20);
   node.kill();
   await node.ended;
   return 'listening first';
 }
 
-/** Has the node die again and again while the senders send; how it died each time, and whether it listened before. */
-async function killAgainAndAgain(killed: Killed): Promise<readonly string[]> {
+interface Deaths {
+  /** How the node died each time, and whether it listened before. */
+  readonly told: readonly string[];
+  /** Of the deaths that the node dies by itself, each kind that was drawn twice or more and was never met. */
+  readonly kindsMissed: readonly string[];
+}
+
+/** Has the node die again and again while the senders send. */
+async function killAgainAndAgain(killed: Killed): Promise<Deaths> {
   const { settings, origin, random } = killed;
   const deaths = [await firstLife(killed)];
+  const planned = { flush: 0, file: 0 };
+  const met = new Set<string>();
   let startMilliseconds = FIRST_START_MILLISECONDS;
   for (let kill = 1; kill < KILLS_PER_RUN; kill++) {
     const death = randomDeath(random, startMilliseconds);
-    const listenedAfter = await liveAndDie(settings, origin, death);
-    deaths.push(`${listenedAfter === undefined ? 'starting' : 'listening'} ${Object.values(death).join(' ')}`);
+    const { listenedAfter, diedAsPlanned } = await liveAndDie(settings, origin, death);
+    const how = `${listenedAfter === undefined ? 'starting' : 'listening'} ${Object.values(death).join(' ')}`;
+    deaths.push(diedAsPlanned ? `${how} (met)` : how);
+    if (death.kind === 'flush' || death.kind === 'file') planned[death.kind]++;
+    if (diedAsPlanned) met.add(death.kind);
     startMilliseconds = listenedAfter ?? startMilliseconds;
   }
-  return deaths;
+  const drawn = (['flush', 'file'] as const).filter((kind) => planned[kind] >= DRAWN_OFTEN);
+  return { told: deaths, kindsMissed: drawn.filter((kind) => !met.has(kind)) };
 }
 
 /** Sends what closes the last minutes until the store has as many as there should be, or half a minute has passed. */
@@ -177,6 +204,15 @@ async function tooLateOf(address: string): Promise<number> {
   return Number(/^comptroller_readings_too_late (\S+)$/m.exec(text)?.[1]);
 }
 
+/** Long enough for a minute of the node's clock. */
+const WATCHED_MILLISECONDS = 1000;
+
+async function introduced(address: string, scenario: Scenario): Promise<void> {
+  const status = await sendWrite(address, packedRequest(...firstSight(scenario)));
+  if (status !== 204) throw new Error(`the first message was answered with ${status}`);
+  await sleep(WATCHED_MILLISECONDS);
+}
+
 async function listening(node: WholeNode): Promise<void> {
   if ((await node.listens) === undefined) throw new Error('the node died without a reason');
 }
@@ -199,11 +235,16 @@ async function killedNode({ run, catchUpSeconds }: Run) {
   const { folder, settings, address } = await nodeFolder(catchUpSeconds);
   const senders = resendingSenders(address, scenario, randomNumbers(SEED + run + 1e6));
   onTestFinished(() => senders.giveUp());
-  const sending = senders.sendUntil(Number.POSITIVE_INFINITY);
-  // It is awaited when the node has died often enough.
-  sending.catch(() => undefined);
+  let sending: Promise<void> | undefined;
+  const introduce = async () => {
+    await introduced(address, scenario);
+    sending = senders.sendUntil(Number.POSITIVE_INFINITY);
+    // It is awaited when the node has died often enough.
+    sending.catch(() => undefined);
+  };
   const checkpoint = join(folder, 'data', 'checkpoint', 'checkpoint');
-  const deaths = await killAgainAndAgain({ settings, checkpoint, origin, senders, random: randomNumbers(SEED + run) });
+  const random = randomNumbers(SEED + run);
+  const deaths = await killAgainAndAgain({ settings, checkpoint, origin, senders, introduce, random });
 
   const node = startWholeNode(settings, origin);
   onTestFinished(() => node.kill());
@@ -221,8 +262,9 @@ async function killedNode({ run, catchUpSeconds }: Run) {
     documents,
     stored: before(await storedIn(join(folder, 'data', 'measurements')), until),
     isTooLateTold,
-    hasListenedAgain: deaths.slice(1).some((death) => death.startsWith('listening')),
-    told: `COMPTROLLER_CRASH_SEED=${SEED}, run ${run}; deaths: ${deaths.join(', ')}`,
+    hasListenedAgain: deaths.told.slice(1).some((death) => death.startsWith('listening')),
+    kindsMissed: deaths.kindsMissed,
+    told: `COMPTROLLER_CRASH_SEED=${SEED}, run ${run}; deaths: ${deaths.told.join(', ')}`,
   };
 }
 
@@ -236,8 +278,8 @@ describe(`a whole node that is killed at random moments (COMPTROLLER_CRASH_SEED=
       expect({ told, ...rest }).toEqual({
         told,
         isTooLateTold: run.catchUpSeconds === 0,
-
         hasListenedAgain: true,
+        kindsMissed: [],
       });
       expect(expected.size).toBeGreaterThan((LEAST_SCRAPES / 4 - 1) * MEASURED_DEVICES);
     },

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -8,7 +10,8 @@ import { nodeEnvironment } from '../node/node-process.ts';
 const PRELOAD = pathToFileURL(join(import.meta.dirname, 'hurried-node.mjs')).href;
 /** A minute of the node's clock passes in half a second: so often it keeps a checkpoint. */
 const TIMES_AS_FAST = 120;
-const LONGEST_LIFE_MILLISECONDS = 4000;
+/** For a death that the node is to meet by itself, on a busy machine too. */
+const LONGEST_LIFE_MILLISECONDS = 12_000;
 
 /** Where a node dies. `start`: so long after its process began. `running`: so long after it listens. */
 export type Death =
@@ -33,7 +36,7 @@ export function randomDeath(random: (below: number) => number, startMilliseconds
   if (kind < 5) return { kind: 'running', milliseconds: random(1500) };
   if (kind < 7) return { kind: 'flush', number: 1 + random(8), milliseconds: random(80) };
   const call = CALLS[random(CALLS.length)]!;
-  const number = 1 + random({ write: 80, sync: 6, datasync: 60, rename: 3, rm: 2 }[call]);
+  const number = 1 + random({ write: 80, sync: 4, datasync: 60, rename: 3, rm: 2 }[call]);
   return { kind: 'file', call, number, when: WHENS[random(WHENS.length)]! };
 }
 
@@ -49,11 +52,12 @@ export interface WholeNode {
 
 /** @param origin the moment, in UTC milliseconds, from which on the clock runs faster: the same for each start. */
 export function startWholeNode(settings: string, origin: number, deathAt?: Death): WholeNode {
-  const plan = { origin, times: TIMES_AS_FAST, ...(deathAt === undefined ? {} : { deathAt }) };
+  const planned = deathAt === undefined ? {} : { deathAt, diedFile: diedFileOf(settings) };
+  const plan = { origin, times: TIMES_AS_FAST, ...planned };
   const child = spawn(
     process.execPath,
     [join(PACKAGE_ROOT, 'bin', 'comptroller.js'), 'serve', '--settings', settings],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...nodeEnvironment(), ...planned(plan) } },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...nodeEnvironment(), ...hurried(plan) } },
   );
   const endWithTest = () => child.kill('SIGKILL');
   process.once('exit', endWithTest);
@@ -86,13 +90,24 @@ export function startWholeNode(settings: string, origin: number, deathAt?: Death
   };
 }
 
-const planned = (plan: object): NodeJS.ProcessEnv => ({
+/** The node makes it right before it dies as planned. */
+const diedFileOf = (settings: string): string => `${settings}.died`;
+
+const hurried = (plan: object): NodeJS.ProcessEnv => ({
   NODE_OPTIONS: `--import=${PRELOAD}`,
   TEST_HURRIED_NODE: JSON.stringify(plan),
 });
 
-/** Starts a node and lets it die as said; one that doesn't come to that point is killed. Gives whether it listened, and how long it took to. */
-export async function liveAndDie(settings: string, origin: number, death: Death): Promise<number | undefined> {
+export interface Life {
+  /** How long it took to listen; undefined where it never did. */
+  readonly listenedAfter: number | undefined;
+  /** Whether it died by itself, where the plan said; it was killed from outside else. */
+  readonly diedAsPlanned: boolean;
+}
+
+/** Starts a node and lets it die as said; one that doesn't come to that point is killed. */
+export async function liveAndDie(settings: string, origin: number, death: Death): Promise<Life> {
+  await rm(diedFileOf(settings), { force: true });
   const began = Date.now();
   const node = startWholeNode(settings, origin, death);
   const listened = node.listens.then((address) => (address === undefined ? undefined : Date.now() - began));
@@ -104,5 +119,5 @@ export async function liveAndDie(settings: string, origin: number, death: Death)
   }
   node.kill();
   await node.ended;
-  return listened;
+  return { listenedAfter: await listened, diedAsPlanned: existsSync(diedFileOf(settings)) };
 }

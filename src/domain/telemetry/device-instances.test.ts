@@ -13,6 +13,7 @@ import {
 } from '../../../tests/instance-readings.ts';
 import { given, MINUTE, SECOND, START, valuesOf } from '../../../tests/live-readings.ts';
 import { instant } from '../../foundation/instant.ts';
+import { liveFindings } from './live-findings.ts';
 import { type LiveFold, liveFold } from './live-fold.ts';
 
 describe('instances that are made up', () => {
@@ -28,7 +29,8 @@ describe('instances that are made up', () => {
     const { windows, findings, fold } = foldedOf(sent);
     expect(known(windows)).toMatchObject({ least: 0.7, most: 0.7 });
     expect(known(windows).seconds).toBeGreaterThan(60 * 15);
-    expect(findings.map(({ code }) => code)).toContain('instances-too-many');
+    const message = expect.stringMatching(/^More than 16 instances of this device are told\. Its/) as unknown;
+    expect(findings).toContainEqual(expect.objectContaining({ code: 'instances-too-many', message }));
     expect(fold.waitingBytes).toBe(0);
   });
 
@@ -43,7 +45,8 @@ describe('instances that are made up', () => {
     const sent = each(moments(40), [...real, tensor({ id: 'x'.repeat(33), share: 1 / 7 }, 0)]);
     const { windows, findings } = foldedOf(sent);
     expect(known(windows)).toEqual(NOTHING);
-    expect(findings).toMatchObject([{ code: 'instances-too-many', severity: 'error' }]);
+    const message = expect.stringMatching(/^An instance has an identifier of more than 32 characters\. Its/) as unknown;
+    expect(findings).toMatchObject([{ code: 'instances-too-many', severity: 'error', message }]);
   });
 
   it('of a time to come are forgotten when nobody confirms it', () => {
@@ -90,6 +93,10 @@ describe('instances that are made up', () => {
     for (let subject = 0; subject < 4; subject++) for (const at of moments(2)) hear(subject, at, 3);
     for (let subject = 0; subject < 4; subject++) hear(subject, START + 10 * MINUTE, 1);
     expect(crowded()).toBe(1);
+    const message = expect.stringMatching(/^More instances of all devices are told than are followed\. Its/) as unknown;
+    expect(fold.notices().flatMap(liveFindings)).toContainEqual(
+      expect.objectContaining({ code: 'instances-too-many', message }),
+    );
     fold.endMessage(instant(START + 60 * MINUTE));
     const later = START + 120 * MINUTE;
     for (const at of moments(60, later)) for (let subject = 4; subject < 8; subject++) hearSteady(fold, subject, at);

@@ -11,6 +11,10 @@ export const INSTANCE_LIVES_MILLISECONDS = 300_000;
 /** Of a device that begins to speak nothing is said before so much time of receipt has passed: its senders may tell one instance after another. */
 const SETTLING_MILLISECONDS = 60_000;
 
+/** Why an instance is not followed. */
+export const CROWD = { longName: 1, ofDevice: 2, ofFold: 4 } as const;
+export const ALL_CROWDS = CROWD.longName + CROWD.ofDevice + CROWD.ofFold;
+
 /** What became of the instances of one device. */
 export interface InstanceNotices {
   /** Moments for which all of what was told added up. */
@@ -21,8 +25,9 @@ export interface InstanceNotices {
   unsettled: number;
   /** Moments whose instances are more than their device. */
   aboveWhole: number;
-  /** Moments around which more instances were told than are followed. */
+  /** Moments around which instances were told that are not followed, and why they are not: CROWD bits. */
   crowded: number;
+  crowdedWhy: number;
   /** Readings of an instance that came after its moment had been given without it, and of when the first and the last were. */
   understated: number;
   understatedFrom: number;
@@ -67,8 +72,8 @@ export interface DeviceInstances {
   /** From the first to the last moment at which an instance was told that is not followed. */
   crowdedFrom: number;
   crowdedUntil: number;
-  /** ... and whether one is at the moment that runs ahead. */
-  isAheadCrowded: boolean;
+  /** ... and why one is not at the moment that runs ahead; 0 where there is none. */
+  aheadCrowdedWhy: number;
   /** Sums that did not fill the device. */
   readonly given: GivenSums;
 }
@@ -82,6 +87,7 @@ export const newDeviceInstances = (ofFold: InstancesOfFold): DeviceInstances => 
     unsettled: 0,
     aboveWhole: 0,
     crowded: 0,
+    crowdedWhy: 0,
     understated: 0,
     understatedFrom: Number.POSITIVE_INFINITY,
     understatedUntil: Number.NEGATIVE_INFINITY,
@@ -94,7 +100,7 @@ export const newDeviceInstances = (ofFold: InstancesOfFold): DeviceInstances => 
   watchedFrom: Number.NaN,
   crowdedFrom: Number.POSITIVE_INFINITY,
   crowdedUntil: Number.NEGATIVE_INFINITY,
-  isAheadCrowded: false,
+  aheadCrowdedWhy: 0,
   given: noGivenSums(),
 });
 
@@ -134,7 +140,7 @@ export interface HeardInstance {
 export function addInstance(instances: DeviceInstances, heard: HeardInstance): number {
   const { at, values, hearing } = heard;
   const instance = knownAs(instances, heard);
-  if (instance === undefined) return noteCrowd(instances, at, hearing);
+  if (typeof instance === 'number') return noteCrowd(instances, instance, heard);
   if (hearing === 'late') return noteLate(instances, instance, at);
   if (hearing === 'ahead') {
     instance.ahead ??= new Float64Array(SIGNAL_COUNT).fill(Number.NaN);
@@ -144,20 +150,25 @@ export function addInstance(instances: DeviceInstances, heard: HeardInstance): n
   return addWaiting(instance.waiting, at, values);
 }
 
-/** An identifier that comes with another share is another instance: the device was partitioned anew. */
-function knownAs(instances: DeviceInstances, { part, room }: HeardInstance): KnownInstance | undefined {
+/** An identifier that comes with another share is another instance: the device was partitioned anew. A number is why it is not followed. */
+function knownAs(instances: DeviceInstances, { part, room }: HeardInstance): KnownInstance | number {
   const { known, ofFold } = instances;
   for (const one of known) if (isSamePart(one, part)) return one;
-  if (known.length >= MOST_INSTANCES || ofFold.left <= 0 || part.id.length > LONGEST_INSTANCE_ID) return undefined;
+  if (part.id.length > LONGEST_INSTANCE_ID) return CROWD.longName;
+  if (known.length >= MOST_INSTANCES) return CROWD.ofDevice;
+  if (ofFold.left <= 0) return CROWD.ofFold;
   ofFold.left--;
   const added = newKnownInstance(part, room);
   known.push(added);
   return added;
 }
 
-function noteCrowd(instances: DeviceInstances, at: number, hearing: Hearing): number {
-  if (hearing === 'ahead') instances.isAheadCrowded = true;
+type CrowdedMoment = Pick<HeardInstance, 'at' | 'hearing'>;
+
+function noteCrowd(instances: DeviceInstances, why: number, { at, hearing }: CrowdedMoment): number {
+  if (hearing === 'ahead') instances.aheadCrowdedWhy |= why;
   else {
+    instances.notices.crowdedWhy |= why;
     instances.crowdedFrom = Math.min(instances.crowdedFrom, at);
     instances.crowdedUntil = Math.max(instances.crowdedUntil, at);
   }
@@ -196,8 +207,8 @@ function noteLate({ notices, given }: DeviceInstances, instance: KnownInstance, 
 
 /** The moment that ran ahead is confirmed: what instances said of it waits like the rest. */
 export function confirmAhead(instances: DeviceInstances, at: number): void {
-  if (instances.isAheadCrowded) noteCrowd(instances, at, 'waits');
-  instances.isAheadCrowded = false;
+  if (instances.aheadCrowdedWhy > 0) noteCrowd(instances, instances.aheadCrowdedWhy, { at, hearing: 'waits' });
+  instances.aheadCrowdedWhy = 0;
   for (const instance of instances.known) {
     if (instance.ahead === undefined) continue;
     noteHeard(instances, at);
@@ -208,7 +219,7 @@ export function confirmAhead(instances: DeviceInstances, at: number): void {
 
 /** The moment that ran ahead was wrong. */
 export function dropAhead(instances: DeviceInstances): void {
-  instances.isAheadCrowded = false;
+  instances.aheadCrowdedWhy = 0;
   for (const instance of instances.known) instance.ahead = undefined;
   forgetInstances(instances, ({ lastAt, waiting }) => waiting.count === 0 && lastAt === Number.NEGATIVE_INFINITY);
 }
@@ -224,7 +235,7 @@ export function forgetInstances(instances: DeviceInstances, isOver: (instance: K
 /** Nothing of the device is expected: which instances it has when it speaks again is to be seen anew. */
 export function forgetAllInstances(instances: DeviceInstances): void {
   forgetInstances(instances, () => true);
-  instances.isAheadCrowded = false;
+  instances.aheadCrowdedWhy = 0;
   instances.heardUntil = Number.NEGATIVE_INFINITY;
   instances.joinedAt = Number.NEGATIVE_INFINITY;
   instances.crowdedFrom = Number.POSITIVE_INFINITY;

@@ -1,6 +1,7 @@
 import { instant } from '../../foundation/instant.ts';
 import type { Finding } from '../findings/finding.ts';
-import type { InstanceNotices } from './device-instances.ts';
+import { CROWD, type InstanceNotices } from './device-instances.ts';
+import { LONGEST_INSTANCE_ID, MOST_INSTANCES } from './instance-part.ts';
 
 /** Below this share of moments, missing instances are scrapes that failed or a device that was partitioned anew. */
 const ORDINARY_SHARE = 0.001;
@@ -33,12 +34,20 @@ export function instanceFindings(notices: InstanceNotices, subject: string): rea
     }),
     ...told('instances-too-many', 'error', {
       count: crowded,
-      message:
-        'More instances of this device are told than any has, or more of all devices than are followed: its activity around those moments is not known. Find the sender whose instances change with every message.',
+      message: `${crowdText(notices)} Its activity around those moments is not known. Find the sender whose instances change with every message.`,
     }),
     ...understatedFinding(notices, subject, understated),
   ];
 }
+
+const CROWD_TEXTS = [
+  [CROWD.longName, `An instance has an identifier of more than ${LONGEST_INSTANCE_ID} characters.`],
+  [CROWD.ofDevice, `More than ${MOST_INSTANCES} instances of this device are told.`],
+  [CROWD.ofFold, 'More instances of all devices are told than are followed.'],
+] as const;
+
+const crowdText = ({ crowdedWhy }: InstanceNotices): string =>
+  CROWD_TEXTS.flatMap(([why, text]) => ((crowdedWhy & why) === 0 ? [] : [text])).join(' ');
 
 interface Told {
   readonly count: number;

@@ -64,15 +64,17 @@ describe('a state with instances', () => {
 /** A state of one subject with one instance and one stretch of sums, as the first form had it. */
 function inFirstForm(state: Uint8Array): Float64Array {
   const numbers = [...new Float64Array(state.slice().buffer)];
-  // The instances come last: 2, eight notices, heard until and since, paused at, four moments, then the sums.
+  // The instances come last: 3, eight notices, heard until and since, paused at, four moments, then the sums.
   const start = numbers.findLastIndex(
-    (number, place) => number === 2 && numbers[place + 11] === Number.NEGATIVE_INFINITY && numbers[place + 17] === 1,
+    (number, place) => number === 3 && numbers[place + 11] === Number.NEGATIVE_INFINITY && numbers[place + 17] === 1,
   );
   const [heard, moments4] = [numbers.slice(start + 1, start + 11), numbers.slice(start + 12, start + 16)];
   const [from, until] = numbers.slice(start + 18, start + 20);
   const rest = numbers.slice(start + 24);
   // Ahead or not, how many, the length of the name, the name, the share, and the latest moment.
-  const untilKnownFrom = rest.splice(0, 6);
+  const untilKnownFrom = rest.splice(0, 7);
+  // Of why instances are not followed it says nothing.
+  untilKnownFrom.splice(1, 1);
   return Float64Array.from([
     ...numbers.slice(0, start),
     1,

@@ -1,5 +1,6 @@
 import type { DoublesReader, DoublesWriter } from '../../foundation/doubles.ts';
 import {
+  ALL_CROWDS,
   type DeviceInstances,
   type InstanceNotices,
   type KnownInstance,
@@ -34,7 +35,9 @@ const MOMENTS = [
 ] as const satisfies readonly (keyof DeviceInstances)[];
 /** The form stands where the first one said by 1 that there are instances. That one knows of no pause, and of all sums together from when to when. */
 const FIRST_FORM = 1;
-const FORM = 2;
+/** ... and this one not why instances are not followed. */
+const SECOND_FORM = 2;
+const FORM = 3;
 const MOST_CODE = 0xff_ff;
 
 /** Writes what is kept of a subject's instances between two messages: one number where it never had any. */
@@ -44,7 +47,8 @@ export function putInstances(into: DoublesWriter, { instances }: LiveSubject): v
   for (const name of NOTICES) into.put(instances.notices[name]);
   for (const name of MOMENTS) into.put(instances[name]);
   putSums(into, instances.given);
-  into.put(instances.isAheadCrowded ? 1 : 0);
+  into.put(instances.aheadCrowdedWhy);
+  into.put(instances.notices.crowdedWhy);
   into.put(instances.known.length);
   for (const instance of instances.known) putInstance(into, instance);
 }
@@ -86,7 +90,7 @@ export function takeInstances(from: DoublesReader, subject: LiveSubject, room: R
   }
   const said = form === FIRST_FORM ? { from: from.take(), until: from.take() } : undefined;
   if (said === undefined) takeSums(from, instances.given);
-  instances.isAheadCrowded = from.takeCount(1) === 1;
+  takeCrowds(from, form, instances);
   for (let left = from.takeCount(MOST_INSTANCES); left > 0; left--) {
     instances.known.push(takeInstance(from, form, room));
   }
@@ -94,6 +98,15 @@ export function takeInstances(from: DoublesReader, subject: LiveSubject, room: R
     instances.given.stretches.push({ ...said, parts: instances.known.map(({ id, share }) => ({ id, share })) });
   }
   subject.instances = instances;
+}
+
+/** Why is not known of a state that does not say it: each cause is told. */
+function takeCrowds(from: DoublesReader, form: number, instances: DeviceInstances): void {
+  const isSaid = form > SECOND_FORM;
+  const ahead = from.takeCount(ALL_CROWDS);
+  instances.aheadCrowdedWhy = isSaid || ahead === 0 ? ahead : ALL_CROWDS;
+  if (isSaid) instances.notices.crowdedWhy = from.takeCount(ALL_CROWDS);
+  else if (instances.notices.crowded > 0) instances.notices.crowdedWhy = ALL_CROWDS;
 }
 
 function takeSums(from: DoublesReader, sums: GivenSums): void {

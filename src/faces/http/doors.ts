@@ -26,7 +26,6 @@ export interface IncomingMessage {
   readonly body: Uint8Array;
 }
 
-/** What a device or a meter did, minute by minute. */
 /** The shapes of what leaves the house, from which the published document is made. */
 export interface WireSchemas {
   readonly accounts: z.ZodType<AccountsDocument>;
