@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { accountsFile } from '../adapters/accounts-file/accounts-file.ts';
 import { ALLOCATION_SOURCES } from '../adapters/allocations/allocation-formats.ts';
 import { BILLING_SOURCES } from '../adapters/billing/billing-formats.ts';
-import { modelFiles } from '../adapters/classifier/model-files/model-files.ts';
 import { calibrationFile } from '../adapters/calibration/calibration-file/calibration-file.ts';
 import { fileCatalogue } from '../adapters/catalogue/file-catalogue/file-catalogue.ts';
 import { declarationsFile } from '../adapters/declarations/declarations-file/declarations-file.ts';
@@ -17,27 +16,22 @@ import { spilledWindows } from '../adapters/windows/spilled-windows/spilled-wind
 import { RULE_BOOK } from '../domain/regimes/rule-book.ts';
 import { accountCommand, type AccountCommandDoors } from '../faces/cli/account-command.ts';
 import { catalogueCommand } from '../faces/cli/catalogue-command.ts';
-import { classifyCommand } from '../faces/cli/classify-command.ts';
 import { demoCommand } from '../faces/cli/demo-command.ts';
 import { evaluateCommand } from '../faces/cli/evaluate-command.ts';
 import { fleetCommand } from '../faces/cli/fleet-command.ts';
 import type { Output } from '../faces/cli/output.ts';
 import { program } from '../faces/cli/program.ts';
 import { simulateCommand } from '../faces/cli/simulate-command.ts';
-import { trainCommand } from '../faces/cli/train-command.ts';
 import { visibleOutput } from '../faces/cli/visible-text.ts';
 import { type Instant, instant } from '../foundation/instant.ts';
 import { type AccountDoors, accountCompute, type AccountRequest } from '../workflows/account-compute.ts';
-import { classifyWorkloads } from '../workflows/classify-workloads.ts';
 import { describeFleet } from '../workflows/describe-fleet.ts';
 import { evaluateDocument, evaluateRules } from '../workflows/evaluate-rules.ts';
-import { trainClassifier } from '../workflows/train-classifier.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { simulateFleet } from '../workflows/simulate-fleet.ts';
+import { classificationCommands } from './classification-commands.ts';
 import { nodeCommands } from './node-commands.ts';
-import { digestOfRows } from './digest-of-rows.ts';
-import { measuredRows } from './validation/measured-rows.ts';
-import { CALIBRATION_FILE, CLASSIFIERS_FOLDER, PACKAGE_ROOT } from './paths.ts';
+import { CALIBRATION_FILE, PACKAGE_ROOT } from './paths.ts';
 
 const inDemonstration = (name: string): string => join(PACKAGE_ROOT, 'data', 'demonstration', name);
 const demonstrated = (format: string, name: string) => ({ format, pattern: inDemonstration(name), options: {} });
@@ -53,8 +47,6 @@ const DEMONSTRATION: AccountRequest & { readonly declarations: string } = {
   billing: [demonstrated('focus-csv', 'billing-focus.csv')],
   declarations: inDemonstration('declarations.yaml'),
 };
-
-const CLASSIFIERS = modelFiles(CLASSIFIERS_FOLDER);
 
 /** The command line with every adapter behind it. */
 export async function composeProgram(output: Output) {
@@ -87,13 +79,7 @@ export async function composeProgram(output: Output) {
     [
       demoCommand({ ...command, demonstration: DEMONSTRATION }),
       accountCommand(command),
-      classifyCommand({
-        output: command.output,
-        formats: command.formats,
-        classify: (request) => classifyWorkloads({ ...doors, classifiers: CLASSIFIERS }, request),
-        now: () => command.now(),
-      }),
-      training(doors, command.output),
+      ...classificationCommands({ doors, command }),
       catalogueCommand({
         output: command.output,
         all: () => showCatalogue({ catalogue: doors.catalogue }),
@@ -124,17 +110,6 @@ export async function composeProgram(output: Output) {
     version,
   );
 }
-
-const training = (doors: AccountDoors, output: Output) =>
-  trainCommand({
-    output,
-    async train(request, path) {
-      const measured = async (folder: string) => measuredRows(folder, await doors.catalogue.read());
-      const model = await trainClassifier({ ...doors, digest: digestOfRows, measured }, request);
-      await CLASSIFIERS.write(path, model);
-      return model;
-    },
-  });
 
 const simulation = (doors: Pick<AccountDoors, 'catalogue'>, output: Output) =>
   simulateCommand({ output, simulate: (request) => simulateFleet(doors, request) });
