@@ -10,7 +10,7 @@ import { madeFigure } from '../../tests/toy-fleet.ts';
 import { followWorkloads } from './follow-workloads.ts';
 
 const part = toyPart('toy', { 'fp16-bf16': 1e15 }, { boardPower: madeFigure(watts(500)) });
-const index = subjectIndex(toyFleet({ id: 'c', part, devices: 2, nodes: 2 }), {
+const index = subjectIndex(toyFleet({ id: 'c', part, devices: 4, nodes: 2 }), {
   all: () => [part],
   find: () => part,
 } as never);
