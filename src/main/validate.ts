@@ -12,9 +12,11 @@ import { fitHeldShare, hoursRuns, hoursSection } from './validation/hours-alone.
 import { inferenceSection } from './validation/inference-points.ts';
 import { judgeRuns, kindsSection } from './validation/kinds-of-work.ts';
 import { constantsSection, type FittedConstant } from './validation/constants.ts';
+import { labelledRuns } from './validation/labelled-courses.ts';
 import { type Section, table } from './validation/markdown.ts';
 import { nodePowerRuns, nodePowerSection, powerRatios } from './validation/node-power-runs.ts';
 import { fitPeakShare } from './validation/power-fit.ts';
+import { simulationSection } from './validation/simulation-distance.ts';
 import { type ValidationData, validationData } from './validation/validation-data.ts';
 
 /** EX_UNAVAILABLE of sysexits.h, as the other commands of package.json end where the machine lacks something. */
@@ -64,6 +66,7 @@ const sections: readonly Section[] = [
   hoursSection(hours),
   inferenceSection(data),
   kindsSection(judgeRuns(data, catalogue)),
+  simulationSection(labelledRuns(data), catalogue),
   constantsSection(calibration.id, fitted),
 ];
 
