@@ -14,9 +14,9 @@ import { percent, type Section, table, type Verdict } from './markdown.ts';
 import { rowsOf } from './measured-rows.ts';
 import type { ValidationData } from './validation-data.ts';
 
-const SIMULATED_JOBS = 1200;
+const SIMULATED_JOBS = 800;
 const SIMULATION_SEED = 20_261_128;
-const FOLDS = 5;
+const FOLDS = 4;
 
 /** A real run as a classifier saw it that was made without its machine. */
 export interface JudgedRun {
