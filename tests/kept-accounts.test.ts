@@ -6,6 +6,7 @@ import type { Allocation } from '../src/domain/accounting/allocation.ts';
 import { instant, period } from '../src/foundation/instant.ts';
 import { accountMeasured } from '../src/workflows/account-measured.ts';
 import { keepBooks } from '../src/workflows/keep-books.ts';
+import { CHOSEN, partOf } from './chosen-part.ts';
 import { plainBooks } from './plain-books.ts';
 import { toyFleet } from './toy-fleet.ts';
 import { TOY_CALIBRATION, toyAccelerator, toyAllocation, toyIndex } from './toy-ledger.ts';
@@ -42,6 +43,19 @@ const fleet = {
   ],
 };
 const index = toyIndex(fleet, [part]);
+
+/** Minutes from the start: whole days, whole hours, and what begins or ends within one. */
+const ENDS = [
+  [0, 18 * DAY],
+  [0, 3 * DAY],
+  [615, 18 * DAY + 77],
+  [DAY - 1, 18 * DAY + 60],
+  [60, 18 * DAY],
+  [300, 18 * DAY + 1260],
+  [0, 18 * DAY + 600],
+  [DAY - 60, 18 * DAY + 1380],
+  [10, 40],
+] as const;
 
 const load = (device: number, minute: number): number =>
   0.1 + (((minute * 7919 + device * 104_729) % 1000) / 1000) * 0.8;
@@ -163,20 +177,10 @@ function figuresOf(document: Document) {
 }
 
 describe('accounts of a node that keeps its books', () => {
-  it('are from books what they are from windows, for any ends of the period', async () => {
+  it(`are from books what they are from windows, for any ends of the period (${CHOSEN})`, async () => {
     const { keeping, account, courselessAccount } = await nodeOf(19);
     await keeping.run();
-    for (const [from, until] of [
-      [0, 18 * DAY],
-      [0, 3 * DAY],
-      [615, 18 * DAY + 77],
-      [DAY - 1, 18 * DAY + 60],
-      [60, 18 * DAY],
-      [300, 18 * DAY + 1260],
-      [0, 18 * DAY + 600],
-      [DAY - 60, 18 * DAY + 1380],
-      [10, 40],
-    ] as const) {
+    for (const [from, until] of partOf(ENDS, 3)) {
       const booked = figuresOf(await account(from, until, false));
       expect(figuresOf(await account(from, until)), `${from} to ${until}`).toEqual(booked);
       expect(figuresOf(await courselessAccount(from, until)), `${from} to ${until}, no course`).toEqual(booked);
