@@ -10,6 +10,7 @@ import { pullBench } from './pull.mjs';
 import { remoteWriteBench } from './remote-write.mjs';
 import { reportBench } from './report.mjs';
 import { scaleBench } from './scale.mjs';
+import { simulatorBench } from './simulator.mjs';
 import { startBench } from './start.mjs';
 import { telemetryBench } from './telemetry.mjs';
 
@@ -42,6 +43,7 @@ try {
   await reportBench(folder);
   await bookedAccountsBench();
   await boostedTreesBench({ rows: 20_000, features: 80, classes: 6, rounds: 150, depth: 4 });
+  await simulatorBench();
   await startBench(1000);
   await scaleBench([1000]);
   console.log(machineLine());

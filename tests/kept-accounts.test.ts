@@ -56,7 +56,6 @@ const ENDS = [
   [DAY - 60, 18 * DAY + 1380],
   [10, 40],
 ] as const;
-
 const load = (device: number, minute: number): number =>
   0.1 + (((minute * 7919 + device * 104_729) % 1000) / 1000) * 0.8;
 
@@ -165,9 +164,8 @@ function figuresOf(document: Document) {
             )
           : value;
   const { accounts, byCustomer, byLineage, byCluster, unattributed, fates } = document;
-  const sorted = [...accounts].sort((a, b) => (a.workloadId < b.workloadId ? -1 : 1));
   return rounded({
-    accounts: sorted,
+    accounts: [...accounts].sort((a, b) => (a.workloadId < b.workloadId ? -1 : 1)),
     byCustomer: [...byCustomer].sort((a, b) => (a.id < b.id ? -1 : 1)),
     byLineage: [...byLineage].sort((a, b) => (a.id < b.id ? -1 : 1)),
     byCluster,

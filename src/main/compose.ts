@@ -21,12 +21,14 @@ import { evaluateCommand } from '../faces/cli/evaluate-command.ts';
 import { fleetCommand } from '../faces/cli/fleet-command.ts';
 import type { Output } from '../faces/cli/output.ts';
 import { program } from '../faces/cli/program.ts';
+import { simulateCommand } from '../faces/cli/simulate-command.ts';
 import { visibleOutput } from '../faces/cli/visible-text.ts';
 import { type Instant, instant } from '../foundation/instant.ts';
 import { type AccountDoors, accountCompute, type AccountRequest } from '../workflows/account-compute.ts';
 import { describeFleet } from '../workflows/describe-fleet.ts';
 import { evaluateDocument, evaluateRules } from '../workflows/evaluate-rules.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
+import { simulateFleet } from '../workflows/simulate-fleet.ts';
 import { nodeCommands } from './node-commands.ts';
 import { CALIBRATION_FILE, PACKAGE_ROOT } from './paths.ts';
 
@@ -91,6 +93,7 @@ export async function composeProgram(output: Output) {
         evaluate: (path, request) => evaluateRules({ accounts: accountsFile }, path, request),
         now: () => command.now(),
       }),
+      simulation(doors, command.output),
       ...nodeCommands({
         output: command.output,
         parts: {
@@ -105,6 +108,9 @@ export async function composeProgram(output: Output) {
     version,
   );
 }
+
+const simulation = (doors: Pick<AccountDoors, 'catalogue'>, output: Output) =>
+  simulateCommand({ output, simulate: (request) => simulateFleet(doors, request) });
 
 async function accountAndEvaluate(doors: AccountDoors, request: AccountRequest, askedAbout: Instant) {
   const result = await accountCompute(doors, request);

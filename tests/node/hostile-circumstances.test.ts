@@ -9,11 +9,12 @@ import { hasClickhouse, startPair } from '../clickhouse-servers/server-process.t
 import { type NodeProcess, startNodeProcess } from './node-process.ts';
 import {
   accountsOf,
+  type EmptyRecords,
+  emptyRecordsOf,
   expectAccountsOfFile,
   messages,
   smallNodeFolder,
   untilStored,
-  usedNodeFolder,
 } from './small-node.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -72,21 +73,23 @@ async function sendAll(node: NodeProcess, messages: readonly Uint8Array[]): Prom
 const MESSAGES = messages();
 const HALF = Math.floor(MESSAGES.length / 2);
 
+let records: EmptyRecords;
+
 describe('a second node on the data folder of a running one', () => {
   it('refuses to start and says why, and the first goes on', SLOW, async () => {
-    const { settings } = await usedNodeFolder();
-    const first = await started(settings);
-    await expect(startNodeProcess(settings)).rejects.toThrow(
-      /ended with 1: .*(in use by another process|process holds)/s,
-    );
-    expect((await sent(first, MESSAGES[0]!)).status).toBe(204);
-    expect(await first.stop()).toBe(0);
+    records = await emptyRecordsOf(async (first, settings) => {
+      running.push(first);
+      await expect(startNodeProcess(settings)).rejects.toThrow(
+        /ended with 1: .*(in use by another process|process holds)/s,
+      );
+      expect((await sent(first, MESSAGES[0]!)).status).toBe(204);
+    });
   });
 });
 
 describe.skipIf(!isRoot)('a disk for the log that is full, then read-only (skipped where one may not mount)', () => {
   it('refuses for a while and says so, and loses nothing that it acknowledged', SLOW, async () => {
-    const { folder, settings } = await usedNodeFolder();
+    const { folder, settings } = await smallNodeFolder(records);
     const log = join(folder, 'data', 'log');
     mkdirSync(log, { recursive: true });
     const mount = (...options: readonly string[]): void => void execFileSync('mount', [...options, log]);
@@ -129,7 +132,7 @@ describe.skipIf(!hasClickhouse)('two nodes on one pair (skipped where clickhouse
     await using first = await openDoor(pair.servers[0].httpPort);
     await using second = await openDoor(pair.servers[1].httpPort);
     const stores = `stores: { measurements: { form: clickhouse, urls: ["${first.url}", "${second.url}"], database: default, user: default, cluster: pair } }\n`;
-    const folders = [await usedNodeFolder(), await usedNodeFolder()];
+    const folders = [await smallNodeFolder(records), await smallNodeFolder(records)];
     const nodes: NodeProcess[] = [];
     for (const { settings } of folders) {
       writeFileSync(settings, `${readFileSync(settings, 'utf8')}${stores}`);

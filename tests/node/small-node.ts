@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
@@ -7,7 +7,7 @@ import { accounted, folderOf } from '../cli/command-line.ts';
 import { dcgmRows, DEVICES, type Devices, FILES, START, wholeAccount } from '../cli/small-fleet.ts';
 import { packedRequest } from '../remote-write-message.ts';
 import { giveEmptyRecords } from './empty-records.ts';
-import type { NodeProcess } from './node-process.ts';
+import { type NodeProcess, startNodeProcess } from './node-process.ts';
 
 /** Columns of the small fleet's telemetry after time, node and gpu, by the names that an exporter gives them. */
 const COLUMNS = [
@@ -74,13 +74,29 @@ export function messages(): readonly Uint8Array[] {
   );
 }
 
+/** The records of a node that has been; to make such a database anew takes longer than most tests. */
+export interface EmptyRecords {
+  readonly folder: string;
+}
+
+/** Starts a node on an empty folder, lets the test look at it, and keeps its records once it has stopped. */
+export async function emptyRecordsOf(
+  look: (node: NodeProcess, settings: string) => Promise<void>,
+): Promise<EmptyRecords> {
+  const { folder, settings } = await smallNodeFolder();
+  const node = await startNodeProcess(settings);
+  await look(node, settings);
+  expect(await node.stop()).toBe(0);
+  return { folder: join(folder, 'data', 'records') };
+}
+
 export interface SmallNode {
   readonly folder: string;
   readonly settings: string;
 }
 
 /** A folder with the small fleet, its records and the settings of a node. */
-export async function smallNodeFolder(): Promise<SmallNode> {
+export async function smallNodeFolder(records?: EmptyRecords): Promise<SmallNode> {
   const folder = await folderOf({
     ...FILES,
     'settings.yaml': [
@@ -96,6 +112,7 @@ export async function smallNodeFolder(): Promise<SmallNode> {
   });
   const settings = join(folder, 'settings.yaml');
   await writeFile(settings, (await readFile(settings, 'utf8')).replaceAll('FOLDER', folder));
+  if (records !== undefined) await cp(records.folder, join(folder, 'data', 'records'), { recursive: true });
   return { folder, settings };
 }
 

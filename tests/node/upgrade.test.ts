@@ -5,7 +5,7 @@ import { build } from '../../scripts/setup/build.mjs';
 import { asFirstKept, formsOf } from '../older-forms.ts';
 import { nodeClient, until } from './node-client.ts';
 import { startNodeProcess } from './node-process.ts';
-import { expectAccountsOfFile, messages, usedNodeFolder } from './small-node.ts';
+import { expectAccountsOfFile, messages, smallNodeFolder } from './small-node.ts';
 
 const MESSAGES = messages();
 const THIRD = Math.floor(MESSAGES.length / 3);
@@ -16,7 +16,7 @@ describe('a data folder that an earlier version kept', () => {
   });
 
   it('is brought forward when the node starts, and comes to the same accounts', { timeout: 180_000 }, async () => {
-    const { folder, settings } = await usedNodeFolder();
+    const { folder, settings } = await smallNodeFolder();
     const dataFolder = join(folder, 'data');
     await writeFile(settings, (await readFile(settings, 'utf8')).replace(/^allocations:.*\n/m, ''));
     const started = async () => {

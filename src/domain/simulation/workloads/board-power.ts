@@ -43,15 +43,13 @@ export const POWER_SHARES: PowerShares = {
   link: 0.12,
 };
 
-/** A board that waits with its clocks up, above one at rest, as a share of the range: 120 W against 71 W of 700 W. */
-const WAITING_SHARE = 0.078;
 /** Power of the cores over their clock: voltage falls with it, so more than linear; 1.8 meets the capped trace. */
 const CLOCK_EXPONENT = 1.8;
 /** Below this the clock isn't lowered by a cap. */
 const LOWEST_CLOCK = 0.2;
 
 export const waitingWatts = (part: SimulatedPart): number =>
-  part.idlePowerWatts + WAITING_SHARE * (part.boardPowerWatts - part.idlePowerWatts);
+  part.idlePowerWatts + part.waitingShare * (part.boardPowerWatts - part.idlePowerWatts);
 
 const at = (levels: Float64Array, place: number): number => levels[place] as number;
 

@@ -136,8 +136,8 @@ function drawServing({ part, devices, random }: Setting, demand: 'demand' | 'tas
     nightFraction: between(random, 0.15, 1),
     burstDeviation: isCode ? between(random, 0.3, 1) : between(random, 0.05, 0.4),
     burstMemory: isCode ? between(random, 0.1, 0.5) : between(random, 0.5, 0.95),
-    batchMinutes: isTasks || isOffline ? logBetween(random, isTasks ? 1 : 10, isTasks ? 30 : 400) : 0,
-    pauseMinutes: logBetween(random, 0.3, isTasks ? 6 : 30),
+    batchMinutes: isTasks || isOffline ? logBetween(random, isTasks ? 0.3 : 0.15, isTasks ? 30 : 400) : 0,
+    pauseMinutes: logBetween(random, 0.1, isTasks ? 6 : 30),
   };
 }
 

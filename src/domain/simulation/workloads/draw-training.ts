@@ -92,19 +92,24 @@ type Conduct = Pick<
 function drawnConduct(random: PseudoRandom, isSmall: boolean): Conduct {
   return {
     matrixEfficiency: isSmall ? between(random, 0.2, 0.6) : between(random, 0.45, 0.8),
-    launchFraction: isSmall ? between(random, 0.55, 1) : between(random, 0.93, 1),
+    // A driver calls a device busy whatever gaps of microseconds there are: it is so all the time in most large runs
+    launchFraction: happens(random, isSmall ? 0.3 : 0.7) ? 1 : between(random, isSmall ? 0.55 : 0.93, 1),
     vectorFraction: isSmall ? between(random, 0.08, 0.35) : between(random, 0.03, 0.18),
     isRecomputed: !isSmall && happens(random, 0.45),
     overlapFraction: between(random, 0.2, 0.97),
-    dataWaitFraction: happens(random, isSmall ? 0.4 : 0.15)
-      ? logBetween(random, 0.01, 0.3)
-      : logBetween(random, 0.0005, 0.01),
+    dataWaitFraction: drawnDataWait(random, isSmall ? 0.4 : 0.15),
     stepsPerAveraging: 1,
     partnerJobs: 0,
     arePartnersElsewhere: false,
     addedBubbleFraction: 0,
     stepJitter: logBetween(random, 0.002, 0.08),
   };
+}
+
+/** Data that comes late now and then, always, or (fetched ahead) never. */
+function drawnDataWait(random: PseudoRandom, lateProbability: number): number {
+  if (happens(random, lateProbability)) return logBetween(random, 0.01, 0.3);
+  return happens(random, 0.6) ? 0 : logBetween(random, 0.0005, 0.01);
 }
 
 type Interruptions = Pick<
@@ -160,10 +165,10 @@ export function drawFineTuning(random: PseudoRandom, scale: TrainingScale): Trai
     tokensPerMicrobatch: logBetween(random, 512, 16_384),
     accumulation: Math.round(logBetween(random, 1, 16)),
     isRecomputed: happens(random, 0.6),
-    launchFraction: scale.parameters < 1.5e9 ? between(random, 0.6, 0.98) : between(random, 0.88, 1),
+    launchFraction: happens(random, 0.4) ? 1 : between(random, scale.parameters < 1.5e9 ? 0.6 : 0.88, 1),
     // Texts of uneven length are padded or packed: steps differ
     stepJitter: logBetween(random, 0.005, 0.25),
-    dataWaitFraction: happens(random, 0.35) ? logBetween(random, 0.02, 0.3) : logBetween(random, 0.002, 0.02),
+    dataWaitFraction: drawnDataWait(random, 0.35),
     startMinutes: logBetween(random, 0.4, 6),
     checkpointEveryMinutes: logBetween(random, 5, 120),
     evaluationEveryMinutes: logBetween(random, 2, 60),

@@ -15,6 +15,7 @@ export const MADE_PART: SimulatedPart = {
   memoryBytesPerSecond: 3.35e12,
   boardPowerWatts: 700,
   idlePowerWatts: 71,
+  waitingShare: 0.078,
   linkBytesPerSecond: 450e9,
   hostBytesPerSecond: 64e9,
   fabricBytesPerSecond: 50e9,

@@ -33,8 +33,8 @@ const MINUTE_SECONDS = 60;
 const FINEST_SECONDS = 0.1;
 /** Counters are averaged over the second before they are read, where samples lie further apart. */
 const COUNTER_SECONDS = 1;
-/** Scatter of a power sensor from sample to sample: 0.25 W of 120 W and 3 W of 690 W in a trace at 10 Hz. */
-const POWER_NOISE = 0.002;
+/** Scatter of a power sensor from sample to sample: 0.1 to 0.25 W of 120 W idle, 1 W of 500 W under a steady load. */
+const POWER_NOISE = 0.0012;
 
 /** Repeats a cycle of phases for a minute, each pass longer or shorter by the jitter, and samples it as a collector does. */
 export function sampleCycle({ cycle, jitter }: RepeatedCycle, sampling: Sampling, random: PseudoRandom): LevelSummary {

@@ -21,7 +21,7 @@ export function scriptOfJob(
 ): { readonly script: JobScript; readonly part: SimulatedPart } {
   const random = pseudoRandom(job.seed);
   const { disguise = {} } = job;
-  const limited = limitedPart(part, disguise);
+  const limited = { ...limitedPart(part, disguise), waitingShare: part.waitingShare * between(random, 0.65, 1.25) };
   const shares = drawnShares(random);
   const make = (work: Work, devices: number, salt: number): JobScript => {
     const bench: Bench = { part: limited, shares, memoryFraction: memoryFractionOf(work, { devices, part }, random) };
@@ -66,9 +66,9 @@ export function limitedPart(
   };
 }
 
-/** Kernels differ in what they draw at one activity: 5 % for the whole, 8 % for each term, around the fitted shares. */
+/** Kernels differ in what they draw at one activity: 9 % for the whole, 8 % for each term, around the fitted shares. */
 function drawnShares(random: PseudoRandom): PowerShares {
-  const whole = Math.exp(0.05 * normal(random));
+  const whole = Math.exp(0.09 * normal(random));
   const drawn = (share: number): number => share * whole * Math.exp(0.08 * normal(random));
   return {
     multiprocessors: drawn(POWER_SHARES.multiprocessors),

@@ -77,6 +77,9 @@ function interactive(replicas: Replicas): JobScript['advance'] {
   };
 }
 
+const MINUTE_SECONDS = 60;
+
+/** Work until there is none, then a pause, over and over; both may be shorter than a minute. */
 function batches(replicas: Replicas): JobScript['advance'] {
   const { work, input } = replicas;
   const random = generators(replicas);
@@ -86,16 +89,20 @@ function batches(replicas: Replicas): JobScript['advance'] {
   return (group, mix, minute) => {
     if (minute < loadingMinutes) return only(mix, LOADING);
     const draw = random[group] as PseudoRandom;
-    const still = (left[group] as number) - 1;
-    left[group] = still;
-    if (still > 0) return only(mix, isWorking[group] === 1 ? FULL : 0);
-    const share = draw();
     clearMix(mix);
-    addToMix(mix, isWorking[group] === 1 ? FULL : 0, share);
-    isWorking[group] = isWorking[group] === 1 ? 0 : 1;
-    addToMix(mix, isWorking[group] === 1 ? FULL : 0, 1 - share);
-    mix.switches = 1;
-    left[group] = 1 + exponential(draw, isWorking[group] === 1 ? work.batchMinutes : work.pauseMinutes);
+    let seconds = MINUTE_SECONDS;
+    while (seconds > 1e-6) {
+      if ((left[group] as number) <= 1e-6) {
+        const turnsToWork = isWorking[group] === 0;
+        isWorking[group] = turnsToWork ? 1 : 0;
+        left[group] = 2 + MINUTE_SECONDS * exponential(draw, turnsToWork ? work.batchMinutes : work.pauseMinutes);
+        if (seconds < MINUTE_SECONDS) mix.switches++;
+      }
+      const taken = Math.min(seconds, left[group] as number);
+      addToMix(mix, isWorking[group] === 1 ? FULL : 0, taken / MINUTE_SECONDS);
+      left[group] = (left[group] as number) - taken;
+      seconds -= taken;
+    }
   };
 }
 

@@ -75,7 +75,7 @@ function simulationOf(job: JobSpec, rated: SimulatedPart): Simulation {
 }
 
 /** Spread of the levels within a minute beyond what the cycle explains, as a share. */
-const withinMinute = (random: PseudoRandom): number => logBetween(random, 0.002, 0.04);
+const withinMinute = (random: PseudoRandom): number => logBetween(random, 0.0005, 0.04);
 
 /** First what each group's middling device shows, at the place of its first device; then from there to all its devices, column by column. */
 function fillMinute(simulation: Simulation, minute: number): void {

@@ -10,6 +10,8 @@ export interface SimulatedPart {
   readonly boardPowerWatts: number;
   /** With nothing in memory and clocks down. */
   readonly idlePowerWatts: number;
+  /** Of a board that waits with its clocks up, above one at rest, as a share of the range up to the rated power. */
+  readonly waitingShare: number;
   readonly linkBytesPerSecond: number;
   /** To the host. */
   readonly hostBytesPerSecond: number;
@@ -23,6 +25,8 @@ export interface SimulatedPart {
 
 /** Idle power over rated power where the part's own is not known: data/calibration, measured on H100 (0.10 to 0.17). */
 const IDLE_SHARE = 0.135;
+/** 120 W against 71 W of 700 W on one machine with H100, 110 to 116 W on others: 0.05 to 0.08. */
+const WAITING_SHARE = 0.065;
 /** PCIe of the fifth generation, x16; half of it for parts without matrix rates in 8 bits, which came before. */
 const HOST_BYTES_PER_SECOND = 64e9;
 /** 400 Gbit/s for each device, as in reference nodes of H100; half for the generation before. */
@@ -60,6 +64,7 @@ export function simulatedPart(part: Accelerator): SimulatedPart {
     memoryBytesPerSecond: bandwidth / each,
     boardPowerWatts: power / each,
     idlePowerWatts: (part.idlePower?.value ?? power * IDLE_SHARE) / each,
+    waitingShare: WAITING_SHARE,
     linkBytesPerSecond: linkOf(part, hostBytesPerSecond),
     hostBytesPerSecond,
     fabricBytesPerSecond: isRecent ? FABRIC_BYTES_PER_SECOND : FABRIC_BYTES_PER_SECOND / 2,
