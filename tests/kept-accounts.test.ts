@@ -44,7 +44,6 @@ const fleet = {
 };
 const index = toyIndex(fleet, [part]);
 
-/** Minutes from the start: whole days, whole hours, and what begins or ends within one. */
 const ENDS = [
   [0, 18 * DAY],
   [0, 3 * DAY],
