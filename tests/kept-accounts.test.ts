@@ -6,6 +6,7 @@ import type { Allocation } from '../src/domain/accounting/allocation.ts';
 import { instant, period } from '../src/foundation/instant.ts';
 import { accountMeasured } from '../src/workflows/account-measured.ts';
 import { keepBooks } from '../src/workflows/keep-books.ts';
+import { figuresOf } from './accounts-figures.ts';
 import { CHOSEN, partOf } from './chosen-part.ts';
 import { plainBooks } from './plain-books.ts';
 import { toyFleet } from './toy-fleet.ts';
@@ -44,6 +45,7 @@ const fleet = {
 };
 const index = toyIndex(fleet, [part]);
 
+/** Minutes from the start: whole days, whole hours, and what begins or ends within one. */
 const ENDS = [
   [0, 18 * DAY],
   [0, 3 * DAY],
@@ -55,6 +57,7 @@ const ENDS = [
   [DAY - 60, 18 * DAY + 1380],
   [10, 40],
 ] as const;
+
 const load = (device: number, minute: number): number =>
   0.1 + (((minute * 7919 + device * 104_729) % 1000) / 1000) * 0.8;
 
@@ -146,31 +149,6 @@ async function nodeOf(days: number) {
       { withCourse: true },
     );
   return { store, holds, books, node, keeping, account, courselessAccount, fineAccount, reads: () => reads };
-}
-
-type Document = Awaited<ReturnType<Awaited<ReturnType<typeof nodeOf>>['account']>>;
-
-/** The figures to a billionth, times pi so that no round one lies between two, without the courses, whose steps may be longer. */
-function figuresOf(document: Document) {
-  const rounded = (value: unknown): unknown =>
-    typeof value === 'number'
-      ? Number((value * Math.PI).toPrecision(9))
-      : Array.isArray(value)
-        ? value.map(rounded)
-        : typeof value === 'object' && value !== null
-          ? Object.fromEntries(
-              Object.entries(value).map(([name, one]) => [name, name === 'course' ? [] : rounded(one)]),
-            )
-          : value;
-  const { accounts, byCustomer, byLineage, byCluster, unattributed, fates } = document;
-  return rounded({
-    accounts: [...accounts].sort((a, b) => (a.workloadId < b.workloadId ? -1 : 1)),
-    byCustomer: [...byCustomer].sort((a, b) => (a.id < b.id ? -1 : 1)),
-    byLineage: [...byLineage].sort((a, b) => (a.id < b.id ? -1 : 1)),
-    byCluster,
-    unattributed,
-    fates,
-  });
 }
 
 describe('accounts of a node that keeps its books', () => {
