@@ -68,7 +68,12 @@ export function classify(course: Course, classifier: Classifier): Classification
   const admitted = fit === undefined ? [] : conformalSet(fit.sets, shares);
   const doubts = doubtsOf(course, classifier, { row, visibility });
   if (doubts.length === 0 && admitted.length === 0) doubts.push(LIKE_NOTHING);
-  const labels = ranked.filter(({ place }) => doubts.length > 0 || admitted.includes(place)).map(({ kind }) => kind);
+  const purpose = purposeOf(likeliest.kind);
+  const isSure = sumOf(ranked.filter(({ kind }) => purposeOf(kind) === purpose)) >= LEAST_SURE;
+  const rival = isSure ? undefined : ranked.find(({ kind }) => purposeOf(kind) !== purpose);
+  const labels = ranked
+    .filter((one) => doubts.length > 0 || admitted.includes(one.place) || one === rival)
+    .map(({ kind }) => kind);
   const deciding = decidingFeatures(classifier, row, likeliest.place);
   const isOpen = new Set(labels.map(purposeOf)).size > 1;
   if (isOpen && doubts.length === 0) doubts.push(openQuestion(labels, visibility));
@@ -88,6 +93,15 @@ export function classify(course: Course, classifier: Classifier): Classification
     modelVersion: model.version,
   };
 }
+
+/**
+ * A purpose is named only where it has so much of the probability, whatever the set of labels says: a false report weighs more
+ * than a question too many.
+ */
+const LEAST_SURE = 0.9;
+
+const sumOf = (kinds: readonly { readonly share: number }[]): number =>
+  kinds.reduce((sum, { share }) => sum + share, 0);
 
 interface Seen {
   readonly row: Float64Array;
