@@ -54,6 +54,19 @@ describe('a classification', () => {
     expect(answer.reasons.join()).toContain('What would settle it');
   });
 
+  it('is left open where a purpose has less than nine tenths of the probability, though the set names it alone', () => {
+    const model = toyModel();
+    const level = {
+      ...model.levels.counters,
+      temperature: 3.5,
+      sets: { ...model.levels.counters.sets, greatest: [0.2, 0.2] },
+    };
+    const unsure = classifierOf({ ...model, levels: { ...model.levels, counters: level } });
+    const answer = classify(even({ tensorActive: 0.5 }), unsure);
+    expect(answer.probabilities['training']).toBeCloseTo(0.847, 3);
+    expect(answer).toMatchObject({ label: 'training', labels: ['training', 'inference'], abstained: true });
+  });
+
   it('is refused of a model that asks for what there is not', () => {
     const model = toyModel();
     const stranger = { ...model, trees: { ...model.trees, features: ['tensorActive.colour', 'smActive.level'] } };
