@@ -102,18 +102,18 @@ export function kindsSection({ judged, unread }: JudgedRuns): Section {
   const covered = judged.filter(({ answer, run }) => answer.labels.includes(run.kind));
   const byRule = judged.filter(({ baseline }) => baseline !== undefined);
   const verdicts: readonly Verdict[] = [
-    verdict('training or not, of those answered: at least 99 %', share(binary, answered), (value) => value >= 0.99),
+    counted('training or not, of those answered: at least 99 %', [binary, answered], (value) => value >= 0.99),
     {
       target: 'no false alarm of training',
       measured: `${alarms.length} of ${judged.filter((row) => !isTraining(truth(row))).length} other runs`,
       isMet: alarms.length === 0,
     },
-    verdict(
+    counted(
       'training, inference or other, of those answered: at least 95 %',
-      share(rightOf(answered), answered),
+      [rightOf(answered), answered],
       (value) => value >= 0.95,
     ),
-    verdict('training told from fine-tuning: at least 90 %', share(named, learners), (value) => value >= 0.9),
+    counted('training told from fine-tuning: at least 90 %', [named, learners], (value) => value >= 0.9),
     {
       target: 'abstentions at most 10 %',
       measured: `${percent(share(judged, judged) - share(answered, judged))} (${judged.length - answered.length} of ${judged.length})`,
@@ -125,7 +125,7 @@ export function kindsSection({ judged, unread }: JudgedRuns): Section {
       isMet: hard !== undefined && (hard.answer.abstained || told(hard) === 'changes-weights'),
     },
     verdict('expected calibration error at most 3 %', error, (value) => value <= 0.03),
-    verdict('sets of labels hold the truth in at least 95 %', share(covered, judged), (value) => value >= 0.95),
+    counted('sets of labels hold the truth in at least 95 %', [covered, judged], (value) => value >= 0.95),
   ];
   return {
     title: 'Kinds of work',
@@ -155,6 +155,16 @@ const verdict = (target: string, value: number, holds: (value: number) => boolea
   measured: percent(value),
   isMet: holds(value),
 });
+
+/** A share with what it is of: nine tenths of ten say little. */
+function counted(
+  target: string,
+  [part, whole]: readonly [readonly unknown[], readonly unknown[]],
+  holds: (value: number) => boolean,
+): Verdict {
+  const value = share(part, whole);
+  return { target, measured: `${percent(value)} (${part.length} of ${whole.length})`, isMet: holds(value) };
+}
 
 function calibrationError(judged: readonly JudgedRun[]): number {
   const kinds = WORK_KINDS.map(String);
