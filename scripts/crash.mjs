@@ -1,6 +1,7 @@
 // @ts-check
 // npm run crash [-- KILLS]: the crash matrix with many random kills (200 when nothing is said, and one of the whole node for each four), and a
-// Prometheus whose node is killed for a minute again and again; `npm test` runs them with a few kills.
+// Prometheus whose node is killed for a minute again and again; `npm test` runs them with a few kills. And the whole of each matrix of
+// which `npm test` takes a part (tests/chosen-part.ts).
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { requireBuild } from './setup/build.mjs';
 import { installPackages } from './setup/installed-packages.mjs';
@@ -9,7 +10,13 @@ import { inPackage } from './setup/package-root.mjs';
 import { commandFile, runNode } from './setup/run-program.mjs';
 import { closingLine, tally } from './setup/test-results.mjs';
 
-const SUITES = ['tests/crash', 'tests/node/prometheus.test.ts'];
+const SUITES = [
+  'tests/crash',
+  'tests/node/prometheus.test.ts',
+  // Of these `npm test` takes a part, chosen by a seed.
+  'tests/kept-accounts.test.ts',
+  'src/adapters/measurements/clickhouse/served-measurements.test.ts',
+];
 const RESULTS = inPackage('var', 'crash-results.json');
 /** A named crash point is a test of its own: `at log-durable`, `...: before hours.write`. */
 const NAMED_POINT = /(?: at [a-z]+(?:-[a-z]+)*|: (?:before|after) [\w. ]+)$/;

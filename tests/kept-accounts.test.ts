@@ -6,6 +6,8 @@ import type { Allocation } from '../src/domain/accounting/allocation.ts';
 import { instant, period } from '../src/foundation/instant.ts';
 import { accountMeasured } from '../src/workflows/account-measured.ts';
 import { keepBooks } from '../src/workflows/keep-books.ts';
+import { figuresOf } from './accounts-figures.ts';
+import { CHOSEN, partOf } from './chosen-part.ts';
 import { plainBooks } from './plain-books.ts';
 import { toyFleet } from './toy-fleet.ts';
 import { TOY_CALIBRATION, toyAccelerator, toyAllocation, toyIndex } from './toy-ledger.ts';
@@ -42,6 +44,19 @@ const fleet = {
   ],
 };
 const index = toyIndex(fleet, [part]);
+
+/** Minutes from the start: whole days, whole hours, and what begins or ends within one. */
+const ENDS = [
+  [0, 18 * DAY],
+  [0, 3 * DAY],
+  [615, 18 * DAY + 77],
+  [DAY - 1, 18 * DAY + 60],
+  [60, 18 * DAY],
+  [300, 18 * DAY + 1260],
+  [0, 18 * DAY + 600],
+  [DAY - 60, 18 * DAY + 1380],
+  [10, 40],
+] as const;
 
 const load = (device: number, minute: number): number =>
   0.1 + (((minute * 7919 + device * 104_729) % 1000) / 1000) * 0.8;
@@ -136,47 +151,11 @@ async function nodeOf(days: number) {
   return { store, holds, books, node, keeping, account, courselessAccount, fineAccount, reads: () => reads };
 }
 
-type Document = Awaited<ReturnType<Awaited<ReturnType<typeof nodeOf>>['account']>>;
-
-/** The figures to a billionth, times pi so that no round one lies between two, without the courses, whose steps may be longer. */
-function figuresOf(document: Document) {
-  const rounded = (value: unknown): unknown =>
-    typeof value === 'number'
-      ? Number((value * Math.PI).toPrecision(9))
-      : Array.isArray(value)
-        ? value.map(rounded)
-        : typeof value === 'object' && value !== null
-          ? Object.fromEntries(
-              Object.entries(value).map(([name, one]) => [name, name === 'course' ? [] : rounded(one)]),
-            )
-          : value;
-  const { accounts, byCustomer, byLineage, byCluster, unattributed, fates } = document;
-  const sorted = [...accounts].sort((a, b) => (a.workloadId < b.workloadId ? -1 : 1));
-  return rounded({
-    accounts: sorted,
-    byCustomer: [...byCustomer].sort((a, b) => (a.id < b.id ? -1 : 1)),
-    byLineage: [...byLineage].sort((a, b) => (a.id < b.id ? -1 : 1)),
-    byCluster,
-    unattributed,
-    fates,
-  });
-}
-
 describe('accounts of a node that keeps its books', () => {
-  it('are from books what they are from windows, for any ends of the period', async () => {
+  it(`are from books what they are from windows, for any ends of the period (${CHOSEN})`, async () => {
     const { keeping, account, courselessAccount } = await nodeOf(19);
     await keeping.run();
-    for (const [from, until] of [
-      [0, 18 * DAY],
-      [0, 3 * DAY],
-      [615, 18 * DAY + 77],
-      [DAY - 1, 18 * DAY + 60],
-      [60, 18 * DAY],
-      [300, 18 * DAY + 1260],
-      [0, 18 * DAY + 600],
-      [DAY - 60, 18 * DAY + 1380],
-      [10, 40],
-    ] as const) {
+    for (const [from, until] of partOf(ENDS, 3)) {
       const booked = figuresOf(await account(from, until, false));
       expect(figuresOf(await account(from, until)), `${from} to ${until}`).toEqual(booked);
       expect(figuresOf(await courselessAccount(from, until)), `${from} to ${until}, no course`).toEqual(booked);

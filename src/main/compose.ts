@@ -29,6 +29,7 @@ import { describeFleet } from '../workflows/describe-fleet.ts';
 import { evaluateDocument, evaluateRules } from '../workflows/evaluate-rules.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { simulateFleet } from '../workflows/simulate-fleet.ts';
+import { classificationCommands } from './classification-commands.ts';
 import { nodeCommands } from './node-commands.ts';
 import { CALIBRATION_FILE, PACKAGE_ROOT } from './paths.ts';
 
@@ -47,22 +48,24 @@ const DEMONSTRATION: AccountRequest & { readonly declarations: string } = {
   declarations: inDemonstration('declarations.yaml'),
 };
 
+const accountDoors = (version: string): AccountDoors => ({
+  catalogue: fileCatalogue(),
+  calibration: calibrationFile(CALIBRATION_FILE),
+  fleet: fleetFile(),
+  telemetry: [...TELEMETRY_SOURCES, ...PROMETHEUS_SOURCES],
+  allocations: ALLOCATION_SOURCES,
+  billing: BILLING_SOURCES,
+  declarations: declarationsFile(),
+  files: globFiles,
+  progress: terminalProgress(process.stderr),
+  newWindowStore: () => spilledWindows(),
+  version,
+});
+
 /** The command line with every adapter behind it. */
 export async function composeProgram(output: Output) {
   const version = await versionOfPackage();
-  const doors: AccountDoors = {
-    catalogue: fileCatalogue(),
-    calibration: calibrationFile(CALIBRATION_FILE),
-    fleet: fleetFile(),
-    telemetry: [...TELEMETRY_SOURCES, ...PROMETHEUS_SOURCES],
-    allocations: ALLOCATION_SOURCES,
-    billing: BILLING_SOURCES,
-    declarations: declarationsFile(),
-    files: globFiles,
-    progress: terminalProgress(process.stderr),
-    newWindowStore: () => spilledWindows(),
-    version,
-  };
+  const doors = accountDoors(version);
   const command: AccountCommandDoors = {
     output: visibleOutput(output),
     reportPage: echartsHtmlReportPage(),
@@ -78,6 +81,7 @@ export async function composeProgram(output: Output) {
     [
       demoCommand({ ...command, demonstration: DEMONSTRATION }),
       accountCommand(command),
+      ...classificationCommands({ doors, command }),
       catalogueCommand({
         output: command.output,
         all: () => showCatalogue({ catalogue: doors.catalogue }),

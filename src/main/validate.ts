@@ -10,10 +10,13 @@ import { fitCappedClock } from './validation/clock-fit.ts';
 import { clockRun, counterSection, counterTraces } from './validation/counter-traces.ts';
 import { fitHeldShare, hoursRuns, hoursSection } from './validation/hours-alone.ts';
 import { inferenceSection } from './validation/inference-points.ts';
+import { judgeRuns, kindsSection } from './validation/kinds-of-work.ts';
 import { constantsSection, type FittedConstant } from './validation/constants.ts';
+import { labelledRuns } from './validation/labelled-courses.ts';
 import { type Section, table } from './validation/markdown.ts';
 import { nodePowerRuns, nodePowerSection, powerRatios } from './validation/node-power-runs.ts';
 import { fitPeakShare } from './validation/power-fit.ts';
+import { simulationSection } from './validation/simulation-distance.ts';
 import { type ValidationData, validationData } from './validation/validation-data.ts';
 
 /** EX_UNAVAILABLE of sysexits.h, as the other commands of package.json end where the machine lacks something. */
@@ -62,6 +65,8 @@ const sections: readonly Section[] = [
   await nodePowerSection(powerRuns, ratios, measuring),
   hoursSection(hours),
   inferenceSection(data),
+  kindsSection(judgeRuns(data, catalogue)),
+  simulationSection(labelledRuns(data), catalogue),
   constantsSection(calibration.id, fitted),
 ];
 

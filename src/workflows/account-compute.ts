@@ -15,8 +15,9 @@ import type { Progress } from '../ports/progress.ts';
 import type { TelemetryInput, TelemetrySource } from '../ports/telemetry-source.ts';
 import type { WindowStore } from '../ports/window-store.ts';
 import { accountedPeriod, askedPeriod } from './accounted-period.ts';
-import { type NamedInput, readRecords, type RecordDoors, type RecordRequest, sourceOf } from './read-records.ts';
-import { readTelemetry, type SourcedInput } from './read-telemetry.ts';
+import { type NamedInput, readRecords, type RecordDoors, type RecordRequest } from './read-records.ts';
+import { readTelemetry } from './read-telemetry.ts';
+import { telemetryInputs } from './telemetry-inputs.ts';
 
 export interface AccountDoors extends RecordDoors {
   readonly catalogue: CatalogueSource;
@@ -55,7 +56,7 @@ export async function accountCompute(doors: AccountDoors, request: AccountReques
   const { allocations, billing, declarations, notes, ...records } = await readRecords(doors, request);
   const faults = [...fleetFaults, ...records.faults];
   const index = subjectIndex(fleet, catalogue);
-  const inputs = await telemetryInputs(doors, request);
+  const inputs = await telemetryInputs(doors, request.telemetry);
 
   await using windows = doors.newWindowStore();
   const read = await readTelemetry(
@@ -92,21 +93,4 @@ export async function accountCompute(doors: AccountDoors, request: AccountReques
   });
   const clusterFacts = clusterFactsOf((joining) => joinedMachines(fleet, joining));
   return { document: withRuleFacts(document, { declarations, clusterFacts }), faults, notes };
-}
-
-const TELEMETRY_ENDINGS: Readonly<Record<string, readonly string[]>> = {
-  'prometheus-text': ['.prom', '.prom.gz', '.txt', '.txt.gz'],
-  'victoriametrics-jsonl': ['.jsonl', '.jsonl.gz', '.ndjson', '.ndjson.gz'],
-};
-const CSV_ENDINGS = ['.csv', '.csv.gz', '.txt', '.txt.gz'];
-
-async function telemetryInputs(doors: AccountDoors, request: AccountRequest): Promise<readonly SourcedInput[]> {
-  const inputs: SourcedInput[] = [];
-  for (const { format, pattern, options } of request.telemetry) {
-    const source = sourceOf(doors.telemetry, format);
-    const files = await doors.files.find(pattern, TELEMETRY_ENDINGS[format] ?? CSV_ENDINGS);
-    const isOneOfMany = files.length > 1;
-    for (const { path, bytes } of files) inputs.push({ source, bytes, isOneOfMany, input: { ...options, path } });
-  }
-  return inputs;
 }

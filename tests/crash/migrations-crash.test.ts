@@ -9,6 +9,7 @@ import { openPgliteRecords } from '../../src/adapters/records/pglite/pglite-reco
 import { openPostgresRecords } from '../../src/adapters/records/postgres/postgres-records.ts';
 import { instant, period } from '../../src/foundation/instant.ts';
 import type { RecordStores } from '../../src/ports/record-stores.ts';
+import { CHOSEN, partOf, upTo } from '../chosen-part.ts';
 import { hasPostgres, type PostgresServer, startPostgres } from '../postgres-server/server-process.ts';
 import { toyWindow } from '../toy-windows.ts';
 
@@ -81,13 +82,13 @@ describe.skipIf(!isBuilt || !hasPostgres)(
         readonly timestamp: string;
       }[];
 
-    it('after any of its statements is finished by the next start, each step once and dated', async () => {
+    it(`after any of its statements is finished by the next start, each step once and dated (${CHOSEN})`, async () => {
       const whole = await server.freshDatabase();
       const statements = (await migrated(RECORDS, 'postgresql', whole, 0)) ?? 0;
       const names = (await stepsOf(whole)).map(({ name }) => name);
       expect(statements).toBeGreaterThan(20);
       expect(names.every((name) => /^\d{4}_\d{2}_\d{2}_\d{4}_[a-z_]+$/.test(name))).toBe(true);
-      for (let after = 1; after <= statements; after++) {
+      for (const after of partOf(upTo(statements), 8)) {
         const url = await server.freshDatabase();
         expect(await migrated(RECORDS, 'postgresql', url, after), `after ${after}`).toBe(undefined);
         await using records = await openPostgresRecords({ url });
@@ -113,10 +114,10 @@ describe.skipIf(!isBuilt || !hasPostgres)(
 );
 
 describe.skipIf(!isBuilt)('a migration of embedded stores that is killed (skipped where nothing is built)', () => {
-  it('of records is finished by the next start', { timeout: PATIENCE_MILLISECONDS }, async () => {
+  it(`of records is finished by the next start (${CHOSEN})`, { timeout: PATIENCE_MILLISECONDS }, async () => {
     const made = newFolder();
     await (await PGlite.create(join(made, 'engine'))).close();
-    for (const after of [2, 11, 23]) {
+    for (const after of partOf([2, 11, 23], 1)) {
       const folder = newFolder();
       cpSync(made, folder, { recursive: true });
       expect(await migrated(RECORDS, 'embedded', join(folder, 'engine'), after), `after ${after}`).toBe(undefined);
@@ -125,12 +126,12 @@ describe.skipIf(!isBuilt)('a migration of embedded stores that is killed (skippe
     }
   });
 
-  it('of measurements is finished by the next start, after any of its statements', {
+  it(`of measurements is finished by the next start, after any of its statements (${CHOSEN})`, {
     timeout: PATIENCE_MILLISECONDS,
   }, async () => {
     const statements = (await migrated(MEASUREMENTS, newFolder(), 0)) ?? 0;
     expect(statements).toBeGreaterThan(10);
-    for (let after = 1; after <= statements; after++) {
+    for (const after of partOf(upTo(statements), 6)) {
       const folder = newFolder();
       expect(await migrated(MEASUREMENTS, folder, after), `after ${after}`).toBe(undefined);
       await using tiers = await openChdbMeasurements({ folder });

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../scripts/setup/build.mjs';
@@ -9,12 +9,11 @@ import { START } from '../cli/small-fleet.ts';
 import { type NodeProcess, sendWrite, startNodeProcess } from './node-process.ts';
 import {
   accountsOf,
-  type EmptyRecords,
-  emptyRecordsOf,
   expectAccountsOfFile,
   messages,
   smallNodeFolder,
   untilStored,
+  usedNodeFolder,
 } from './small-node.ts';
 
 beforeAll(async () => {
@@ -52,20 +51,20 @@ async function sendAll({ address }: NodeProcess, sent: readonly Uint8Array[]): P
 
 const MESSAGES = messages();
 const HALF = Math.floor(MESSAGES.length / 2);
-let records: EmptyRecords;
 
 describe('the backup of a node', () => {
   it('is refused while the node runs', async () => {
-    records = await emptyRecordsOf(async (_, settings) => {
-      const backup = join(dirname(settings), 'backup');
-      const running = comptroller('backup', '--settings', settings, '--to', backup);
-      await expect(running).rejects.toThrow(/is running, and a copy of what it is writing would be none: stop it/);
-      expect(existsSync(backup)).toBe(false);
-    });
+    const { folder, settings } = await usedNodeFolder();
+    const backup = join(folder, 'backup');
+    const node = await startNodeProcess(settings);
+    const running = comptroller('backup', '--settings', settings, '--to', backup);
+    await expect(running).rejects.toThrow(/is running, and a copy of what it is writing would be none: stop it/);
+    expect(existsSync(backup)).toBe(false);
+    expect(await node.stop()).toBe(0);
   }, 300_000);
 
   it('restores a node with the same answers, which goes on where it was', async () => {
-    const { folder, settings } = await smallNodeFolder(records);
+    const { folder, settings } = await usedNodeFolder();
     const [data, backup] = [join(folder, 'data'), join(folder, 'backup')];
     const first = await startNodeProcess(settings);
     await sendAll(first, MESSAGES.slice(0, HALF));
@@ -91,7 +90,7 @@ describe('the backup of a node', () => {
   }, 300_000);
 
   it('that was killed is made of what it acknowledged; a backup that is damaged is refused and leaves nothing', async () => {
-    const { folder, settings } = await smallNodeFolder(records);
+    const { folder, settings } = await usedNodeFolder();
     const [data, backup] = [join(folder, 'data'), join(folder, 'backup')];
     const node = await startNodeProcess(settings);
     await sendAll(node, MESSAGES);
@@ -113,7 +112,7 @@ describe('the backup of a node', () => {
   }, 300_000);
 
   it('of a node alone, put beside a store that has gone on, takes nothing from what is stored', async () => {
-    const { folder, settings } = await smallNodeFolder(records);
+    const { folder, settings } = await usedNodeFolder();
     const parts = ['log', 'checkpoint'].map(
       (name) => [join(folder, 'data', name), join(folder, `${name}-before`)] as const,
     );

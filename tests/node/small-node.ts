@@ -6,6 +6,7 @@ import type { AccountsDocument } from '../../src/domain/reporting/accounts-docum
 import { accounted, folderOf } from '../cli/command-line.ts';
 import { dcgmRows, DEVICES, type Devices, FILES, START, wholeAccount } from '../cli/small-fleet.ts';
 import { packedRequest } from '../remote-write-message.ts';
+import { giveEmptyRecords } from './empty-records.ts';
 import { type NodeProcess, startNodeProcess } from './node-process.ts';
 
 /** Columns of the small fleet's telemetry after time, node and gpu, by the names that an exporter gives them. */
@@ -89,10 +90,13 @@ export async function emptyRecordsOf(
   return { folder: join(folder, 'data', 'records') };
 }
 
+export interface SmallNode {
+  readonly folder: string;
+  readonly settings: string;
+}
+
 /** A folder with the small fleet, its records and the settings of a node. */
-export async function smallNodeFolder(
-  records?: EmptyRecords,
-): Promise<{ readonly folder: string; readonly settings: string }> {
+export async function smallNodeFolder(records?: EmptyRecords): Promise<SmallNode> {
   const folder = await folderOf({
     ...FILES,
     'settings.yaml': [
@@ -110,6 +114,13 @@ export async function smallNodeFolder(
   await writeFile(settings, (await readFile(settings, 'utf8')).replaceAll('FOLDER', folder));
   if (records !== undefined) await cp(records.folder, join(folder, 'data', 'records'), { recursive: true });
   return { folder, settings };
+}
+
+/** The same, and the embedded database has been made. */
+export async function usedNodeFolder(): Promise<SmallNode> {
+  const made = await smallNodeFolder();
+  await giveEmptyRecords(join(made.folder, 'data'));
+  return made;
 }
 
 const iso = (hours: number): string => new Date(START + hours * 3_600_000).toISOString();

@@ -14,7 +14,13 @@ import type { PlacedRecords } from './placement-findings.ts';
 import { unheldWork } from './unheld-work.ts';
 
 /** Who held which device when, in the period. */
-export function placeRecords({ index, period, allocations, labels, declarations }: LedgerInput): PlacedRecords {
+export function placeRecords({
+  index,
+  period,
+  allocations,
+  labels,
+  declarations,
+}: Pick<LedgerInput, 'index' | 'period' | 'allocations' | 'labels' | 'declarations'>): PlacedRecords {
   const placement = placeAllocations({ index, period, allocations, labels });
   const timelines = placement.claims.map((claims) => deviceTimeline(claims, period));
   return { index, declarations, placement, rates: ratesOfDevices(index.devices), timelines };

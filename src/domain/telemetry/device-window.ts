@@ -7,13 +7,16 @@ export const WINDOW_MILLISECONDS = 60_000;
 /**
  * Products of two signals of one reading, integrated while both are known: what two separate means can't tell.
  * `tensorClockHertz`: tensor activity x clock. `tensorWhileCapped`: tensor activity while a power or thermal cap held the clock.
+ * `powerSquared` and `tensorSquared`: a signal by itself, from which {@link deviationIn} tells how steady it was within the window.
  */
-export const PRODUCTS = ['tensorClockHertz', 'tensorWhileCapped'] as const;
+export const PRODUCTS = ['tensorClockHertz', 'tensorWhileCapped', 'powerSquared', 'tensorSquared'] as const;
 export type Product = (typeof PRODUCTS)[number];
 
 export const PLACE_COUNT = SIGNAL_COUNT + PRODUCTS.length;
 export const TENSOR_CLOCK_PLACE = SIGNAL_COUNT;
 export const TENSOR_CAPPED_PLACE = SIGNAL_COUNT + 1;
+export const POWER_SQUARED_PLACE = SIGNAL_COUNT + 2;
+export const TENSOR_SQUARED_PLACE = SIGNAL_COUNT + 3;
 
 /**
  * One minute of one subject. Each array has PLACE_COUNT places: the signals in their order, then the products.
@@ -96,6 +99,21 @@ export const signalIn = (window: DeviceWindow, signal: Signal): SignalSummary | 
 
 export const productIn = (window: DeviceWindow, product: Product): SignalSummary | undefined =>
   summaryAt(window, SIGNAL_COUNT + PRODUCTS.indexOf(product));
+
+const SQUARES = { powerWatts: 'powerSquared', tensorActiveFraction: 'tensorSquared' } as const satisfies Partial<
+  Record<Signal, Product>
+>;
+
+/**
+ * Standard deviation of a signal's level within the window, in the signal's unit; 0 where it stood still.
+ * `undefined` where the window knows nothing of the signal or of its square, as windows of before the squares were kept.
+ */
+export function deviationIn(window: DeviceWindow, signal: keyof typeof SQUARES): number | undefined {
+  const level = signalIn(window, signal);
+  const square = productIn(window, SQUARES[signal]);
+  if (level === undefined || square === undefined) return undefined;
+  return Math.sqrt(Math.max(0, square.mean - level.mean * level.mean));
+}
 
 /** What of its minute a window knows, over all its signals. */
 export interface Reach {

@@ -1,5 +1,12 @@
 import { doublesSlab } from '../../foundation/doubles.ts';
-import { type DeviceWindow, PLACE_COUNT, TENSOR_CAPPED_PLACE, TENSOR_CLOCK_PLACE } from './device-window.ts';
+import {
+  type DeviceWindow,
+  PLACE_COUNT,
+  POWER_SQUARED_PLACE,
+  TENSOR_CAPPED_PLACE,
+  TENSOR_CLOCK_PLACE,
+  TENSOR_SQUARED_PLACE,
+} from './device-window.ts';
 import { SIGNAL_COUNT, SIGNAL_INDEX, SIGNAL_ORDER, SIGNALS } from './signal.ts';
 import type { WindowPool } from './window-pool.ts';
 import { addStretch, closeWindows } from './window-stretch.ts';
@@ -152,6 +159,7 @@ const TENSOR = SIGNAL_INDEX.tensorActiveFraction;
 const CLOCK = SIGNAL_INDEX.smClockHertz;
 const REASONS = SIGNAL_INDEX.clockEventReasons;
 const ENERGY = SIGNAL_INDEX.energyJoules;
+const POWER = SIGNAL_INDEX.powerWatts;
 
 const MOVED = 0;
 const REPEATED = 1;
@@ -179,9 +187,20 @@ function takeValues(fold: SubjectFold, at: number, values: Float64Array): void {
   else if (verdict === STEPPED) notices.clockSteps++;
 }
 
+/** Below this a square is nearly too small to be a number, and parts of it may come out below zero. */
+const LEAST_SQUARE = 1e-300;
+
+function squareOf(value: number): number {
+  const square = value * value;
+  return square < LEAST_SQUARE ? 0 : square;
+}
+
 function takeProducts(fold: SubjectFold, values: Float64Array): void {
+  const power = values[POWER] as number;
+  if (power - power === 0) takeValue(fold, POWER_SQUARED_PLACE, squareOf(power));
   const tensor = values[TENSOR] as number;
   if (tensor - tensor !== 0) return;
+  takeValue(fold, TENSOR_SQUARED_PLACE, squareOf(tensor));
   const clock = values[CLOCK] as number;
   if (clock - clock === 0) takeValue(fold, TENSOR_CLOCK_PLACE, tensor * clock);
   const reasons = values[REASONS] as number;

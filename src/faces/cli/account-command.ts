@@ -80,7 +80,7 @@ export function accountCommand(doors: AccountCommandDoors): Command {
 }
 
 /** An option that may be given several times. */
-const often = (flags: string, description: string): Option =>
+export const often = (flags: string, description: string): Option =>
   new Option(flags, `${description}; may be given several times`).argParser(gather).default([], 'none');
 
 const HELP = `
@@ -154,7 +154,7 @@ function requestOf(flags: Flags, now: Instant): AccountRequest {
   return {
     now,
     fleet: flags.fleet,
-    telemetry: named<Omit<TelemetryInput, 'path'>>(flags.telemetry, '--telemetry', TELEMETRY_OPTIONS),
+    telemetry: telemetryArguments(flags.telemetry),
     allocations: allocationInputs(flags.allocations),
     billing: billingInputs(flags.billing),
     ...(flags.declarations === undefined ? {} : { declarations: flags.declarations }),
@@ -191,7 +191,9 @@ const BILLING_OPTIONS: Readers<BillingReadOptions> = {
     text.startsWith('tag:') ? (text as `tag:${string}`) : oneOf('billing-account', 'sub-account')(text, name),
 };
 
-/** `FORMAT[,key=value...]:PATH` of a scheduler's record, and of a bill. @throws Problem `bad-argument`. */
+/** `FORMAT[,key=value...]:PATH` of telemetry, of a scheduler's record, and of a bill. @throws Problem `bad-argument`. */
+export const telemetryArguments = (texts: readonly string[]) =>
+  named<Omit<TelemetryInput, 'path'>>(texts, '--telemetry', TELEMETRY_OPTIONS);
 export const allocationInputs = (texts: readonly string[]) =>
   named<AllocationReadOptions>(texts, '--allocations', ALLOCATION_OPTIONS);
 export const billingInputs = (texts: readonly string[]) =>

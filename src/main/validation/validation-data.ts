@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { Problem } from '../../foundation/problem.ts';
 
@@ -25,7 +26,7 @@ export function validationData(folder: string): ValidationData {
   return {
     path,
     rows: (...parts) =>
-      parse(readFileSync(path(...parts)), {
+      parse(unpacked(path(...parts)), {
         columns: true,
         skip_empty_lines: true,
         bom: true,
@@ -33,6 +34,11 @@ export function validationData(folder: string): ValidationData {
       }),
     json: (...parts) => JSON.parse(readFileSync(path(...parts), 'utf8')),
   };
+}
+
+function unpacked(path: string): Buffer {
+  const bytes = readFileSync(path);
+  return path.endsWith('.gz') ? gunzipSync(bytes) : bytes;
 }
 
 /** A number that must be there. */

@@ -39,6 +39,8 @@ const STORED_NUMBERS = {
   operations64Total: 31,
   tensorClockHertz: 101,
   tensorWhileCapped: 102,
+  powerSquared: 103,
+  tensorSquared: 104,
 } as const satisfies Record<Signal | Product, number>;
 
 const placeOf = (name: string): number =>

@@ -84,7 +84,7 @@ const DRAWS: Readonly<Record<WorkloadKind, (setting: Setting) => Work>> = {
   'fine-tuning': (setting) => drawFineTuning(setting.random, { ...setting, parameters: tuningParameters(setting) }),
   'reinforcement-learning': drawReinforcement,
   experimentation: drawSweep,
-  inference: (setting) => drawServing(setting, 'demand'),
+  inference: (setting) => (happens(setting.random, 0.35) ? drawOneGo(setting) : drawServing(setting, 'demand')),
   evaluation: (setting) => drawServing(setting, 'tasks'),
   scientific: ({ random }) => drawKernels(chosen(random, ['hpl', 'fft', 'stencil', 'molecular-dynamics']), random),
   rendering: ({ random }) => drawKernels('rendering', random),
@@ -138,6 +138,29 @@ function drawServing({ part, devices, random }: Setting, demand: 'demand' | 'tas
     burstMemory: isCode ? between(random, 0.1, 0.5) : between(random, 0.5, 0.95),
     batchMinutes: isTasks || isOffline ? logBetween(random, isTasks ? 0.3 : 0.15, isTasks ? 30 : 400) : 0,
     pauseMinutes: logBetween(random, 0.1, isTasks ? 6 : 30),
+  };
+}
+
+/**
+ * Models that answer in one go (classifiers, embeddings, detectors, picture generators), or long queues of requests: nothing is
+ * written token by token, so that the matrix pipes and not the memory are the limit, and the load is even for hours.
+ */
+function drawOneGo(setting: Setting): ServingWork {
+  const { random } = setting;
+  const isQueue = happens(random, 0.6);
+  return {
+    ...drawServing(setting, 'demand'),
+    promptLogMean: between(random, 5, 8),
+    promptLogDeviation: happens(random, 0.5) ? between(random, 0.02, 0.2) : between(random, 0.2, 1),
+    answerLogMean: happens(random, 0.7) ? 0 : between(random, 2, 5),
+    answerLogDeviation: between(random, 0.02, 0.4),
+    hostGapSeconds: logBetween(random, 0.0002, 0.004),
+    maximumBatch: Math.round(logBetween(random, 16, 512)),
+    meanLoad: between(random, 0.5, 1),
+    nightFraction: between(random, 0.7, 1),
+    burstDeviation: logBetween(random, 0.002, 0.1),
+    batchMinutes: isQueue ? logBetween(random, 15, 2000) : 0,
+    pauseMinutes: logBetween(random, 0.3, 5),
   };
 }
 

@@ -33,6 +33,8 @@ export interface MinuteBlock {
   readonly powerTurnsPerMinute: Float64Array;
   /** By node: mean power at the wall, watts, of the job's share of the node. */
   readonly nodePowerWatts: Float64Array;
+  /** The same with how it moves within the minute; devices of one group move together, groups by themselves. */
+  readonly nodePower: SignalColumn;
   /** By node: mean bytes a second sent to other nodes of the cluster. */
   readonly fabricTransmitBytesPerSecond: Float64Array;
   /** By node: mean bytes a second to and from networks outside the provider's. */
@@ -74,6 +76,7 @@ export function minuteBlock({ from, devices, devicesPerNode, visibility }: Block
   const nodes = Math.ceil(devices / devicesPerNode);
   const signals = SIGNALS_TOLD[visibility];
   const values = new Float64Array(signals.length * FIGURES * devices);
+  const nodePower = emptyColumn(nodes);
   const column = (number: number): SignalColumn => {
     const figure = (place: number): Float64Array => {
       const start = (number * FIGURES + place) * devices;
@@ -91,7 +94,8 @@ export function minuteBlock({ from, devices, devicesPerNode, visibility }: Block
     columns: Object.fromEntries(signals.map((signal, number) => [signal, column(number)])),
     coveredSeconds: new Float64Array(devices),
     powerTurnsPerMinute: new Float64Array(devices),
-    nodePowerWatts: new Float64Array(nodes),
+    nodePowerWatts: nodePower.mean,
+    nodePower,
     fabricTransmitBytesPerSecond: new Float64Array(nodes),
     egressBytesPerSecond: new Float64Array(nodes),
     ingressBytesPerSecond: new Float64Array(nodes),
@@ -99,3 +103,10 @@ export function minuteBlock({ from, devices, devicesPerNode, visibility }: Block
   };
   return { block, values };
 }
+
+const emptyColumn = (length: number): SignalColumn => ({
+  mean: new Float64Array(length),
+  minimum: new Float64Array(length),
+  maximum: new Float64Array(length),
+  deviation: new Float64Array(length),
+});

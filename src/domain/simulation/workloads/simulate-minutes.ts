@@ -13,7 +13,7 @@ import {
 import type { JobSpec } from './job-spec.ts';
 import { emptyMix, groupCount, type JobScript } from './job-script.ts';
 import * as level from './levels.ts';
-import { type MinuteBlock, minuteBlock } from './minute-block.ts';
+import { type MinuteBlock, minuteBlock, type SignalColumn } from './minute-block.ts';
 import { drawnNodeMake, type NodeMake, wallWatts } from './node-power.ts';
 import { logBetween } from './random-draws.ts';
 import type { LevelSummary } from './sample-cycle.ts';
@@ -126,13 +126,45 @@ const addTo = (values: Float64Array, place: number, value: number): void => {
   values[place] = (values[place] as number) + value;
 };
 
-function fillNodePower({ block, part, nodeMake: make }: Simulation): void {
-  const boards = block.columns.powerWatts?.mean ?? new Float64Array(block.devices);
+function fillNodePower({ block, part, nodeMake: make, script }: Simulation): void {
+  const boards = block.columns.powerWatts;
+  if (boards === undefined) return;
+  const { minimum, maximum, deviation } = block.nodePower;
+  for (const sums of [minimum, maximum, deviation]) sums.fill(0);
+  for (let group = 0; group < groupCount(script); group++) addMovement(block, boards, groupOf(script, group));
   for (let node = 0; node < block.nodes; node++) {
     const from = node * block.devicesPerNode;
     const until = Math.min(block.devices, from + block.devicesPerNode);
     let sum = 0;
-    for (let device = from; device < until; device++) sum += boards[device] as number;
-    block.nodePowerWatts[node] = wallWatts(sum, { boards: until - from, part, make });
+    for (let device = from; device < until; device++) sum += boards.mean[device] as number;
+    const wallOf = (watts: number): number => wallWatts(Math.max(0, watts), { boards: until - from, part, make });
+    const [wall, moved] = [wallOf(sum), Math.sqrt(deviation[node] as number)];
+    const least = Math.min(wall, wallOf(sum - Math.sqrt(minimum[node] as number)));
+    const most = Math.max(wall, wallOf(sum + Math.sqrt(maximum[node] as number)));
+    block.nodePowerWatts[node] = wall;
+    minimum[node] = least;
+    maximum[node] = most;
+    deviation[node] = Math.min(
+      (wallOf(sum + moved) - wallOf(sum - moved)) / 2,
+      Math.sqrt((wall - least) * (most - wall)),
+    );
+  }
+}
+
+const groupOf = ({ groupStarts }: JobScript, group: number): Devices => ({
+  from: groupStarts[group] as number,
+  until: groupStarts[group + 1] as number,
+});
+
+/** Devices of a group move together, so that their watts add up; groups move by themselves, so that their squares do. */
+function addMovement(block: MinuteBlock, boards: SignalColumn, { from, until }: Devices): void {
+  const perNode = block.devicesPerNode;
+  for (let node = Math.floor(from / perNode); node * perNode < until; node++) {
+    const first = Math.max(from, node * perNode);
+    const devices = Math.min(until, (node + 1) * perNode) - first;
+    const mean = boards.mean[first] as number;
+    addTo(block.nodePower.minimum, node, (devices * (mean - (boards.minimum[first] as number))) ** 2);
+    addTo(block.nodePower.maximum, node, (devices * ((boards.maximum[first] as number) - mean)) ** 2);
+    addTo(block.nodePower.deviation, node, (devices * (boards.deviation[first] as number)) ** 2);
   }
 }

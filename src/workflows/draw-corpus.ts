@@ -1,0 +1,158 @@
+import { addPulse, type Course, newCourse } from '../domain/classification/course.ts';
+import { PLACES } from '../domain/classification/evidence.ts';
+import { featuresOf } from '../domain/classification/features.ts';
+import { type Pulse, type PulseMaker, pulseMaker } from '../domain/classification/pulse.ts';
+import { seenAt, seenBy, type Visibility } from '../domain/classification/visibility.ts';
+import type { WorkKind } from '../domain/classification/work-kind.ts';
+import type { Accelerator } from '../domain/fleet/accelerator.ts';
+import { drawSizedJob } from '../domain/simulation/workloads/draw-job.ts';
+import { WORKLOAD_KINDS, type WorkloadKind } from '../domain/simulation/workloads/job-spec.ts';
+import { simulateMinutes } from '../domain/simulation/workloads/simulate-minutes.ts';
+import { simulatedPart } from '../domain/simulation/workloads/simulated-part.ts';
+import { meterWindowsOf, windowsOf } from '../domain/simulation/workloads/windows-of.ts';
+import { pseudoRandom, type PseudoRandom } from '../foundation/pseudo-random.ts';
+
+/** One row of a training corpus: a workload as some provider saw it after some time. */
+export interface CorpusRow {
+  /** Rows of one job are never divided between learning and judging. */
+  readonly job: number;
+  readonly kind: WorkKind;
+  readonly simulated: WorkloadKind;
+  readonly partId: string;
+  readonly visibility: Visibility;
+  readonly minutes: number;
+  readonly features: Float64Array;
+}
+
+/** What the simulator's kinds are called by the classifier. */
+export const KIND_OF: Readonly<Record<WorkloadKind, WorkKind>> = {
+  training: 'training',
+  'fine-tuning': 'fine-tuning',
+  'reinforcement-learning': 'fine-tuning',
+  experimentation: 'experimentation',
+  inference: 'inference',
+  evaluation: 'inference',
+  scientific: 'other',
+  rendering: 'other',
+  video: 'other',
+  mining: 'other',
+  idle: 'idle',
+};
+
+/** How often each kind is drawn; a kind that hides in many shapes needs more of them. */
+const SHARES: readonly (readonly [WorkloadKind, number])[] = [
+  ['training', 6],
+  ['fine-tuning', 4],
+  ['reinforcement-learning', 1],
+  ['experimentation', 3],
+  ['inference', 6],
+  ['evaluation', 1],
+  ['scientific', 3],
+  ['rendering', 1],
+  ['video', 1],
+  ['mining', 1],
+  ['idle', 2],
+];
+
+export interface CorpusRequest {
+  readonly jobs: number;
+  readonly seed: number;
+  readonly parts: readonly Accelerator[];
+  readonly onJob?: (done: number) => void;
+}
+
+/** Draws jobs of known kinds and looks at each as providers of all visibilities would, after a short and after a longer time. */
+export function* drawCorpus({ jobs, seed, parts, onJob }: CorpusRequest): Generator<CorpusRow, void, undefined> {
+  const kinds = SHARES.flatMap(([kind, share]) => Array.from({ length: share }, () => kind));
+  for (let job = 0; job < jobs; job++) {
+    const random = pseudoRandom((seed ^ Math.imul(job + 1, 0x9e3779b1)) >>> 0);
+    const kind = kinds[job % kinds.length] ?? WORKLOAD_KINDS[0];
+    const part = parts[Math.floor(random() * parts.length)];
+    if (part === undefined) return;
+    yield* rowsOfJob({ job, kind, part, random });
+    onJob?.(job + 1);
+  }
+}
+
+interface DrawnJob {
+  readonly job: number;
+  readonly kind: WorkloadKind;
+  readonly part: Accelerator;
+  readonly random: PseudoRandom;
+}
+
+const MOST_DEVICES_LOG2 = 6;
+const SHORTEST = 2;
+const LONGEST = 3 * 1440;
+/** Of a job that is followed for days fewer devices are simulated, as its minutes tell more than further devices. */
+const MOST_WINDOWS = 8000;
+
+function* rowsOfJob({ job, kind, part, random }: DrawnJob): Generator<CorpusRow, void, undefined> {
+  const minutes = Math.round(SHORTEST * (LONGEST / SHORTEST) ** random());
+  const drawn = Math.floor(random() * (MOST_DEVICES_LOG2 + 1));
+  const devices = 2 ** Math.max(0, Math.min(drawn, Math.floor(Math.log2(MOST_WINDOWS / minutes))));
+  const simulated = simulatedPart(part);
+  const spec = drawSizedJob(kind, simulated, { devices, minutes, random });
+  const facts = { devices, nodes: Math.ceil(devices / simulated.devicesPerNode) };
+  const views = viewsOf(random);
+  const courses = views.map(() => newCourse(facts));
+  const short = Math.max(SHORTEST, Math.round(minutes * random()));
+  const maker = pulseMaker();
+  let minute = 0;
+  for (const block of simulateMinutes(spec, simulated)) {
+    const pulse = pulseOf(maker, { block, part, devicesPerNode: simulated.devicesPerNode });
+    for (const [place, course] of courses.entries()) addPulse(course, seenBy(pulse, views[place]?.seen ?? []));
+    minute++;
+    if (minute !== short && minute !== minutes) continue;
+    for (const [place, course] of courses.entries()) {
+      const visibility = views[place]?.visibility ?? 'billing';
+      yield rowOf(course, { job, kind: KIND_OF[kind], simulated: kind, partId: part.id, visibility, minutes: minute });
+    }
+  }
+}
+
+const rowOf = (course: Course, row: Omit<CorpusRow, 'features'>): CorpusRow => ({
+  ...row,
+  features: featuresOf(course),
+});
+
+interface View {
+  readonly visibility: Visibility;
+  readonly seen: readonly boolean[];
+}
+
+const BOARD = PLACES.indexOf('boardPower');
+const NODE = PLACES.indexOf('nodePower');
+/** Signals that exporters leave out as they please. */
+const OFTEN_ABSENT = 0.3;
+
+/** Boards or the node's meter or both; of the other signals some are absent, as exporters and parts differ. */
+function viewsOf(random: PseudoRandom): readonly View[] {
+  const meters = random();
+  const withMeters = (seen: readonly boolean[]): readonly boolean[] =>
+    seen.map((isSeen, place) =>
+      place === BOARD ? isSeen && meters < 0.75 : place === NODE ? isSeen && meters > 0.45 : isSeen,
+    );
+  const thinned = (visibility: Visibility): readonly boolean[] => {
+    const seen = withMeters(seenAt(visibility));
+    return seen.map((isSeen, place) => isSeen && (place === BOARD || place === NODE || random() > OFTEN_ABSENT));
+  };
+  return [
+    { visibility: 'power', seen: withMeters(seenAt('power')) },
+    { visibility: 'utilisation', seen: thinned('utilisation') },
+    { visibility: 'counters', seen: thinned('counters') },
+  ];
+}
+
+interface SimulatedMinute {
+  readonly block: Parameters<typeof windowsOf>[0];
+  readonly part: Accelerator;
+  readonly devicesPerNode: number;
+}
+
+function pulseOf(maker: PulseMaker, { block, part, devicesPerNode }: SimulatedMinute): Pulse {
+  for (const window of windowsOf(block)) maker.device(window, part);
+  const boardWatts = (part.boardPower?.value ?? 0) * Math.min(devicesPerNode, block.devices);
+  for (const window of meterWindowsOf(block, (node) => block.devices + node)) maker.meter(window, boardWatts);
+  return maker.taken(block.from);
+}
