@@ -151,7 +151,7 @@ describe.skipIf(!hasServers)(
       // All but the products of two signals, which nobody saw together.
       const joined = Object.values(got)[0] as string;
       expect(joined.split('; ').filter((place) => !whole?.split('; ').includes(place))).toEqual([]);
-      expect(joined.split('; ')).toHaveLength(8);
+      expect(joined.split('; ')).toHaveLength(10);
       for (const node of nodes) expect(await node.stop()).toBe(0);
     }, 300_000);
 

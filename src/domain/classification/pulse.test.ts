@@ -56,6 +56,12 @@ describe('a minute of a workload', () => {
     expect(pulse.swing[placeOf('boardPower')]).toBeCloseTo(100 / 500, 12);
   });
 
+  it('does not know how a level moved where its square is of another time', () => {
+    const pulse = pulseOf([{ powerWatts: 700, powerSquared: { value: 100 ** 2, seconds: 30 } }]);
+    expect(levelOf(pulse, 'boardPower')).toBeCloseTo(1.4, 12);
+    expect(pulse.deviation[placeOf('boardPower')]).toBeNaN();
+  });
+
   it('takes cycles over elapsed cycles, and operations over the peak, for matrix activity', () => {
     const byCycles = pulseOf([{ tensorCyclesActiveTotal: 30, smCyclesElapsedTotal: 120 }]);
     const byOperations = pulseOf([{ operations16Total: 0.3e15 * 60 }]);

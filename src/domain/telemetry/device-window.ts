@@ -105,14 +105,21 @@ const SQUARES = { powerWatts: 'powerSquared', tensorActiveFraction: 'tensorSquar
 >;
 
 /**
- * Standard deviation of a signal's level within the window, in the signal's unit; 0 where it stood still.
- * `undefined` where the window knows nothing of the signal or of its square, as windows of before the squares were kept.
+ * Standard deviation of a signal's readings within the window, in the signal's unit; 0 where they stood still, but for rounding.
+ * `undefined` where the window knows the signal and its square not for the same time: squares were not always kept.
  */
 export function deviationIn(window: DeviceWindow, signal: keyof typeof SQUARES): number | undefined {
   const level = signalIn(window, signal);
   const square = productIn(window, SQUARES[signal]);
-  if (level === undefined || square === undefined) return undefined;
+  if (level === undefined || square === undefined || !areOfOneTime(window, signal)) return undefined;
   return Math.sqrt(Math.max(0, square.mean - level.mean * level.mean));
+}
+
+function areOfOneTime(window: DeviceWindow, signal: keyof typeof SQUARES): boolean {
+  const [level, square] = [SIGNAL_INDEX[signal], SIGNAL_COUNT + PRODUCTS.indexOf(SQUARES[signal])];
+  return [window.coveredMilliseconds, window.coveredFrom, window.coveredUntil].every(
+    (covered) => covered[level] === covered[square],
+  );
 }
 
 /** What of its minute a window knows, over all its signals. */
