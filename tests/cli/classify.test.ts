@@ -41,10 +41,10 @@ describe('classify', () => {
   });
 
   it('prints a table for people', async () => {
-    const { out } = await comptroller(inputs(), 120);
+    const { out } = await comptroller(inputs(), 80);
     expect(out).toContain('by classifier toy');
     expect(out).toMatch(/acme/);
-    expect(Math.max(...out.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(120);
+    expect(Math.max(...out.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
   });
 
   it('says what to do where there is no such classifier', async () => {
@@ -58,4 +58,23 @@ describe('classify', () => {
     const { out, code } = await comptroller([...all, '--json']);
     expect({ code, workloads: JSON.parse(out) as unknown }).toEqual({ code: 0, workloads: [] });
   });
+});
+
+describe('train', () => {
+  it.each(['0', '-5', 'many'])(
+    'refuses --jobs %s before anything is simulated, and says what to give',
+    async (jobs) => {
+      const { err, code } = await comptroller([
+        'train',
+        '--output',
+        join(folder, 'never.json'),
+        '--name',
+        'x',
+        '--jobs',
+        jobs,
+      ]);
+      expect(code).toBe(2);
+      expect(err).toContain('--jobs is');
+    },
+  );
 });

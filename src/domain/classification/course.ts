@@ -29,7 +29,7 @@ export interface Course {
   first: number;
   last: number;
   wasActive: boolean;
-  /** Levels of the last minutes of the place that tells most of activity, and when the latest was. */
+  /** Levels of the last minutes of the place that tells most of activity; `remembered` counts all that ever came. */
   readonly recent: Float64Array;
   remembered: number;
   /** By hour of the day, UTC: sum and number of levels. */

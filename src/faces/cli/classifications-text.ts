@@ -4,12 +4,11 @@ import { counted, percent } from './figure-words.ts';
 import { type Column, paragraph, textTable } from './text-layout.ts';
 
 const COLUMNS: readonly Column[] = [
-  { head: 'customer\nworkload', least: 14 },
-  { head: 'kind of work', least: 14 },
-  { head: 'can be', least: 12 },
-  { head: 'seen by', least: 11 },
-  { head: 'minutes', align: 'right' },
-  { head: 'because', least: 24 },
+  { head: 'customer\nworkload', least: 12 },
+  { head: 'kind of work', least: 12 },
+  { head: 'can be', least: 11 },
+  { head: 'seen by,\nminutes', least: 11 },
+  { head: 'because', least: 18 },
 ];
 
 /** What each workload is taken for, those that were left open first: a person has to look at them. */
@@ -29,14 +28,13 @@ const isOpen = ({ classification }: ClassifiedWorkload): boolean => classificati
 
 function cellsOf({ customerId, workloadId, classification }: ClassifiedWorkload): readonly string[] {
   const name = `${customerId}\n${workloadId}`;
-  if (classification === undefined) return [name, 'not known', 'anything', 'nothing', '0', 'no minute of it is known'];
+  if (classification === undefined) return [name, 'not known', 'anything', 'nothing', 'no minute of it is known'];
   const { labels, visibility, minutes, reasons } = classification;
   return [
     name,
     kindText(classification),
     labels.join('\n'),
-    visibility,
-    String(minutes),
+    `${visibility}\n${minutes} min`,
     reasons.slice(0, 3).join('\n'),
   ];
 }

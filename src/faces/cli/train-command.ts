@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { ClassifierModel } from '../../domain/classification/classifier-model.ts';
 import type { TrainRequest } from '../../workflows/train-classifier.ts';
+import { Problem } from '../../foundation/problem.ts';
 import { wholeNumberOption } from './input-argument.ts';
 import type { Output } from './output.ts';
 
@@ -9,6 +10,9 @@ export interface TrainCommandDoors {
   /** Trains and writes. */
   train(request: TrainRequest, path: string): Promise<ClassifierModel>;
 }
+
+/** So that each kind is there in each part that is held out. */
+const FEWEST_JOBS = 200;
 
 interface Flags {
   readonly output: string;
@@ -37,6 +41,12 @@ export function trainCommand({ output, ...doors }: TrainCommandDoors): Command {
     )
     .action(async (flags: Flags) => {
       const jobs = wholeNumberOption(flags.jobs, '--jobs');
+      if (jobs < FEWEST_JOBS) {
+        throw new Problem(
+          'bad-argument',
+          `--jobs is at least ${FEWEST_JOBS}: of fewer nothing can be learned; got ${jobs}`,
+        );
+      }
       const seed = wholeNumberOption(flags.seed, '--seed');
       const { measurements } = flags;
       const request = { version: flags.name, jobs, seed, ...(measurements === undefined ? {} : { measurements }) };

@@ -145,7 +145,7 @@ export function kindsSection({ judged, unread }: JudgedRuns): Section {
       wrong.length === 0
         ? 'No answered run was wrong.'
         : `Answered and wrong: ${wrong.map(({ run, answer }) => `${run.id} (${run.kind}, taken for ${answer.label})`).join('; ')}.`,
-      'Confounds: label goes with machine in every public set, and most sources hold one kind; node power of a single node is inference alone but for one maker; runs last minutes, not months; graphics, mining and experimentation are not among the real runs, and two runs are scientific. Simulated work fills these gaps, and the section on the simulator says where it is unlike reality.',
+      "Confounds: label goes with machine in every public set, and most sources hold one kind; node power of a single node is inference alone but for one maker; runs last minutes, not months; graphics, mining and experimentation are not among the real runs, and of two scientific runs one is too short and the other of an unstated part. Simulated work fills these gaps, and the section on the simulator says where it is unlike reality. The simulator's draws, the written thresholds and the shares by which power is told were set with these recordings in sight: no run of a machine is in the trees that judge it, but none is wholly unseen.",
     ].join('\n\n'),
   };
 }
