@@ -52,8 +52,13 @@ const sourceOfPlace = (place: number): string =>
 const meaningOfPlace = (place: number): string =>
   DEVICE_EVIDENCE[place]?.meaning ?? 'power of the node as a share of what its boards may draw';
 
+/** Of memory in use and clock the level alone: how they vary is the allocator's and the board's, and no simulation has it. */
+const LEVEL_ALONE: ReadonlySet<string> = new Set(['memoryUsed', 'clock']);
+const ofLevels = (place: string): readonly OfLevel[] => (LEVEL_ALONE.has(place) ? OF_LEVELS.slice(0, 1) : OF_LEVELS);
+const OF_PLACES = PLACES.map(ofLevels);
+
 const LEVEL_FEATURES: readonly Feature[] = PLACES.flatMap((place, number) =>
-  OF_LEVELS.map(({ name, meaning }) => ({
+  ofLevels(place).map(({ name, meaning }) => ({
     name: `${place}.${name}`,
     meaning: `${meaningOfPlace(number)}: ${meaning}`,
     source: sourceOfPlace(number),
@@ -164,7 +169,9 @@ export function featuresOf(course: Course): Float64Array {
   const values = new Float64Array(FEATURES.length);
   const tallies = talliesOf(course);
   let next = 0;
-  for (const tally of tallies) for (const { of } of OF_LEVELS) values[next++] = of(tally);
+  for (const [place, tally] of tallies.entries()) {
+    for (const { of } of OF_PLACES[place] ?? []) values[next++] = of(tally);
+  }
   const levels = tallies.map(meanLevel);
   for (const [over, under] of RATIO_PLACES) {
     const divisor = levels[under] as number;

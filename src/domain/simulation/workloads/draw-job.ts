@@ -240,6 +240,6 @@ function drawIdle(random: PseudoRandom): IdleWork {
     style: 'idle',
     isModelLoaded,
     memoryFraction: isModelLoaded ? between(random, 0.05, 0.95) : between(random, 0, 0.01),
-    touchesPerHour: happens(random, 0.5) ? 0 : logBetween(random, 0.2, 30),
+    touchesPerHour: happens(random, 0.3) ? 0 : logBetween(random, 0.2, 30),
   };
 }
