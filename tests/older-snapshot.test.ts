@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ToldWindow, windowsAfter } from './older-snapshot.ts';
+import { snapshotBefore, type ToldWindow, windowsAfter } from './older-snapshot.ts';
 
 const fileOf = (name: string): string => join(import.meta.dirname, 'older-snapshots', name);
 
@@ -24,6 +24,10 @@ describe('a snapshot that an older version wrote', () => {
     const expected = await windowsOf(commit);
     expect(windowsAfter(await stateOf(commit)).windows).toMatchObject(expected);
     expect(expected.map(([name]) => name).sort()).toEqual([...Array(9).fill('device 0'), ...Array(9).fill('device 1')]);
+  });
+
+  it('goes on as one of this version does', async () => {
+    expect(windowsAfter(snapshotBefore()).windows).toMatchObject(await windowsOf('0247cd1'));
   });
 
   it('of before there were squares knows them of what it folds itself', async () => {
