@@ -93,6 +93,8 @@ interface DrawnJob {
 }
 
 const MOST_DEVICES_LOG2 = 6;
+/** What needs many devices at once is seen on them more often than what is served from a few. */
+const OFTEN_LARGE: ReadonlySet<WorkloadKind> = new Set(['training', 'reinforcement-learning', 'scientific']);
 const SHORTEST = 2;
 const LONGEST = 3 * 1440;
 /** Of a job that is followed for days fewer devices are simulated, as its minutes tell more than further devices. */
@@ -100,13 +102,13 @@ const MOST_WINDOWS = 8000;
 
 function* rowsOfJob({ job, kind, part, random }: DrawnJob): Generator<CorpusRow, void, undefined> {
   const minutes = Math.round(SHORTEST * (LONGEST / SHORTEST) ** random());
-  const drawn = Math.floor(random() * (MOST_DEVICES_LOG2 + 1));
+  const drawn = Math.floor(random() ** (OFTEN_LARGE.has(kind) ? 1 : 1.6) * (MOST_DEVICES_LOG2 + 1));
   const devices = 2 ** Math.max(0, Math.min(drawn, Math.floor(Math.log2(MOST_WINDOWS / minutes))));
   const simulated = simulatedPart(part);
   const spec = drawSizedJob(kind, simulated, { devices, minutes, random });
   const views = viewsOf(random);
   const short = Math.max(SHORTEST, Math.round(minutes * random()));
-  const row = { job, kind: KIND_OF[kind], simulated: kind, partId: part.id };
+  const row = { job, kind: KIND_OF[kind], simulated: kind, partId: part.id, weight: weightOf(kind) };
   for (const { visibility, minutes: known, course } of looksAtJob(spec, { part, views, after: [short, minutes] })) {
     yield { ...row, visibility, minutes: known, features: featuresOf(course) };
   }

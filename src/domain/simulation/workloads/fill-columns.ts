@@ -60,7 +60,12 @@ function fillerOf(common: Common, column: SignalColumn, place: number): FillColu
     case level.POWER:
       return fillPower(common, column);
     case level.MEMORY_USED:
-      return fillLevel(common, column, { place, factors: differences.memory, noiseScale: memoryUnrest, high: part.memoryBytes });
+      return fillLevel(common, column, {
+        place,
+        factors: differences.memory,
+        noiseScale: memoryUnrest,
+        high: part.memoryBytes,
+      });
     case level.CLOCK:
       return fillClock(common, column);
     case level.BUSY:
