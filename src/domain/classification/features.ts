@@ -47,6 +47,25 @@ const OF_LEVELS: readonly OfLevel[] = [
   },
 ];
 
+/**
+ * What a counter can't tell from nothing, as a share: drivers tell whole per cents, links always carry a little, samplers beat with
+ * what they sample. Less than this is told as this, so that nobody learns from a counter's own noise.
+ */
+const TELLS_FROM: Readonly<Record<string, number>> = {
+  boardPower: 0.0005,
+  nodePower: 0.0003,
+  utilisation: 0.01,
+  memoryUtilisation: 0.01,
+  pcie: 0.003,
+  nvlink: 0.003,
+  tensorActive: 0.003,
+};
+const TELLS_FROM_OTHERWISE = 0.005;
+const NOISE = PLACES.map((place) => TELLS_FROM[place] ?? TELLS_FROM_OTHERWISE);
+
+/** A size that may be a counter's noise. NaN stays NaN. */
+const audible = (size: number, place: number): number => Math.max(size, NOISE[place] as number);
+
 const sourceOfPlace = (place: number): string =>
   DEVICE_EVIDENCE[place]?.source ?? 'powerWatts of the node, the catalogue';
 const meaningOfPlace = (place: number): string =>
@@ -78,7 +97,6 @@ const RATIOS: readonly (readonly [over: string, under: string])[] = [
   ['boardPower', 'smActive'],
   ['boardPower', 'tensorActive'],
   ['nvlink', 'tensorActive'],
-  ['pcie', 'tensorActive'],
   ['nodePower', 'boardPower'],
 ];
 
@@ -170,7 +188,7 @@ export function featuresOf(course: Course): Float64Array {
   const tallies = talliesOf(course);
   let next = 0;
   for (const [place, tally] of tallies.entries()) {
-    for (const { of } of OF_PLACES[place] ?? []) values[next++] = of(tally);
+    for (const { of } of OF_PLACES[place] ?? []) values[next++] = audible(of(tally), place);
   }
   const levels = tallies.map(meanLevel);
   for (const [over, under] of RATIO_PLACES) {
@@ -194,7 +212,8 @@ export function featuresOf(course: Course): Float64Array {
   for (const place of RELATIVE_NUMBERS) {
     const tally = tallies[place] as Tally;
     const level = levels[place] as number;
-    for (const { of: sizeOf } of RELATIVES) values[next++] = level < LEAST_DIVISOR ? Number.NaN : sizeOf(tally) / level;
+    for (const { of: sizeOf } of RELATIVES)
+      values[next++] = level < LEAST_DIVISOR ? Number.NaN : audible(sizeOf(tally), place) / level;
   }
   return values;
 }
