@@ -59,8 +59,8 @@ export interface WindowWatcher {
   end(): void;
 }
 
-export type WatchedInput = Pick<LedgerInput, 'index' | 'period' | 'allocations' | 'labels' | 'declarations'> &
-  Pick<RecordsRead, 'uses'>;
+export type WatchedInput = Pick<LedgerInput, 'index' | 'period' | 'allocations' | 'labels'> &
+  Pick<RecordsRead, 'declarations' | 'uses'>;
 
 /** From files to accounts: who held what, what it did, with bounds and their basis. */
 export async function accountCompute(
@@ -100,7 +100,7 @@ export async function accountCompute(
     ...(billing && { billing }),
     ...(windows.pool && { pool: windows.pool }),
   };
-  watcher?.open({ ...input, uses });
+  watcher?.open({ ...input, declarations, uses });
   const { ledger, findings } = await makeLedger(
     input,
     watcher === undefined ? windows.inTimeOrder() : watched(windows.inTimeOrder(), watcher),
@@ -118,9 +118,12 @@ export async function accountCompute(
 }
 
 async function* watched(windows: AsyncIterable<DeviceWindow>, watcher: WindowWatcher) {
-  for await (const window of windows) {
-    watcher.window(window);
-    yield window;
+  try {
+    for await (const window of windows) {
+      watcher.window(window);
+      yield window;
+    }
+  } finally {
+    watcher.end();
   }
-  watcher.end();
 }
