@@ -61,8 +61,7 @@ export const isSettled = ({ questions }: Inquiry): boolean => questions.every(({
 
 /**
  * Opens inquiries where a check leaves something open or finds a difference, and evaluates those that are open again. Inquiries
- * of what was not checked stay as they are. What rests on the customer's word alone is asked where it is contradicted, or
- * where other claims of the declaration are asked about.
+ * of what was not checked stay as they are. What rests on the customer's word alone is asked about where it is contradicted.
  */
 export function followUp(before: readonly Inquiry[], checks: readonly Checked[], at: Instant): readonly Inquiry[] {
   const byId = new Map(before.map((inquiry) => [inquiry.id, inquiry]));
