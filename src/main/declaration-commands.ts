@@ -26,8 +26,7 @@ export function declarationCommands({ doors, command }: Parts): readonly Command
     const drawn = keyed === undefined ? {} : { spotChecks: { draw: keyed.draw, rate } };
     const checked = (known: CheckRequest['inquiries']) =>
       checkDeclarations(checkDoors, { ...request, ...drawn, inquiries: known });
-    const result =
-      files.inquiries === undefined ? await checked([]) : await inquiries.change(files.inquiries, checked);
+    const result = files.inquiries === undefined ? await checked([]) : await inquiries.change(files.inquiries, checked);
     const week = weekOf(result.accounted.from);
     return { result, ...(keyed === undefined ? {} : { spotChecks: { rate, week, seedSha256: keyed.seedSha256 } }) };
   }

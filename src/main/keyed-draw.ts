@@ -16,7 +16,8 @@ export interface KeyedDraw {
 /** The first 48 bits of HMAC-SHA-256(seed, name), as a share of 2^48. */
 export function keyedDraw(seed: string): KeyedDraw {
   return {
-    draw: (name) => createHmac('sha256', seed).update(name).digest().readUIntBE(0, DRAWN_BYTES) / 2 ** (8 * DRAWN_BYTES),
+    draw: (name) =>
+      createHmac('sha256', seed).update(name).digest().readUIntBE(0, DRAWN_BYTES) / 2 ** (8 * DRAWN_BYTES),
     seedSha256: createHash('sha256').update(seed).digest('hex'),
   };
 }

@@ -17,7 +17,13 @@ import type { Progress } from '../ports/progress.ts';
 import type { TelemetryInput, TelemetrySource } from '../ports/telemetry-source.ts';
 import type { WindowStore } from '../ports/window-store.ts';
 import { accountedPeriod, askedPeriod } from './accounted-period.ts';
-import { type NamedInput, readRecords, type RecordDoors, type RecordRequest, type RecordsRead } from './read-records.ts';
+import {
+  type NamedInput,
+  readRecords,
+  type RecordDoors,
+  type RecordRequest,
+  type RecordsRead,
+} from './read-records.ts';
 import { readTelemetry } from './read-telemetry.ts';
 import { telemetryInputs } from './telemetry-inputs.ts';
 

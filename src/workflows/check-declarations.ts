@@ -11,7 +11,13 @@ import { type Instant, type Period, period } from '../foundation/instant.ts';
 import type { Fault } from '../foundation/problem.ts';
 import type { ClassifierShelf } from '../ports/classifier-shelf.ts';
 import { type AccountDoors, accountCompute, type AccountRequest } from './account-compute.ts';
-import { type CustomerStanding, customersOf, type CustomerGroup, lineagesOf, type LineageStanding } from './standing-of-customers.ts';
+import {
+  type CustomerStanding,
+  customersOf,
+  type CustomerGroup,
+  lineagesOf,
+  type LineageStanding,
+} from './standing-of-customers.ts';
 import { momentOf, seenWorkloads } from './seen-workloads.ts';
 import { watchWork } from './watch-work.ts';
 
@@ -26,6 +32,8 @@ export interface CheckRequest extends AccountRequest {
   readonly askedAbout: Instant;
   /** Accounts that belong to one customer. */
   readonly groups: readonly CustomerGroup[];
+  /** Check everything, whoever would be left alone or not drawn. */
+  readonly isForEveryone?: boolean;
   /** Undefined: nobody has a seed, and everything that would be drawn for is checked. */
   readonly spotChecks?: { readonly draw: SecretDraw; readonly rate: number };
   /** Inquiries as they were left. */
@@ -33,7 +41,7 @@ export interface CheckRequest extends AccountRequest {
 }
 
 /** Why something was checked or not. */
-export type Chosen = 'continuous' | 'drawn' | 'no-seed' | 'not-drawn' | 'left-alone' | 'nothing-seen';
+export type Chosen = 'asked-for' | 'continuous' | 'drawn' | 'no-seed' | 'not-drawn' | 'left-alone' | 'nothing-seen';
 
 export interface ChosenCheck extends UseCheck {
   readonly chosen: Chosen;
@@ -108,12 +116,15 @@ function chosenChecks({ uses, workloads, accounted, customers, request }: Choosi
   const checks: ChosenCheck[] = [];
   const unchecked: { readonly use: IntendedUse; readonly chosen: Chosen }[] = [];
   const undeclared: Undeclared[] = [];
-  const tiers = new Map(customers.flatMap(({ aggregate, tier }) => aggregate.accountIds.map((id) => [id, tier] as const)));
+  const tiers = new Map(
+    customers.flatMap(({ aggregate, tier }) => aggregate.accountIds.map((id) => [id, tier] as const)),
+  );
   const usesOf = groupedBy(uses, ({ customerId }) => customerId);
   const workloadsOf = groupedBy(workloads, ({ customerId }) => customerId);
   for (const account of new Set([...usesOf.keys(), ...workloadsOf.keys()])) {
     const own = { uses: usesOf.get(account) ?? [], workloads: workloadsOf.get(account) ?? [], accounted };
-    const choose = (ids: readonly string[]): Chosen => chosenBy(tiers.get(account), { account, ids, accounted, request });
+    const choose = (ids: readonly string[]): Chosen =>
+      chosenBy(tiers.get(account), { account, ids, accounted, request });
     for (const use of own.uses) {
       const check = checkUse(use, own);
       const chosen = choose(check.workloadIds);
@@ -134,9 +145,15 @@ const isChecked = (chosen: Chosen): boolean => !UNCHECKED.has(chosen);
 /** A declaration is checked where the lot falls on one of its workloads. */
 function chosenBy(
   tier: CustomerStanding['tier'] | undefined,
-  of: { readonly account: string; readonly ids: readonly string[]; readonly accounted: Period; readonly request: CheckRequest },
+  of: {
+    readonly account: string;
+    readonly ids: readonly string[];
+    readonly accounted: Period;
+    readonly request: CheckRequest;
+  },
 ): Chosen {
   if (tier === undefined) return 'nothing-seen';
+  if (of.request.isForEveryone === true) return 'asked-for';
   if (tier === 'left-alone') return tier;
   if (tier === 'continuous') return 'continuous';
   const { spotChecks } = of.request;

@@ -34,6 +34,9 @@ const MOST_LISTED = 20;
 
 function unknown(path: string, id: string, inquiries: readonly Inquiry[]): Problem {
   const known = inquiries.slice(0, MOST_LISTED).map((inquiry) => inquiry.id);
-  const there = known.length === 0 ? 'it has none' : `it has ${known.join(', ')}${inquiries.length > MOST_LISTED ? ' and more' : ''}`;
+  const there =
+    known.length === 0
+      ? 'it has none'
+      : `it has ${known.join(', ')}${inquiries.length > MOST_LISTED ? ' and more' : ''}`;
   return new Problem('inquiry-unknown', `${path} has no inquiry "${id}"; ${there}`);
 }

@@ -46,7 +46,10 @@ interface AccountedPart extends Part {
 }
 
 /** Every customer with an account in the period; accounts that no group names are customers by themselves. */
-export function customersOf(sources: StandingSources, groups: readonly CustomerGroup[]): readonly Omit<CustomerStanding, keyof TierAnswer>[] {
+export function customersOf(
+  sources: StandingSources,
+  groups: readonly CustomerGroup[],
+): readonly Omit<CustomerStanding, keyof TierAnswer>[] {
   const { uses, askedAbout } = sources;
   const ownerOf = new Map(groups.flatMap(({ customerId, accountIds }) => accountIds.map((id) => [id, customerId])));
   const owner = (accountId: string): string => ownerOf.get(accountId) ?? accountId;
@@ -59,11 +62,17 @@ export function customersOf(sources: StandingSources, groups: readonly CustomerG
     const most = expected.reduce((sum, one) => sum + one, prior ?? 0);
     const aggregate = aggregateOf(own);
     const subject = { kind: 'customer', id: customerId, customerId } as const;
-    const isDeclared = prior !== undefined || declared.some(({ expectedOperations }) => expectedOperations !== undefined);
+    const isDeclared =
+      prior !== undefined || declared.some(({ expectedOperations }) => expectedOperations !== undefined);
     return {
       customerId,
       aggregate,
-      standings: standingsOf({ subject, aggregate, askedAbout, ...(prior === undefined ? {} : { priorOperations: prior }) }),
+      standings: standingsOf({
+        subject,
+        aggregate,
+        askedAbout,
+        ...(prior === undefined ? {} : { priorOperations: prior }),
+      }),
       dataCategories: [...new Set(declared.flatMap(({ dataCategories }) => dataCategories ?? []))],
       ...(isDeclared ? { declaredMost: most } : {}),
     };
@@ -84,7 +93,12 @@ export function lineagesOf(sources: StandingSources): readonly LineageStanding[]
     const prior = declaredFactsOf(own.map(({ account }) => account)).priorOperations;
     const aggregate = aggregateOf(own);
     const subject = { kind: 'lineage', id: lineageId } as const;
-    const standings = standingsOf({ subject, aggregate, askedAbout, ...(prior === undefined ? {} : { priorOperations: prior }) });
+    const standings = standingsOf({
+      subject,
+      aggregate,
+      askedAbout,
+      ...(prior === undefined ? {} : { priorOperations: prior }),
+    });
     return [{ lineageId, aggregate, standings }];
   });
 }
@@ -97,6 +111,15 @@ function partsOf({ document, work }: StandingSources): readonly AccountedPart[] 
     const classification = work.get(workloadKey(account))?.classification;
     if (seen === undefined) return [];
     const { customerId, workloadId, clusterIds } = account;
-    return [{ account, customerId, workloadId, clusterIds, seen, ...(classification === undefined ? {} : { classification }) }];
+    return [
+      {
+        account,
+        customerId,
+        workloadId,
+        clusterIds,
+        seen,
+        ...(classification === undefined ? {} : { classification }),
+      },
+    ];
   });
 }

@@ -112,13 +112,20 @@ const RANK: Readonly<Record<Verdict, number>> = { consistent: 0, 'not-decidable'
 function stateOf({ verdict, answers, weighings }: Omit<Question, 'state' | 'note'>): Pick<Question, 'state' | 'note'> {
   if (verdict === 'consistent') return { state: 'settled', note: 'What is seen now fits what is declared now.' };
   const last = weighings.at(-1);
-  const isNewer = (answers.at(-1)?.answeredAt ?? Number.NEGATIVE_INFINITY) > (last?.weighedAt ?? Number.NEGATIVE_INFINITY);
+  const isNewer =
+    (answers.at(-1)?.answeredAt ?? Number.NEGATIVE_INFINITY) > (last?.weighedAt ?? Number.NEGATIVE_INFINITY);
   if (isNewer) return { state: 'answered', note: 'A person has to weigh the answer.' };
   if (last === undefined || last.outcome === 'does-not-explain') {
-    return { state: 'open', ...(last === undefined ? {} : { note: `The answer does not explain it: ${last.because}` }) };
+    return {
+      state: 'open',
+      ...(last === undefined ? {} : { note: `The answer does not explain it: ${last.because}` }),
+    };
   }
   return RANK[verdict] > RANK[last.verdict]
-    ? { state: 'open', note: 'Settled before on what was seen then; what is seen now is further from what is declared.' }
+    ? {
+        state: 'open',
+        note: 'Settled before on what was seen then; what is seen now is further from what is declared.',
+      }
     : { state: 'settled', note: `Explained, as weighed by ${last.by}: ${last.because}` };
 }
 

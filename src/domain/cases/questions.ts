@@ -42,7 +42,10 @@ const TEXTS: Readonly<Record<ClaimName, QuestionText>> = {
   },
   parallelism: {
     question: 'How is the work split over devices, and what did the others do?',
-    wouldAnswer: ['The launch configuration of the job.', 'Which other jobs, here or elsewhere, are part of the same run.'],
+    wouldAnswer: [
+      'The launch configuration of the job.',
+      'Which other jobs, here or elsewhere, are part of the same run.',
+    ],
   },
   lineage: {
     question: 'Which model does the work begin from, and which family does it belong to?',

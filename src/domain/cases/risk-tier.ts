@@ -57,10 +57,12 @@ function reachOf(lowest: Standing | undefined, declaredMost = 0): number {
 
 function computeFact(lowest: Standing | undefined, reach: number, declaredMost: number | undefined): TierFact {
   const fact = 'compute';
-  if (lowest === undefined) return { fact, tier: 'left-alone', says: 'No rule of this day draws a line through operations.' };
+  if (lowest === undefined)
+    return { fact, tier: 'left-alone', says: 'No rule of this day draws a line through operations.' };
   const { value } = lowest.threshold;
   const { high } = lowest.everything;
-  const seen = high === undefined ? 'Nothing bounds what was done' : `At most ${figureBeside(high, value)} operations were done`;
+  const seen =
+    high === undefined ? 'Nothing bounds what was done' : `At most ${figureBeside(high, value)} operations were done`;
   const declared = declaredMost === undefined ? '' : ` and ${figureBeside(declaredMost, value)} are declared`;
   const says = `${seen}${declared}; the lowest line is ${figureBeside(value, undefined, 1)} (${lowest.ruleId}).`;
   return { fact, says, tier: reach >= 1 ? 'continuous' : reach >= SMALL_SHARE ? 'spot-checks' : 'left-alone' };
@@ -69,7 +71,8 @@ function computeFact(lowest: Standing | undefined, reach: number, declaredMost: 
 function rateFact(lowest: Standing | undefined): TierFact {
   const fact = 'rate';
   const days = lowest?.everything.daysUntilThreshold;
-  if (days === undefined) return { fact, tier: 'left-alone', says: 'No line is being approached: nothing runs, or it is passed.' };
+  if (days === undefined)
+    return { fact, tier: 'left-alone', says: 'No line is being approached: nothing runs, or it is passed.' };
   const says = `At the present rate the lowest line is ${days.estimate.toFixed(0)} days away, ${days.low.toFixed(0)} at least.`;
   const tier = days.estimate <= SOON_DAYS ? 'continuous' : days.estimate <= COMING_DAYS ? 'spot-checks' : 'left-alone';
   return { fact, says, tier };
@@ -83,7 +86,13 @@ function raisingFacts(input: TierInput, reach: number): readonly TierFact[] {
       ? [{ fact: 'data-categories', raisesBy: 1, says: 'Biological sequences are declared among the data.' } as const]
       : []),
     ...(unsettled > 0
-      ? [{ fact: 'history', raisesBy: 1, says: `${unsettled} earlier questions about inconsistent claims are not settled.` } as const]
+      ? [
+          {
+            fact: 'history',
+            raisesBy: 1,
+            says: `${unsettled} earlier questions about inconsistent claims are not settled.`,
+          } as const,
+        ]
       : []),
   ];
 }

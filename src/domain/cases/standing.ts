@@ -1,5 +1,13 @@
 import type { Instant } from '../../foundation/instant.ts';
-import type { ComputeFacts, DaysUntil, Decision, Evaluation, SeenCompute, Subject, Threshold } from '../regimes/rule.ts';
+import type {
+  ComputeFacts,
+  DaysUntil,
+  Decision,
+  Evaluation,
+  SeenCompute,
+  Subject,
+  Threshold,
+} from '../regimes/rule.ts';
 import { evaluateAll } from '../regimes/rule-book.ts';
 import { boundBeside, figureBeside } from '../regimes/figure.ts';
 import type { Aggregate } from './aggregate.ts';
@@ -62,15 +70,20 @@ function standingOf(evaluation: Evaluation, ofEverything: Evaluation | undefined
   return [{ ...standing, sentence: sentenceOf(standing) }];
 }
 
-function sentenceOf({ threshold, counted, daysUntilThreshold: days }: Omit<Standing, 'sentence'>): string {
+function sentenceOf({ threshold, counted, everything, daysUntilThreshold: days }: Omit<Standing, 'sentence'>): string {
   const { value } = threshold;
   const low = boundBeside(counted.low, value, 'down');
-  const most = counted.high === undefined ? 'without an upper bound' : `to ${boundBeside(counted.high, value, 'up')}`;
-  const done = `${low} ${most} operations that may count; the line is ${figureBeside(value, undefined, 1)}.`;
+  const may = `${low} ${mostText(counted.high, value, 'to')} operations may count by their labels`;
+  const done = `${may}, of all that were done ${mostText(everything.high, value, 'at most')}; the line is ${figureBeside(value, undefined, 1)}.`;
   if (days === undefined) return done;
-  const until = days.high === undefined ? `${daysText(days.low)} or more` : `${daysText(days.low)} to ${daysText(days.high)}`;
+  const until =
+    days.high === undefined ? `${daysText(days.low)} or more` : `${daysText(days.low)} to ${daysText(days.high)}`;
   return `${done} At the present rate it is reached in ${daysText(days.estimate)} days (${until}), although the total has not.`;
 }
 
+const mostText = (high: number | undefined, line: number, before: string): string =>
+  high === undefined ? 'without an upper bound' : `${before} ${boundBeside(high, line, 'up')}`;
+
 /** Never fewer than there are. */
-const daysText = (days: number): string => (days < 10 ? (Math.floor(days * 10) / 10).toString() : Math.floor(days).toString());
+const daysText = (days: number): string =>
+  days < 10 ? (Math.floor(days * 10) / 10).toString() : Math.floor(days).toString();

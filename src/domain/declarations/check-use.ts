@@ -70,7 +70,10 @@ export function workloadsOf(
 }
 
 /** Workloads of which nothing is declared: by name, or by their account. */
-export function undeclaredWorkloads({ uses, workloads }: Pick<UsesInput, 'uses' | 'workloads'>): readonly SeenWorkload[] {
+export function undeclaredWorkloads({
+  uses,
+  workloads,
+}: Pick<UsesInput, 'uses' | 'workloads'>): readonly SeenWorkload[] {
   const accounts = new Set(uses.filter(({ scope }) => scope.kind === 'account').map(({ customerId }) => customerId));
   const named = new Set(uses.flatMap((use) => namedIn(use).map((workloadId) => keyOf(use.customerId, workloadId))));
   return workloads.filter(

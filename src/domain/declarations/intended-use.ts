@@ -57,7 +57,13 @@ export interface IntendedUse {
 export function useOfDeclaration(declaration: Declaration): IntendedUse | undefined {
   const { customerId, workloadId, declaredAt, kind, lineageId, precisions, expectedOperations: most } = declaration;
   const isBiological = declaration.usesPrimarilyBiologicalSequenceData === true;
-  if (kind === undefined && lineageId === undefined && precisions === undefined && most === undefined && !isBiological) {
+  if (
+    kind === undefined &&
+    lineageId === undefined &&
+    precisions === undefined &&
+    most === undefined &&
+    !isBiological
+  ) {
     return undefined;
   }
   return {

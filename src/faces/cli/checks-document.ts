@@ -13,7 +13,8 @@ export interface CheckedWith {
 
 /** A check as one JSON document: moments in ISO 8601, operations as plain numbers. */
 export function checksDocument(result: CheckResult, { spotChecks }: CheckedWith) {
-  const { accounted, customers, lineages, checks, unchecked, undeclared, inquiries, isSynthetic, modelVersion } = result;
+  const { accounted, customers, lineages, checks, unchecked, undeclared, inquiries, isSynthetic, modelVersion } =
+    result;
   return {
     format: 'comptroller-declaration-checks/1',
     isSynthetic,
@@ -35,7 +36,13 @@ const aggregateDocument = ({ everything, counted, ...aggregate }: Aggregate) => 
   counted: computeDocument(counted),
 });
 
-const computeDocument = ({ provenLow, provenHigh, hardwareOperations, coverageFraction, presentRate }: SeenCompute) => ({
+const computeDocument = ({
+  provenLow,
+  provenHigh,
+  hardwareOperations,
+  coverageFraction,
+  presentRate,
+}: SeenCompute) => ({
   provenOperations: { low: provenLow, ...(provenHigh === undefined ? {} : { high: provenHigh }) },
   hardwareOperations,
   coverageFraction,

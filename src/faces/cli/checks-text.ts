@@ -92,7 +92,9 @@ const MOST_LINES = 5;
 function evidenceLines({ evidence }: ClaimAnswer): readonly string[] {
   const order = { inconsistent: 0, 'not-decidable': 1, consistent: 2 };
   const sorted = [...evidence].sort((a, b) => order[a.verdict] - order[b.verdict]);
-  const lines = sorted.slice(0, MOST_LINES).map(({ workloadId, says }) => (workloadId === undefined ? says : `${workloadId}: ${says}`));
+  const lines = sorted
+    .slice(0, MOST_LINES)
+    .map(({ workloadId, says }) => (workloadId === undefined ? says : `${workloadId}: ${says}`));
   return sorted.length > MOST_LINES ? [...lines, `and ${sorted.length - MOST_LINES} more`] : lines;
 }
 

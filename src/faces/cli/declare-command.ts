@@ -45,6 +45,7 @@ interface CheckFlags extends EvidenceFlags {
   readonly sameCustomer: readonly string[];
   readonly seedFile?: string;
   readonly spotCheckRate: string;
+  readonly everyone?: boolean;
   readonly inquiries?: string;
   readonly json?: boolean;
 }
@@ -71,8 +72,12 @@ function checkCommand(doors: DeclareCommandDoors): Command {
     .option('--date <date>', 'the day whose rules decide how closely is looked at; today when absent')
     .option('--model <version or file>', 'the classifier; the latest when absent')
     .addOption(often('--same-customer <ID=ACCOUNT,ACCOUNT>', 'accounts that belong to one customer'))
-    .option('--seed-file <file>', 'secret from which spot checks are drawn; without it all that would be drawn for is checked')
+    .option(
+      '--seed-file <file>',
+      'secret from which spot checks are drawn; without it all that would be drawn for is checked',
+    )
     .option('--spot-check-rate <share>', 'share of workloads that a week of spot checks draws, 0 to 1', '0.1')
+    .option('--everyone', 'check all, also customers who would be left alone: to try it out')
     .option('--inquiries <file>', 'where questions and answers are kept; it is made when absent')
     .option('--json', 'print one JSON document')
     .addHelpText('after', HELP)
@@ -95,6 +100,7 @@ function requestOf(flags: CheckFlags, now: Instant): Omit<CheckRequest, 'inquiri
     ...evidenceRequest(flags, now),
     askedAbout: momentFlag('--date', flags.date) ?? now,
     groups: groupsOf(flags.sameCustomer),
+    ...(flags.everyone === true ? { isForEveryone: true } : {}),
     ...(flags.model === undefined ? {} : { model: flags.model }),
   };
 }
@@ -104,7 +110,10 @@ function groupsOf(texts: readonly string[]): readonly CustomerGroup[] {
   const accounts = groups.flatMap(({ accountIds }) => accountIds);
   const twice = accounts.find((account, place) => accounts.indexOf(account) !== place);
   if (twice === undefined) return groups;
-  throw new Problem('bad-argument', `--same-customer names the account "${twice}" twice: an account belongs to one customer`);
+  throw new Problem(
+    'bad-argument',
+    `--same-customer names the account "${twice}" twice: an account belongs to one customer`,
+  );
 }
 
 function groupOf(text: string): CustomerGroup {
@@ -113,7 +122,10 @@ function groupOf(text: string): CustomerGroup {
   if (customerId.trim() !== '' && rest.length === 0 && accountIds.every((account) => account !== '')) {
     return { customerId: customerId.trim(), accountIds };
   }
-  throw new Problem('bad-argument', `--same-customer takes ID=ACCOUNT,ACCOUNT such as acme=acme-eu,acme-us; got "${text}"`);
+  throw new Problem(
+    'bad-argument',
+    `--same-customer takes ID=ACCOUNT,ACCOUNT such as acme=acme-eu,acme-us; got "${text}"`,
+  );
 }
 
 function rateOf(text: string): number {
@@ -145,18 +157,29 @@ const answerCommand = ({ output, ...doors }: DeclareCommandDoors): Command =>
     .addOption(often('--evidence <text>', 'what it rests on, such as a file with its SHA-256'))
     .action(async (flags: StatementFlags & { readonly statement: string; readonly evidence: readonly string[] }) => {
       const { inquiries, id, claim, by, statement, evidence } = flags;
-      const answer = { answeredAt: doors.now(), by: said('--by', by), statement: said('--statement', statement), evidence };
+      const answer = {
+        answeredAt: doors.now(),
+        by: said('--by', by),
+        statement: said('--statement', statement),
+        evidence,
+      };
       output.print(stateText(await doors.followUp(inquiries, { id, claim, answer }), claim));
     });
 
 const weighCommand = ({ output, ...doors }: DeclareCommandDoors): Command =>
   aboutQuestion('weigh')
     .description('Record what a person of the provider makes of an answer.')
-    .addOption(new Option('--outcome <outcome>', 'of the answer').choices(['explains', 'does-not-explain']).makeOptionMandatory())
+    .addOption(
+      new Option('--outcome <outcome>', 'of the answer')
+        .choices(['explains', 'does-not-explain'])
+        .makeOptionMandatory(),
+    )
     .requiredOption('--by <name>', 'who weighs it')
     .requiredOption('--because <text>', 'why')
     .action(
-      async (flags: StatementFlags & { readonly outcome: 'explains' | 'does-not-explain'; readonly because: string }) => {
+      async (
+        flags: StatementFlags & { readonly outcome: 'explains' | 'does-not-explain'; readonly because: string },
+      ) => {
         const { inquiries, id, claim, by, outcome, because } = flags;
         const weighing = { weighedAt: doors.now(), by: said('--by', by), outcome, because: said('--because', because) };
         output.print(stateText(await doors.followUp(inquiries, { id, claim, weighing }), claim));

@@ -73,4 +73,3 @@ function exclusionOf({
   const of = typeof fraction === 'number' ? { low: fraction, estimate: fraction, high: fraction } : fraction;
   return { reason, fraction: bounded(of.low, of.estimate, of.high), statement };
 }
-

@@ -8,7 +8,10 @@ const share = z.number().min(0).max(1, 'is a fraction from 0 to 1: write 0.2 for
 const operations = z.number().min(0).max(1e40);
 const moment = z
   .string()
-  .refine((text) => parseInstant(text) !== undefined, 'must be a date, or a date and time, such as 2026-03-01T12:00:00Z');
+  .refine(
+    (text) => parseInstant(text) !== undefined,
+    'must be a date, or a date and time, such as 2026-03-01T12:00:00Z',
+  );
 const kind = z.enum(['design', 'training', 'enhancement', 'deployment', 'not-ai']);
 const precisions = z.array(z.enum(NUMBER_FORMATS)).min(1);
 

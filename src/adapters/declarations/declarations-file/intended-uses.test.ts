@@ -81,10 +81,26 @@ describe('declarations of intended use', () => {
   });
 
   it.each([
-    ['neither workloads nor account', TEXT.replace(', account: true', ''), /^15: intendedUses\[1\]\.workloads: must have either/],
-    ['both', TEXT.replace('account: true', 'account: true, workloads: [a]'), /^15: intendedUses\[1\]\.account: .*not both/],
-    ['an account that is false', TEXT.replace('account: true', 'account: false'), /^15: intendedUses\[1\]\.account: must be true/],
-    ['a workload without a name', TEXT.replace('[run-7, run-8]', '[""]'), /^4: intendedUses\[0\]\.workloads\[0\]: must not be empty/],
+    [
+      'neither workloads nor account',
+      TEXT.replace(', account: true', ''),
+      /^15: intendedUses\[1\]\.workloads: must have either/,
+    ],
+    [
+      'both',
+      TEXT.replace('account: true', 'account: true, workloads: [a]'),
+      /^15: intendedUses\[1\]\.account: .*not both/,
+    ],
+    [
+      'an account that is false',
+      TEXT.replace('account: true', 'account: false'),
+      /^15: intendedUses\[1\]\.account: must be true/,
+    ],
+    [
+      'a workload without a name',
+      TEXT.replace('[run-7, run-8]', '[""]'),
+      /^4: intendedUses\[0\]\.workloads\[0\]: must not be empty/,
+    ],
     ['no id', TEXT.replace('id: rest, ', ''), /^15: intendedUses\[1\]\.id: is missing/],
     ['an id that is used twice', TEXT.replace('id: rest', 'id: use-1'), /^15: intendedUses\[1\]\.id: is used twice/],
   ])('are not used with %s', (...[, text, fault]) => {
@@ -103,7 +119,10 @@ describe('declarations of intended use', () => {
 
   it('of any bytes are whole or faults, with bounds in order', () => {
     const lines = TEXT.split('\n');
-    const value = fc.oneof(fc.string(), fc.constantFrom(' .inf', '1e999', '-4', '*b', '{ low: 3, estimate: 2, high: 1 }', '[]', '0'));
+    const value = fc.oneof(
+      fc.string(),
+      fc.constantFrom(' .inf', '1e999', '-4', '*b', '{ low: 3, estimate: 2, high: 1 }', '[]', '0'),
+    );
     const mutated = fc.array(fc.tuple(fc.nat(lines.length - 1), value)).map((changes) => {
       const changed = [...lines];
       for (const [line, text] of changes) changed[line] = (changed[line] ?? '').replace(/(?<=: )[^ ].*$/, () => text);
@@ -118,11 +137,19 @@ describe('declarations of intended use', () => {
   });
 });
 
-function isSound({ id, scope, expectedOperations: of, startsAt, endsAt, parallelism }: DeclarationsRead['uses'][number]): boolean {
+function isSound({
+  id,
+  scope,
+  expectedOperations: of,
+  startsAt,
+  endsAt,
+  parallelism,
+}: DeclarationsRead['uses'][number]): boolean {
   return (
     id !== '' &&
     (scope.kind === 'account' || scope.workloadIds.length > 0) &&
-    (of === undefined || (0 <= of.low && of.low <= of.estimate && of.estimate <= of.high && Number.isFinite(of.high))) &&
+    (of === undefined ||
+      (0 <= of.low && of.low <= of.estimate && of.estimate <= of.high && Number.isFinite(of.high))) &&
     (startsAt === undefined || endsAt === undefined || startsAt < endsAt) &&
     Object.values(parallelism ?? {}).every((ways) => Number.isInteger(ways) && ways >= 1)
   );

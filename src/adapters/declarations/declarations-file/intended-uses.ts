@@ -14,7 +14,11 @@ export function readIntendedUses(list: readonly unknown[], reading: DocumentRead
     const use = readUse(raw, place, reading);
     if (use === undefined) continue;
     const key = JSON.stringify([use.customerId, use.id]);
-    if (uses.has(key)) reading.fault([LIST, place, 'id'], 'is used twice by this customer; the first stands. Give each a name of its own');
+    if (uses.has(key))
+      reading.fault(
+        [LIST, place, 'id'],
+        'is used twice by this customer; the first stands. Give each a name of its own',
+      );
     else uses.set(key, use);
   }
   return [...uses.values()];

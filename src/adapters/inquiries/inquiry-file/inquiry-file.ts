@@ -41,7 +41,9 @@ function inquiriesIn(path: string, text: string | undefined): readonly Inquiry[]
   if (text === undefined) return [];
   const parsed = inquiriesSchema.safeParse(jsonIn(path, text));
   if (parsed.success) return parsed.data.inquiries.map(inquiryOf);
-  const faults = parsed.error.issues.slice(0, MOST_FAULTS).map((issue) => `${issue.path.join('.')}: ${issueText(issue)}`);
+  const faults = parsed.error.issues
+    .slice(0, MOST_FAULTS)
+    .map((issue) => `${issue.path.join('.')}: ${issueText(issue)}`);
   throw new Problem('inquiries-unreadable', `${path} holds no inquiries of this program: ${faults.join('; ')}`, {
     isLasting: true,
   });
@@ -117,9 +119,13 @@ async function replace({ path, before, text }: Replacing, step: WriteStep): Prom
     await rm(draft, { force: true });
     if (cause instanceof Problem) throw cause;
     const why = (cause as Error).message;
-    throw new Problem('output-not-written', `${path} can't be written (${why}): name a file in a folder that is yours`, {
-      cause,
-    });
+    throw new Problem(
+      'output-not-written',
+      `${path} can't be written (${why}): name a file in a folder that is yours`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -3,7 +3,9 @@ import { CLAIMS } from '../../../domain/declarations/claim-answer.ts';
 import { parseInstant } from '../../../foundation/instant.ts';
 
 const text = z.string().max(20_000);
-const moment = z.string().refine((words) => parseInstant(words) !== undefined, 'must be a moment such as 2026-03-01T12:00:00Z');
+const moment = z
+  .string()
+  .refine((words) => parseInstant(words) !== undefined, 'must be a moment such as 2026-03-01T12:00:00Z');
 const claim = z.enum(CLAIMS);
 const verdict = z.enum(['consistent', 'inconsistent', 'not-decidable']);
 

@@ -22,10 +22,15 @@ export function kindClaim(declared: WorkloadKind, workloads: readonly SeenWorklo
 const REASONS: Readonly<Record<Verdict, string>> = {
   consistent: 'Every workload is taken for work of the declared kind, and for no other.',
   inconsistent: 'At least one workload does not look like work of the declared kind. There may be a good reason: ask.',
-  'not-decidable': 'By what was seen, at least one workload can be of the declared kind and of others, or nothing was seen.',
+  'not-decidable':
+    'By what was seen, at least one workload can be of the declared kind and of others, or nothing was seen.',
 };
 
-function evidenceOf(declared: WorkloadKind, { workloadId, classification }: SeenWorkload, mostLeft: number): ClaimEvidence {
+function evidenceOf(
+  declared: WorkloadKind,
+  { workloadId, classification }: SeenWorkload,
+  mostLeft: number,
+): ClaimEvidence {
   const of = { workloadId, source: 'classification' } as const;
   if (classification === undefined) {
     return { ...of, verdict: 'not-decidable', says: 'No minute of it is known, or it always shared its devices.' };
@@ -42,7 +47,11 @@ function evidenceOf(declared: WorkloadKind, { workloadId, classification }: Seen
   }
   return left <= mostLeft
     ? { ...of, verdict: 'inconsistent', says: `${seen}: the declared kind is not among the labels.` }
-    : { ...of, verdict: 'not-decidable', says: `${seen}: not among the labels, and still too probable to be left out.` };
+    : {
+        ...of,
+        verdict: 'not-decidable',
+        says: `${seen}: not among the labels, and still too probable to be left out.`,
+      };
 }
 
 function probabilityOf({ probabilities }: Classification, declared: WorkloadKind): number {

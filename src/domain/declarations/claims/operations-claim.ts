@@ -42,7 +42,10 @@ function answerOf(
   const seen = `${interval(high === undefined ? { low } : { low, high })} operations were seen`;
   if (low > expected.high) return ['inconsistent', `${seen}: more than declared, by the lower bound too.`];
   if (high === undefined || high > expected.high) {
-    return ['not-decidable', `${seen}: the bounds hold the declared figure, so that they don't tell on which side it was.`];
+    return [
+      'not-decidable',
+      `${seen}: the bounds hold the declared figure, so that they don't tell on which side it was.`,
+    ];
   }
   if (isWhole && high < expected.low) {
     return ['not-decidable', `${seen}: fewer than expected. The rest was done elsewhere, or not at all.`];

@@ -28,12 +28,14 @@ export function parallelismClaim(declared: Parallelism, workloads: readonly Seen
 const REASONS: Readonly<Record<Verdict, string>> = {
   consistent: 'Each workload held the devices that the declared splitting uses.',
   inconsistent: 'A workload held more devices than the declared splitting uses. Ask what the others did.',
-  'not-decidable': 'A workload held fewer devices than the declared splitting uses, or on none that are known: the others may be elsewhere.',
+  'not-decidable':
+    'A workload held fewer devices than the declared splitting uses, or on none that are known: the others may be elsewhere.',
 };
 
 function evidenceOf(devices: number, { workloadId, devicesAtOnce }: SeenWorkload): ClaimEvidence {
   const of = { workloadId, source: 'allocations' } as const;
-  if (devicesAtOnce === undefined) return { ...of, verdict: 'not-decidable', says: 'On which devices it ran is not known.' };
+  if (devicesAtOnce === undefined)
+    return { ...of, verdict: 'not-decidable', says: 'On which devices it ran is not known.' };
   const says = `It held ${devicesAtOnce} devices at once, at most.`;
   if (devicesAtOnce > devices * TOLERATED_FACTOR) return { ...of, verdict: 'inconsistent', says };
   return { ...of, verdict: devicesAtOnce >= devices ? 'consistent' : 'not-decidable', says };

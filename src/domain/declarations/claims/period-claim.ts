@@ -28,7 +28,8 @@ export function periodClaim(declared: DeclaredPeriod, workloads: readonly SeenWo
 const REASONS: Readonly<Record<Verdict, string>> = {
   consistent: 'No more work than is tolerated was seen outside of the declared time.',
   inconsistent: 'Work was seen outside of the declared time. It may have been moved or go on: ask.',
-  'not-decidable': 'Devices were held outside of the declared time, and whether they worked can not be told; or nothing was seen.',
+  'not-decidable':
+    'Devices were held outside of the declared time, and whether they worked can not be told; or nothing was seen.',
 };
 
 const periodText = ({ startsAt, endsAt }: DeclaredPeriod): string =>

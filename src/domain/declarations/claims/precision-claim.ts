@@ -33,13 +33,21 @@ const REASONS: Readonly<Record<Verdict, string>> = {
 function evidenceOf(declared: readonly NumberFormat[], { workloadId, formats }: SeenWorkload): ClaimEvidence {
   const of = { workloadId, source: 'counters' } as const;
   if (formats === undefined || formats.deviceMinutes < FEWEST_DEVICE_MINUTES) {
-    return { ...of, verdict: 'not-decidable', says: 'Nothing, or less than ten device minutes, tells its matrix pipes apart.' };
+    return {
+      ...of,
+      verdict: 'not-decidable',
+      says: 'Nothing, or less than ten device minutes, tells its matrix pipes apart.',
+    };
   }
   const used = usedPipes(formats);
   const says = used.map(({ name, share }) => `${percent(share)} ${name}`).join(', ') || 'no pipe stands out';
   const foreign = used.filter((pipe) => !pipe.formats.some((format) => declared.includes(format)));
   if (foreign.length > 0) {
-    return { ...of, verdict: 'inconsistent', says: `${says}: none of the declared formats is of the ${foreign[0]?.name}.` };
+    return {
+      ...of,
+      verdict: 'inconsistent',
+      says: `${says}: none of the declared formats is of the ${foreign[0]?.name}.`,
+    };
   }
   const others = used
     .flatMap((pipe) => pipe.formats)

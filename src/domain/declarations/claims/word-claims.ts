@@ -2,7 +2,8 @@ import type { ClaimAnswer, ClaimEvidence, ClaimName } from '../claim-answer.ts';
 import type { IntendedUse } from '../intended-use.ts';
 
 const ON_ITS_WORD = 'No telemetry shows it: it rests on the word of the customer until documents are seen.';
-const CONTRADICTED = 'Another declaration of the same customer says otherwise of the same workload. Ask which one stands.';
+const CONTRADICTED =
+  'Another declaration of the same customer says otherwise of the same workload. Ask which one stands.';
 
 /** What only documents can show: the family of models, the data, the purpose. */
 export function wordClaims(use: IntendedUse, others: readonly IntendedUse[]): readonly ClaimAnswer[] {
