@@ -131,9 +131,10 @@ describe('a standing', () => {
 });
 
 describe('a risk tier', () => {
-  const tierOf = (estimate: number, more: Partial<TierInput> = {}, perDay?: number, label = TRAINING) => {
+  const tierOf = (estimate: number, more: Partial<TierInput & { perDay: number; label: typeof TRAINING }> = {}) => {
+    const { perDay, label = TRAINING, ...input } = more;
     const parts = [part({ seen: seen(estimate, perDay), classification: label })];
-    return riskTier({ standings: standings(parts), dataCategories: [], unsettledInconsistencies: 0, ...more }).tier;
+    return riskTier({ standings: standings(parts), dataCategories: [], unsettledInconsistencies: 0, ...input }).tier;
   };
   it.each([
     ['below a tenth of the lowest line', 4.9e21, 'left-alone'],
@@ -147,7 +148,7 @@ describe('a risk tier', () => {
   it('follows what is declared, and the rate, before it is done', () => {
     expect(tierOf(1e20, { declaredMost: 2e22 })).toBe('spot-checks');
     expect(tierOf(1e20, { declaredMost: 1e23 })).toBe('continuous');
-    expect([1e20, 1.2e21, 4e21].map((perDay) => tierOf(1e20, {}, perDay))).toEqual([
+    expect([1e20, 1.2e21, 4e21].map((perDay) => tierOf(1e20, { perDay }))).toEqual([
       'left-alone',
       'spot-checks',
       'continuous',
@@ -165,8 +166,8 @@ describe('a risk tier', () => {
   });
 
   it('is not lowered by a label: disguised work would be left alone', () => {
-    expect(tierOf(5e22, {}, undefined, INFERENCE)).toBe('continuous');
-    expect(tierOf(1e20, {}, 4e21, INFERENCE)).toBe('continuous');
+    expect(tierOf(5e22, { label: INFERENCE })).toBe('continuous');
+    expect(tierOf(1e20, { perDay: 4e21, label: INFERENCE })).toBe('continuous');
   });
 
   it('leaves alone where no rule draws a line', () => {

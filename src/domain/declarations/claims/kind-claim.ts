@@ -38,7 +38,7 @@ function evidenceOf(
   const left = probabilityOf(classification, declared);
   const seen = `${seenText(classification)}; of the probability ${declared} has ${left.toPrecision(2)}`;
   const { labels } = classification;
-  if (labels.length === 0 || labels.every((label) => stageOf(label) === 'none')) {
+  if (labels.every((label) => stageOf(label) === 'none')) {
     return { ...of, verdict: 'not-decidable', says: `${seen}: no work was seen.` };
   }
   if (labels.every((label) => stageOf(label) === declared)) return { ...of, verdict: 'consistent', says: `${seen}.` };
