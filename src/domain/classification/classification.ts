@@ -59,7 +59,7 @@ export function classify(course: Course, classifier: Classifier): Classification
   const row = Float64Array.from(places, (place) => all[place] as number);
   const fit = visibility === 'billing' ? undefined : model.levels[visibility];
   const kinds = model.trees.classes as readonly WorkKind[];
-  const rests = isAtRest(course, visibility);
+  const rests = kinds.includes('idle') && isAtRest(course, visibility);
   const shares = rests
     ? Float64Array.from(kinds, (kind) => (kind === 'idle' ? 1 : 0))
     : probabilities(margins(trees, row), fit?.temperature);
