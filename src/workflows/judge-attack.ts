@@ -22,9 +22,8 @@ export interface Judge {
 export interface JudgeRecord {
   readonly judge: Judge;
   readonly visibility: Visibility;
-  /** Honest other work from which the threshold is learned, and other such work on which false alarms are counted. */
-  readonly learned: JudgedLook[];
-  readonly held: JudgedLook[];
+  /** Honest other work. */
+  readonly others: JudgedLook[];
   /** Training without disguise. */
   readonly open: JudgedLook[];
   readonly evaders: JudgedEvader[];
@@ -32,7 +31,7 @@ export interface JudgeRecord {
 
 export const judgeRecords = (judges: readonly Judge[], visibilities: readonly Visibility[]): readonly JudgeRecord[] =>
   judges.flatMap((judge) =>
-    visibilities.map((visibility) => ({ judge, visibility, learned: [], held: [], open: [], evaders: [] })),
+    visibilities.map((visibility) => ({ judge, visibility, others: [], open: [], evaders: [] })),
   );
 
 const MINUTES_OF_HOUR = 60;
@@ -61,11 +60,8 @@ function judgeInto(
 }
 
 /** Every judge looks at a job of honest work. */
-export const judgeHonest = (
-  records: readonly JudgeRecord[],
-  drawn: DrawnJob,
-  into: 'learned' | 'held' | 'open',
-): void => judgeInto(records, drawn, (record, look) => record[into].push(look));
+export const judgeHonest = (records: readonly JudgeRecord[], drawn: DrawnJob, into: 'others' | 'open'): void =>
+  judgeInto(records, drawn, (record, look) => record[into].push(look));
 
 /** Those judges look at an evader that judge its family. */
 export function judgeEvader(records: readonly JudgeRecord[], drawn: DrawnEvader): void {

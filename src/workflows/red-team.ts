@@ -1,13 +1,7 @@
 import { type ClassifierModel, classifierOf } from '../domain/classification/classifier-model.ts';
 import { type EvasionCurve, evasionCurve } from '../domain/classification/evasion-curve.ts';
 import { featuresOf } from '../domain/classification/features.ts';
-import {
-  alarmThreshold,
-  type Detection,
-  detectionOf,
-  type FalseAlarms,
-  falseAlarms,
-} from '../domain/classification/told-work.ts';
+import { crossedThreshold, type Detection, detectionOf, type FalseAlarms } from '../domain/classification/told-work.ts';
 import type { Visibility } from '../domain/classification/visibility.ts';
 import type { Accelerator } from '../domain/fleet/accelerator.ts';
 import type { EvasionFamily } from '../domain/simulation/evasions/evasion.ts';
@@ -64,7 +58,7 @@ export interface RedTeamSizes {
   /** Of each family: evaders that are learned from (where its kin isn't left out), and others that are judged. */
   readonly evadersLearned: number;
   readonly evadersJudged: number;
-  /** Honest other workloads for the threshold, and as many others on which false alarms are counted. */
+  /** Honest other workloads, for the threshold and for counting false alarms. */
   readonly others: number;
   /** Trainings without disguise. */
   readonly open: number;
@@ -74,7 +68,7 @@ export const sizesOf = (jobs: number): RedTeamSizes => ({
   learned: jobs,
   evadersLearned: Math.max(2, Math.round(jobs / 16)),
   evadersJudged: Math.max(3, Math.round(jobs / 10)),
-  others: 3 * jobs,
+  others: 4 * jobs,
   open: Math.max(4, Math.round(jobs / 4)),
 });
 
@@ -132,15 +126,14 @@ interface Attack {
 function attack(records: readonly JudgeRecord[], { doors, request, parts }: Attack): void {
   const { evadersJudged, others, open } = sizesOf(request.jobs);
   const draw = (what: string, number: number) => ({ parts, name: `${request.seed} ${what} ${number}` });
-  doors.progress.begin('attacking', 2 * others + open + request.families.length * evadersJudged);
+  doors.progress.begin('attacking', others + open + request.families.length * evadersJudged);
   const each = (count: number, judge: (number: number) => void): void => {
     for (let number = 0; number < count; number++) {
       judge(number);
       doors.progress.advance(1);
     }
   };
-  each(others, (number) => judgeHonest(records, drawOtherJob(number, draw('threshold', number)), 'learned'));
-  each(others, (number) => judgeHonest(records, drawOtherJob(number, draw('held', number)), 'held'));
+  each(others, (number) => judgeHonest(records, drawOtherJob(number, draw('other', number)), 'others'));
   each(open, (number) => judgeHonest(records, drawTrainingJob(draw('open', number)), 'open'));
   for (const family of request.families) {
     each(evadersJudged, (number) => {
@@ -153,9 +146,9 @@ function attack(records: readonly JudgeRecord[], { doors, request, parts }: Atta
 
 function findingsOf(role: Role, records: readonly JudgeRecord[]): RoleFindings {
   const judged = records.map((record) => {
-    const threshold = alarmThreshold(record.learned, ALARM_RATE);
+    const { threshold, alarms } = crossedThreshold(record.others, ALARM_RATE);
     return {
-      alarms: falseAlarms(record.held, threshold),
+      alarms,
       open: detectionOf(record.open, threshold),
       evaders: record.evaders.map((evader) => ({ ...evader, score: evader.score - threshold })),
     };
@@ -185,11 +178,9 @@ function trainedJudges(doors: RedTeamDoors, request: RedTeamRequest, parts: read
   const evaders = new Map(EVASION_FAMILIES.map((family) => [family.id, evaderRows(family, { request, parts, onJob })]));
   doors.progress.end();
   const attacking = new Set(request.families.map(({ id }) => id));
-  const leftOut = EVASION_KIN.map((kin) => new Set(kin.filter((id) => attacking.has(id)))).filter(
-    ({ size }) => size > 0,
-  );
+  const foldsOfKin = EVASION_KIN.filter((kin) => kin.some((id) => attacking.has(id))).length;
   const { folds, boosting } = request.training ?? TRAINING_SETTINGS;
-  doors.progress.begin('growing trees', (leftOut.length + 2) * (folds + 1) * boosting.rounds);
+  doors.progress.begin('growing trees', (foldsOfKin + 2) * (folds + 1) * boosting.rounds);
   const taughtWith = (ids: readonly string[]): LearnedRow[] =>
     weighted(
       honest,

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { COST_BINS, evasionCurve, type JudgedEvader } from './evasion-curve.ts';
-import { alarmThreshold, detectionOf, falseAlarms, judgedLook, type JudgedLook } from './told-work.ts';
+import {
+  alarmThreshold,
+  crossedThreshold,
+  detectionOf,
+  falseAlarms,
+  judgedLook,
+  type JudgedLook,
+} from './told-work.ts';
 
 const look = (score: number, { deviceHours = 1, isAsked = false } = {}): JudgedLook => ({
   score,
@@ -34,6 +41,19 @@ describe('threshold of false alarms', () => {
       ),
     ).toBe(49);
     expect(() => alarmThreshold([], 0.001)).toThrow(RangeError);
+  });
+
+  it('is tried on work that it was not learned from, and the higher of two stands', () => {
+    const even = looks(1000, (number) => number / 1000);
+    const odd = looks(1000, (number) => 2 * (number / 1000));
+    const { threshold, alarms } = crossedThreshold(
+      even.flatMap((look, place) => [look, odd[place]!]),
+      0.001,
+    );
+    expect(threshold).toBeCloseTo(1.996);
+    // half of the second half lies above what the first half asks for
+    expect(alarms.told.count).toBe(500);
+    expect(alarms.told.of).toBe(2000);
   });
 
   it('never tells equal scores apart', () => {

@@ -73,6 +73,28 @@ export function falseAlarms(honest: readonly JudgedLook[], threshold: number): F
 const caught = (looks: readonly JudgedLook[], threshold: number): number =>
   looks.filter((look) => look.isAsked || isTold(look, threshold)).length;
 
+/** A threshold, and the false alarms by which it was tried. */
+export interface TriedThreshold {
+  readonly threshold: number;
+  readonly alarms: FalseAlarms;
+}
+
+/**
+ * Honest work in two halves, every other workload: the threshold of each half is tried on the other one, so that no workload counts that the threshold was
+ * learned from, and the higher of both stands. What is counted is therefore no less than what the threshold that stands would raise.
+ */
+export function crossedThreshold(honest: readonly JudgedLook[], rate: number): TriedThreshold {
+  const halves = [0, 1].map((half) => honest.filter((_, place) => place % 2 === half));
+  const [first = [], second = []] = halves;
+  const [ofFirst, ofSecond] = [alarmThreshold(first, rate), alarmThreshold(second, rate)];
+  const above = (looks: readonly JudgedLook[], threshold: number): readonly JudgedLook[] =>
+    looks.map((look) => ({ ...look, score: isTold(look, threshold) ? 1 : -1 }));
+  return {
+    threshold: Math.max(ofFirst, ofSecond),
+    alarms: falseAlarms([...above(first, ofSecond), ...above(second, ofFirst)], 0),
+  };
+}
+
 /** How much of training is found. */
 export interface Detection {
   /** Called training. */
