@@ -13,7 +13,7 @@ export interface CostBin {
   readonly until: number;
 }
 
-const EDGES = [0, 0.02, 0.1, 0.2, 0.3, 0.5, 0.7, 1];
+const EDGES = [0, 0.05, 0.15, 0.3, 0.5, 0.75, 1];
 export const COST_BINS: readonly CostBin[] = EDGES.slice(1).map((until, place) => ({ from: EDGES[place] ?? 0, until }));
 
 /** Below this a disguise is worth its cost: what the target speaks of. */
