@@ -48,7 +48,9 @@ function panel(title: string, roles: readonly RoleFindings[]): string {
   return [
     `<text x="${PANEL.left}" y="24" font-size="14" font-weight="bold">${title}</text>`,
     axes(),
-    ...(shown?.curve.families.map((family) => line(pointsOf(family), 'stroke="#c9c9c9" stroke-width="1"')) ?? []),
+    ...(shown?.curve.families.map((family) =>
+      line(pointsOf(family, FEWEST_OF_FAMILY), 'stroke="#c9c9c9" stroke-width="1"'),
+    ) ?? []),
     ...roles.map(({ role, curve }) => {
       const points = pointsOf(curve.together);
       return `<g ${STROKES[role]}>${bars(points)}${line(points, 'stroke-width="2.2"')}</g>`;
@@ -62,9 +64,12 @@ interface Point {
   readonly told: CountedShare;
 }
 
-/** Bins that nobody is in have no point. */
-const pointsOf = ({ points }: FamilyCurve): readonly Point[] =>
-  points.filter(({ told }) => told.of > 0).map(({ from, until, told }) => ({ at: (from + until) / 2, told }));
+/** Of fewer a single family jumps up and down. */
+const FEWEST_OF_FAMILY = 5;
+
+/** Bins with too few in them have no point. */
+const pointsOf = ({ points }: FamilyCurve, fewest = 1): readonly Point[] =>
+  points.filter(({ told }) => told.of >= fewest).map(({ from, until, told }) => ({ at: (from + until) / 2, told }));
 
 const line = (points: readonly Point[], style: string): string =>
   `<polyline fill="none" ${style} points="${points.map(({ at, told }) => `${number(x(at))},${number(y(told.share))}`).join(' ')}"/>`;
@@ -96,7 +101,7 @@ function axes(): string {
 function legendOf(roles: readonly Role[]): readonly string[] {
   const entries = [
     ...roles.map((role) => [STROKES[role], 2.2, ROLE_WORDS[role]] as const),
-    ['stroke="#c9c9c9"', 1, 'single families'] as const,
+    ['stroke="#c9c9c9"', 1, 'single families (five evaders and more)'] as const,
   ];
   const lines = entries.map(([stroke, width, words], place) => {
     const at = place * LEGEND_LINE;
