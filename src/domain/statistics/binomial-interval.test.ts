@@ -6,13 +6,13 @@ import { countedShare } from './binomial-interval.ts';
 describe('interval of a counted share', () => {
   // Clopper & Pearson's limits as tables print them
   it.each([
-    [0, 10, 0, 0.3085],
-    [1, 10, 0.0025, 0.445],
-    [5, 10, 0.1871, 0.8129],
-    [10, 10, 0.6915, 1],
-    [90, 100, 0.8238, 0.951],
-    [0, 3000, 0, 0.00123],
-  ])('%i of %i', (count, of, low, high) => {
+    { count: 0, of: 10, low: 0, high: 0.3085 },
+    { count: 1, of: 10, low: 0.0025, high: 0.445 },
+    { count: 5, of: 10, low: 0.1871, high: 0.8129 },
+    { count: 10, of: 10, low: 0.6915, high: 1 },
+    { count: 90, of: 100, low: 0.8238, high: 0.951 },
+    { count: 0, of: 3000, low: 0, high: 0.00123 },
+  ])('$count of $of', ({ count, of, low, high }) => {
     const interval = countedShare(count, of);
     expect(interval.low).toBeCloseTo(low, 4);
     expect(interval.high).toBeCloseTo(high, 4);
