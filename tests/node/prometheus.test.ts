@@ -12,7 +12,6 @@ import { freePort, hasPrometheus, type KeptSeries, startPrometheus } from '../pr
 import { madeUpTrace, pageOf, recordedTrace, type Tick } from '../prometheus-server/traces.ts';
 import { isAbsent, sharedData } from '../shared-data.ts';
 import { randomNumbers } from '../crash/ingest-scenario.ts';
-import { giveEmptyRecords } from './empty-records.ts';
 import { startNodeProcess } from './node-process.ts';
 
 const TRACE = ['telemetry', 'h100-dcgm-10hz', 'h100', 't3_telemetry.csv.gz'] as const;
@@ -152,7 +151,6 @@ const sampleCount = (kept: readonly KeptSeries[]): number => kept.reduce((sum, {
 async function nodeIn(folder: string, name: string) {
   const settings = join(folder, `${name}.yaml`);
   await writeFile(settings, settingsOf(name, await freePort(), folder));
-  await giveEmptyRecords(join(folder, name));
   let node = await startNodeProcess(settings);
   return {
     address: node.address,

@@ -12,7 +12,7 @@ import {
   victoriaMetricsWith,
 } from '../history/history-servers.ts';
 import { type NodeProcess, startNodeProcess } from './node-process.ts';
-import { accountsOf, expectAccountsOfFile, scrapes, usedNodeFolder } from './small-node.ts';
+import { accountsOf, expectAccountsOfFile, scrapes, smallNodeFolder } from './small-node.ts';
 
 const UNTIL = START + 3 * 3_600_000;
 
@@ -54,7 +54,7 @@ describe.each([
 ])('a node that pulls from $kind', ({ kind, has, start }) => {
   it.skipIf(!has)('gives the account that the file gives, though it was killed in between', async () => {
     await using server = await start(ownSeries());
-    const { folder, settings } = await usedNodeFolder();
+    const { folder, settings } = await smallNodeFolder();
     const [from, until] = [START, UNTIL].map((at) => new Date(at).toISOString());
     const pull = `pull: [{ kind: ${kind}, url: "${server.url}", from: "${from}", until: "${until}", everySeconds: 1 }]\n`;
     await writeFile(settings, (await readFile(settings, 'utf8')) + pull);
@@ -77,7 +77,7 @@ describe.each([
 
 describe('a node whose server of history is not there', () => {
   it('serves all the same, counts the failure, and stops at once', async () => {
-    const { settings } = await usedNodeFolder();
+    const { settings } = await smallNodeFolder();
     const pull = 'pull: [{ kind: prometheus, url: "http://127.0.0.1:1" }]\n';
     await writeFile(settings, (await readFile(settings, 'utf8')) + pull);
     const node = await startNodeProcess(settings);

@@ -5,7 +5,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../scripts/setup/build.mjs';
 import { folderOf } from '../cli/command-line.ts';
 import { FILES } from '../cli/small-fleet.ts';
-import { giveEmptyRecords } from './empty-records.ts';
 import { sendWrite, startNodeProcess, type NodeProcess } from './node-process.ts';
 import { accountsOf, expectAccountsOfFile, messageOf, scrapes } from './small-node.ts';
 
@@ -38,7 +37,6 @@ async function tellingFolder(): Promise<string> {
   await utimes(join(folder, 'bills', '2026-03.csv'), 1e9, 1e9);
   const settings = SETTINGS.replaceAll('NODE', process.execPath).replaceAll('FOLDER', folder);
   await writeFile(join(folder, 'settings.yaml'), settings);
-  await giveEmptyRecords(join(folder, 'data'));
   return folder;
 }
 
