@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -9,7 +9,6 @@ import type { DeviceWindow } from '../../src/domain/telemetry/device-window.ts';
 import { windowDocument } from '../../src/faces/http/window-document.ts';
 import { instant, isoOf, type Period, period } from '../../src/foundation/instant.ts';
 import { folderOf } from '../cli/command-line.ts';
-import { giveEmptyRecords } from '../node/empty-records.ts';
 import { sendWrite } from '../node/node-process.ts';
 import { freePort } from '../prometheus-server/server-process.ts';
 import {
@@ -52,6 +51,8 @@ const MEASURED_DEVICES = 5;
 const CLOSING_SCRAPES = 40;
 const RUN_MILLISECONDS = 300_000 + KILLS_PER_RUN * 30_000;
 
+let emptyRecords = '';
+
 /** Queues of a sender that catches up are waited for or not. */
 async function nodeFolder(catchUpSeconds: number) {
   const folder = await folderOf({ 'fleet.yaml': CRASH_FLEET });
@@ -62,12 +63,23 @@ async function nodeFolder(catchUpSeconds: number) {
     settings,
     `dataFolder: ./data\nfleet: ./fleet.yaml\ningest: ${ingest}\nhttp: { port: ${port} }\nlogLevel: error\n`,
   );
-  await giveEmptyRecords(join(folder, 'data'));
+  if (emptyRecords !== '') await cp(emptyRecords, join(folder, 'data', 'records'), { recursive: true });
   return { folder, settings, address: `http://127.0.0.1:${port}` };
+}
+
+/** The records of a node that has been: to make them anew at each start takes longer than a life. */
+async function recordsOfANode(): Promise<string> {
+  const { folder, settings, address } = await nodeFolder(0);
+  const node = startWholeNode(settings, Date.now());
+  if ((await node.listens) === undefined) await node.ended;
+  while ((await fetch(`${address}/readyz`)).status !== 200) await sleep(100);
+  await node.stop();
+  return join(folder, 'data', 'records');
 }
 
 beforeAll(async () => {
   if ((await build()) !== 0) throw new Error('the build failed');
+  emptyRecords = await recordsOfANode();
 });
 
 interface Killed {
