@@ -169,7 +169,8 @@ class Judging {
       changes += this.judgeSeen(workloads, hourOf(day, judged.length), seen);
       judged.push({ ...booked, held });
     }
-    return { labels: { ...start, hours: judged, workloads: [...workloads.values()] }, changes };
+    const inOrder = [...workloads].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, labels]) => labels);
+    return { labels: { ...start, hours: judged, workloads: inOrder }, changes };
   }
 
   private judgeSeen(workloads: Map<string, WorkloadLabels>, from: Instant, seen: HourOfEvidence['seen']): number {
