@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { toyDay, toyStanding } from '../../../../tests/toy-labels.ts';
 import type { DayLabels } from '../../../domain/classification/day-labels.ts';
-import type { StandingLabel } from '../../../domain/classification/standing-label.ts';
 import { instant } from '../../../foundation/instant.ts';
 import { pseudoRandom } from '../../../foundation/pseudo-random.ts';
 import { dayFiles } from './day-files.ts';
@@ -22,45 +22,15 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-const standing = (hour: number): StandingLabel => ({
-  since: instant(TODAY + hour * HOUR),
-  decidedAt: instant(TODAY + (hour + 1) * HOUR),
-  judgement: {
-    labels: ['training', 'fine-tuning'],
-    label: 'training',
-    stage: 'training',
-    probabilities: { training: 0.75, 'fine-tuning': 0.25 },
-    abstained: false,
-    reasons: ['matrix pipes at work'],
-    deciding: [
-      { feature: 'tensorActive.level', meaning: 'a level', value: 0.5, weight: 1.5, hardness: 'costs-efficiency' },
-    ],
-    missing: ['nodePower'],
-    visibility: 'counters',
-    minutes: 60,
-    from: TODAY,
-    until: instant(TODAY + HOUR),
-    modelVersion: 'toy',
-  },
-});
-
-const labelsOf = (day = TODAY, workloads = 2): DayLabels => ({
-  day,
-  restsOn: 'what was before',
-  hours: [{ windows: 7, madeOf: 'x', held: 'y' }],
-  workloads: Array.from({ length: workloads }, (_, number) => ({
-    customerId: 'acme',
-    workloadId: `w\n"${number}"\u2028`,
-    ...(number > 0 && { began: standing(-3) }),
-    changes: [standing(0)],
-    last: {
-      latest: standing(0).judgement,
-      judgedAt: instant(TODAY + HOUR),
-      openHours: 0,
-      ...(number > 0 && { rival: { label: 'inference' as const, since: TODAY, hours: 1 } }),
-    },
-  })),
-});
+const labelsOf = (day = TODAY, workloads = 2): DayLabels => {
+  const began = toyStanding(TODAY, -3, 'training');
+  const changes = [toyStanding(TODAY, 0, 'inference')];
+  const all = [
+    { workloadId: 'w\n"0"\u2028', changes },
+    { workloadId: 'w', began },
+  ];
+  return toyDay(day, ...all.slice(0, workloads));
+};
 
 describe('files of labels', () => {
   it('give back what was kept last of a day, in a folder that they make', async () => {
