@@ -30,9 +30,9 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Of each hour four minutes of a device. */
+/** Of each hour two minutes of a device. */
 const minutesOf = (device: number, from: number, until: number, tensorActiveFraction: number) =>
-  Array.from({ length: (until - from) / 60 }, (_, hour) => [0, 1, 2, 3].map((minute) => from + 60 * hour + minute))
+  Array.from({ length: (until - from) / 60 }, (_, hour) => [0, 1].map((minute) => from + 60 * hour + minute))
     .flat()
     .map((minute) => ({
       subjectName: `c-0/${device}`,
