@@ -34,16 +34,18 @@ interface ToyWorkload {
   readonly changes?: readonly StandingLabel[];
   /** Hour of the last judgement, from the start of the day. */
   readonly judged?: number;
+  readonly lapsedAt?: Instant;
 }
 
 export const toyWorkload = (
   day: Instant,
-  { workloadId, began, changes = [], judged = 24 }: ToyWorkload,
+  { workloadId, began, changes = [], judged = 24, lapsedAt }: ToyWorkload,
 ): WorkloadLabels => ({
   customerId: 'acme',
   workloadId,
   ...(began === undefined ? {} : { began }),
   changes,
+  ...(lapsedAt === undefined ? {} : { lapsedAt }),
   last: {
     latest: toyStanding(day, 0, 'training').judgement,
     judgedAt: instant(day + judged * HOUR),

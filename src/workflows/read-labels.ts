@@ -7,7 +7,7 @@ import {
   workloadName,
 } from '../domain/classification/day-labels.ts';
 import type { StandingLabel } from '../domain/classification/standing-label.ts';
-import type { Period } from '../foundation/instant.ts';
+import type { Instant, Period } from '../foundation/instant.ts';
 import type { LabelStore } from '../ports/label-store.ts';
 
 /** Whose labels are wanted; what is absent is not asked about. */
@@ -20,6 +20,8 @@ export interface LabelQuery {
 export interface LabelHistory extends Pick<WorkloadLabels, 'customerId' | 'workloadId' | 'last'> {
   /** The label that stood at the end. */
   readonly standing?: StandingLabel;
+  /** When the label that stood last lapsed, where that was on the last of the days. */
+  readonly lapsedAt?: Instant;
   /** Labels that were decided in the period, in that order. */
   readonly changes: readonly StandingLabel[];
 }
@@ -44,7 +46,7 @@ export async function readLabels(
 
 function addDay(histories: Map<string, LabelHistory>, { day, workloads }: DayLabels, query: LabelQuery): void {
   for (const labels of workloads) {
-    const { customerId, workloadId, changes, last } = labels;
+    const { customerId, workloadId, changes, lapsedAt, last } = labels;
     if (query.customerId !== undefined && query.customerId !== customerId) continue;
     if (query.workloadId !== undefined && query.workloadId !== workloadId) continue;
     // Others are carried along from the days before.
@@ -57,6 +59,7 @@ function addDay(histories: Map<string, LabelHistory>, { day, workloads }: DayLab
       workloadId,
       last,
       ...(standing === undefined ? {} : { standing }),
+      ...(lapsedAt === undefined ? {} : { lapsedAt }),
       changes: [...before, ...changes],
     });
   }

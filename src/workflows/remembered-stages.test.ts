@@ -42,6 +42,18 @@ describe('stages at a moment', () => {
     ]);
   });
 
+  it('are not known from where a label lapsed until another holds', async () => {
+    const began = toyStanding(TODAY, -30, 'training');
+    const changes = [toyStanding(TODAY, 8, 'inference', 3)];
+    const lapsing = toyDay(TODAY, { workloadId: 'a', began, changes, lapsedAt: instant(TODAY + 4 * HOUR) });
+    expect(await stagesBy(rememberedStages(memoryLabels(lapsing)), [3, 4, 7, 8])).toEqual([
+      'training',
+      undefined,
+      undefined,
+      'deployment',
+    ]);
+  });
+
   it('are not known of workloads and days that were not judged', async () => {
     const stageAt = await rememberedStages(story()).stagesIn(period(instant(TODAY - 9 * DAY), TOMORROW));
     expect(stageAt({ ...A, workloadId: 'b' }, TODAY + 4 * HOUR)).toBeUndefined();

@@ -7,7 +7,8 @@ import type { LabelStore } from '../ports/label-store.ts';
 /** What a label says of time. */
 interface StageSpan {
   readonly since: Instant;
-  readonly stage: Stage;
+  /** Undefined: from here on none stood. */
+  readonly stage: Stage | undefined;
 }
 
 type StagesOfDay = ReadonlyMap<string, readonly StageSpan[]>;
@@ -68,8 +69,12 @@ function spansOf(labels: DayLabels | undefined): StagesOfDay {
   const spanOf = ({ since, judgement: { stage } }: StandingLabel): StageSpan => ({ since, stage });
   return new Map(
     (labels?.workloads ?? []).map((workload) => {
-      const { began, changes } = workload;
-      return [workloadName(workload), [...(began === undefined ? [] : [began]), ...changes].map(spanOf)];
+      const { began, changes, lapsedAt } = workload;
+      const spans = [...(began === undefined ? [] : [began]), ...changes].map(
+        (label): StageSpan & { readonly decidedAt: Instant } => ({ ...spanOf(label), decidedAt: label.decidedAt }),
+      );
+      if (lapsedAt !== undefined) spans.push({ since: lapsedAt, decidedAt: lapsedAt, stage: undefined });
+      return [workloadName(workload), spans.sort((one, other) => one.decidedAt - other.decidedAt)];
     }),
   );
 }

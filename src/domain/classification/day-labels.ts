@@ -4,6 +4,7 @@ import type { LabelState, StandingLabel } from './standing-label.ts';
 const DAY_MILLISECONDS = 86_400_000;
 /** A workload that comes back within so many days is known again. */
 const REMEMBERED_DAYS = 7;
+const BEFORE_ALL = instant(-8.64e15);
 
 /** What a judged hour was made of: where it is the same, so is the judgement. */
 export interface JudgedHour {
@@ -23,6 +24,8 @@ export interface WorkloadLabels {
   readonly began?: StandingLabel;
   /** Those that took its place, in the order in which they were decided. */
   readonly changes: readonly StandingLabel[];
+  /** When the label that stood lapsed; another may have been decided since. */
+  readonly lapsedAt?: Instant;
   /** After the last judgement. */
   readonly last: Omit<LabelState, 'standing'>;
 }
@@ -41,8 +44,15 @@ export interface DayLabels {
 export const workloadName = ({ customerId, workloadId }: Pick<WorkloadLabels, 'customerId' | 'workloadId'>): string =>
   JSON.stringify([customerId, workloadId]);
 
-export const standingOf = ({ began, changes }: Pick<WorkloadLabels, 'began' | 'changes'>): StandingLabel | undefined =>
-  changes.at(-1) ?? began;
+/** The label that stands at the end of the day. */
+export function standingOf({
+  began,
+  changes = [],
+  lapsedAt = BEFORE_ALL,
+}: Partial<Pick<WorkloadLabels, 'began' | 'changes' | 'lapsedAt'>>): StandingLabel | undefined {
+  const last = changes.at(-1) ?? began;
+  return last !== undefined && last.decidedAt > lapsedAt ? last : undefined;
+}
 
 /** What was held of the workload after its last judgement. */
 export function stateOf(labels: WorkloadLabels): LabelState {
@@ -56,12 +66,15 @@ export function withState(
   { standing, ...last }: LabelState,
 ): WorkloadLabels {
   const { customerId, workloadId, began, changes = [] } = labels;
-  const isNew = standing !== undefined && standing !== (changes.at(-1) ?? began);
+  const stood = standingOf(labels);
+  const isNew = standing !== undefined && standing !== stood;
+  const lapsedAt = stood !== undefined && standing === undefined ? last.judgedAt : labels.lapsedAt;
   return {
     customerId,
     workloadId,
     ...(began === undefined ? {} : { began }),
     changes: isNew ? [...changes, standing] : changes,
+    ...(lapsedAt === undefined ? {} : { lapsedAt }),
     last,
   };
 }

@@ -74,6 +74,13 @@ describe('a label that stands', () => {
     expect(after('t?t').openHours).toBe(0);
   });
 
+  it('lapses when nothing confirmed it for a day, and can be decided anew', () => {
+    expect(standing(`t${'?'.repeat(23)}`)).toEqual(['training', 0, 1]);
+    expect(standing(`t${'?'.repeat(24)}`)).toBeUndefined();
+    expect(standing(`t${'?'.repeat(23)}t${'?'.repeat(23)}`)).toEqual(['training', 0, 1]);
+    expect(standing(`t${'?'.repeat(30)}i`)).toEqual(['inference', 31, 32]);
+  });
+
   it('tells of a sure change that some hours had announced since the first of these', () => {
     expect(standing('ttiI')).toEqual(['inference', 2, 4]);
   });

@@ -47,8 +47,12 @@ export interface HourJudgement {
   readonly judgement: Classification;
 }
 
+/** A label of which so many judgements in a row say nothing lapses: what decided it is no longer seen. */
+export const HOURS_TO_LAPSE = 24;
+
 /**
- * The state after one more hour. A judgement that is left open changes no label and ends no agreement: it says nothing. The first label stands
+ * The state after one more hour. A judgement that is left open changes no label and ends no agreement: it says nothing. But a label lapses that
+ * nothing confirms for a day. The first label stands
  * at once; another takes its place when enough judgements in a row say it, or one is sure.
  */
 export function afterHour(
@@ -59,13 +63,14 @@ export function afterHour(
   const { standing, rival } = before ?? {};
   const seen = { latest: judgement, judgedAt: until };
   const { abstained, label } = judgement;
-  if (abstained) return { ...kept(standing, rival), ...seen, openHours: (before?.openHours ?? 0) + 1 };
-  if (standing?.judgement.label === label) return { standing, ...seen, openHours: 0 };
+  const openHours = abstained ? (before?.openHours ?? 0) + 1 : 0;
+  if (abstained) return { ...kept(openHours < HOURS_TO_LAPSE ? standing : undefined, rival), ...seen, openHours };
+  if (standing?.judgement.label === label) return { standing, ...seen, openHours };
   const agreeing = rival?.label === label ? { ...rival, hours: rival.hours + 1 } : { label, since: from, hours: 1 };
   const isSure = (judgement.probabilities[label] ?? 0) >= sureAt;
   if (standing !== undefined && !isSure && agreeing.hours < hoursToAgree)
-    return { ...kept(standing, agreeing), ...seen, openHours: 0 };
-  return { standing: { since: agreeing.since, decidedAt: until, judgement }, ...seen, openHours: 0 };
+    return { ...kept(standing, agreeing), ...seen, openHours };
+  return { standing: { since: agreeing.since, decidedAt: until, judgement }, ...seen, openHours };
 }
 
 const kept = (standing: StandingLabel | undefined, rival: RivalLabel | undefined) => ({

@@ -46,6 +46,9 @@ export const labelSchema = z.object({
   label: kind.nullable().meta({ description: 'the label that stands; null where every hour was left open' }),
   stage: stage.nullable(),
   since: z.string().nullable(),
+  lapsedAt: z.exactOptional(
+    z.string().meta({ description: 'a label stood until here, and nothing had confirmed it for a day' }),
+  ),
   latest: judgementSchema.meta({ description: 'by the last hour, whatever stands' }),
   judgedAt: z.string(),
   openHours: z.int().meta({ description: 'hours in a row, the last among them, that were left open' }),
@@ -69,7 +72,7 @@ const standingDocument = ({ since, decidedAt, judgement }: StandingLabel) => ({
   judgement: judgementDocument(judgement),
 });
 
-export function labelDocument({ customerId, workloadId, standing, changes, last }: LabelHistory) {
+export function labelDocument({ customerId, workloadId, standing, changes, lapsedAt, last }: LabelHistory) {
   const { latest, judgedAt, openHours, rival } = last;
   return {
     customerId,
@@ -77,6 +80,7 @@ export function labelDocument({ customerId, workloadId, standing, changes, last 
     label: standing?.judgement.label ?? null,
     stage: standing?.judgement.stage ?? null,
     since: standing === undefined ? null : isoOf(standing.since),
+    ...(lapsedAt === undefined ? {} : { lapsedAt: isoOf(lapsedAt) }),
     latest: judgementDocument(latest),
     judgedAt: isoOf(judgedAt),
     openHours,

@@ -27,7 +27,7 @@ const labelsOf = (day = TODAY, workloads = 2): DayLabels => {
   const changes = [toyStanding(TODAY, 0, 'inference')];
   const all = [
     { workloadId: 'w\n"0"\u2028', changes },
-    { workloadId: 'w', began },
+    { workloadId: 'w', began, lapsedAt: TODAY },
   ];
   return toyDay(day, ...all.slice(0, workloads));
 };

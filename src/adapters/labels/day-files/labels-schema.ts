@@ -49,6 +49,7 @@ export const workloadSchema = z.strictObject({
   workloadId: z.string(),
   began: z.exactOptional(standing),
   changes: z.array(standing),
+  lapsedAt: z.exactOptional(moment),
   last: z.strictObject({
     rival: z.exactOptional(z.strictObject({ label: kind, since: moment, hours: count })),
     latest: judgement,
