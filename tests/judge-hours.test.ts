@@ -9,7 +9,7 @@ import { memoryMeasurements } from '../src/adapters/measurements/memory/memory-m
 import type { Allocation } from '../src/domain/accounting/allocation.ts';
 import { classifierOf } from '../src/domain/classification/classifier-model.ts';
 import { type DayLabels, standingOf } from '../src/domain/classification/day-labels.ts';
-import { instant } from '../src/foundation/instant.ts';
+import { type Instant, instant } from '../src/foundation/instant.ts';
 import type { LabelStore } from '../src/ports/label-store.ts';
 import { judgeHours } from '../src/workflows/judge-hours.ts';
 import { keepBooks } from '../src/workflows/keep-books.ts';
@@ -31,7 +31,7 @@ afterEach(() => {
 });
 
 /** Of each hour two minutes of a device. */
-const minutesOf = (device: number, from: number, until: number, tensorActiveFraction: number) =>
+const minutesOf = (device: number, [from, until]: readonly [number, number], tensorActiveFraction: number) =>
   Array.from({ length: (until - from) / 60 }, (_, hour) => [0, 1].map((minute) => from + 60 * hour + minute))
     .flat()
     .map((minute) => ({
@@ -54,9 +54,9 @@ const holding = (workload: string, device: number, [from, until]: readonly [numb
 async function nodeOf() {
   const store = memoryMeasurements();
   await store.write([
-    ...minutesOf(0, 0, DAY, 0.5),
-    ...minutesOf(0, DAY, 4 * DAY, 0.05),
-    ...minutesOf(1, 0, 4 * DAY, 0.05),
+    ...minutesOf(0, [0, DAY], 0.5),
+    ...minutesOf(0, [DAY, 4 * DAY], 0.05),
+    ...minutesOf(1, [0, 4 * DAY], 0.05),
   ]);
   const folder = mkdtempSync(join(tmpdir(), 'comptroller-labels-'));
   folders.push(folder);
@@ -153,7 +153,7 @@ describe('judging hours as they are closed', () => {
   it('judges anew the day of windows that came late, and the days after it', async () => {
     const { at, kept, store } = await nodeOf();
     await at(2 * DAY + 200);
-    await store.write(minutesOf(0, 0, DAY, 0.05));
+    await store.write(minutesOf(0, [0, DAY], 0.05));
     expect(await at(2 * DAY + 200)).toMatchObject({ hours: 50, hoursAnew: 50 });
     expect(story(await kept(), 'a')).toEqual([['inference', 0, 1]]);
   });
@@ -177,7 +177,7 @@ describe('judging hours as they are closed', () => {
     const { at, judging, kept, labels, booksOf, node } = await nodeOf();
     let refusals = 0;
     const refusing = {
-      read: labels.read,
+      read: (day: Instant) => labels.read(day),
       write: async (day: DayLabels) => {
         if (refusals++ % 2 === 0) throw new Error('the disk is full');
         await labels.write(day);
@@ -205,7 +205,7 @@ describe('judging hours as they are closed', () => {
     expect(await judging().run(stopped)).toMatchObject({ hours: 0 });
     await at(DAY + 100);
     const before = await kept();
-    await store.write(minutesOf(0, 60, 120, 0.05));
+    await store.write(minutesOf(0, [60, 120], 0.05));
     await booksOf().run();
     const stopping = new AbortController();
     const judge = judging();

@@ -20,6 +20,8 @@ beforeAll(async () => {
   await writeFile(join(folder, 'torn.yaml'), 'a: [\n');
   await writeFile(join(folder, 'other.yaml'), 'a: 3\n');
   await writeFile(join(folder, 'empty'), '');
+  await writeFile(join(folder, 'noise'), 'a\nb\n');
+  await writeFile(join(folder, 'torn.pem'), '-----BEGIN CERTIFICATE-----\nMIIB');
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -46,16 +48,26 @@ describe('what a start can fail of', () => {
     ['settings that are no YAML', true, () => settings('a: [\n')],
     ['a setting that does not exist', true, () => settings('a: 3\n')],
     ['a password file that is not there', false, () => settings(stored('no'))],
-    ['a password file that is empty', true, () => settings(stored('empty'))],
+    ['a password file that is empty, as while it is being written', false, () => settings(stored('empty'))],
+    ['a password file of two lines', true, () => settings(stored('noise'))],
+    [
+      'a password file that is empty beside a wrong setting',
+      true,
+      () => settings(`${stored('empty')}logLevel: loud\n`),
+    ],
     [
       'a password file that is not there beside a wrong setting',
       true,
       () => settings(`${stored('no')}logLevel: loud\n`),
     ],
     ['certificates that are not there', false, () => settings(tls('no'))],
-    ['certificates that are none', true, () => settings(tls('empty'))],
+    ['certificates that are none', true, () => settings(tls('noise'))],
+    ['certificates that are empty, as while they are being written', false, () => settings(tls('empty'))],
+    ['certificates that are cut short', false, () => settings(tls('torn.pem'))],
     ['authorities that are not there', false, () => settings(pulling('authorities: no'))],
-    ['authorities that are none', true, () => settings(pulling('authorities: empty'))],
+    ['authorities that are none', true, () => settings(pulling('authorities: noise'))],
+    ['authorities that are empty', false, () => settings(pulling('authorities: empty'))],
+    ['authorities that are cut short', false, () => settings(pulling('authorities: torn.pem'))],
     ['a fleet file that is not there', false, () => fleetFile().read(at('no'), catalogue)],
     ['a fleet file that is a folder', false, () => fleetFile().read(folder, catalogue)],
     ['a fleet file that is no YAML', true, () => fleetFile().read(at('torn.yaml'), catalogue)],

@@ -3,6 +3,7 @@ import { HOUR_MILLISECONDS } from '../src/domain/accounting/pages/tally-pages.ts
 import { instant, period } from '../src/foundation/instant.ts';
 import { type ReadKeptBooksDoors, readKeptBooks } from '../src/workflows/read-kept-books.ts';
 import { plainBooks } from './plain-books.ts';
+import { toyWindow } from './toy-windows.ts';
 import { toyFleet } from './toy-fleet.ts';
 import { TOY_CALIBRATION, toyAccelerator, toyIndex } from './toy-ledger.ts';
 import { memoryHolds } from '../src/adapters/measurements/memory/memory-holds.ts';
@@ -40,8 +41,22 @@ it('books of which something goes while they are read are read again, and refuse
   await expect(readWith(goingOn(1000))).rejects.toMatchObject({ code: 'books-unreachable' });
 });
 
-/** The books of three hours of which the last is booked, and its minutes are forgotten, right before these are read. */
-async function readWhileBooked(minutesKeptFrom: number) {
+interface Kept {
+  readonly minutesKeptFrom?: number;
+  /** Numbers of the hours of which a minute is kept, and of those that are kept as hours. */
+  readonly minutes?: readonly number[];
+  readonly hours?: readonly number[];
+}
+
+const keptOf = async (hours: readonly number[]) => {
+  const store = memoryMeasurements();
+  const windows = hours.map((number) => toyWindow(0, hour(number) / 60_000, { powerWatts: 1 }));
+  await store.write(windows.map((window) => ({ subjectName: 'elsewhere/0', window })));
+  return store;
+};
+
+/** The books of three hours of which the last is booked right before its minutes are read. */
+async function readWhileBooked({ minutesKeptFrom = hour(2) + 1, minutes = [], hours = [] }: Kept) {
   const books = plainBooks();
   const write = (number: number, notes: typeof NOTES) =>
     books.write('hour', {
@@ -55,7 +70,7 @@ async function readWhileBooked(minutesKeptFrom: number) {
   await write(1, NOTES);
   const booked = { ...NOTES, activeSeconds: new Map([['booked', 1]]) };
   let reads = 0;
-  const store = memoryMeasurements();
+  const store = await keptOf(minutes);
   const racing = {
     ...store,
     async *read(within: Parameters<typeof store.read>[0]) {
@@ -66,6 +81,7 @@ async function readWhileBooked(minutesKeptFrom: number) {
   const doors = {
     books,
     store: racing,
+    hours: await keptOf(hours),
     holds: memoryHolds(() => 1),
     index: toyIndex(toyFleet({ id: 'c', part: toyAccelerator(), devices: 1 })),
     minutesKeptFrom: () => instant(minutesKeptFrom),
@@ -75,10 +91,18 @@ async function readWhileBooked(minutesKeptFrom: number) {
   return { active: notes.map(({ activeSeconds }) => [...activeSeconds.keys()]), reads };
 }
 
-it('hours that are booked and forgotten while they are read are read from the books', async () => {
-  expect(await readWhileBooked(hour(2) + 1)).toEqual({ active: [[], [], ['booked']], reads: 1 });
+it.each<[string, Kept]>([
+  ['there are no minutes any more', {}],
+  ['minutes begin later', { minutes: [3] }],
+  ['they became hours', { minutes: [0], hours: [2] }],
+])('hours that are booked and forgotten while they are read are read from the books: %s', async (_, kept) => {
+  expect(await readWhileBooked(kept)).toEqual({ active: [[], [], ['booked']], reads: 1 });
 });
 
-it('hours that are booked while they are read, and whose minutes are kept, are not read again', async () => {
-  expect(await readWhileBooked(hour(2))).toEqual({ active: [[], [], []], reads: 1 });
+it.each<[string, Kept]>([
+  ['they are too young', { minutesKeptFrom: hour(2) }],
+  ['their minutes are there', { minutes: [2] }],
+  ['minutes of before them are there, and others became hours', { minutes: [1], hours: [0, 1] }],
+])('hours that are booked while they are read are not read again where no minute has gone: %s', async (_, kept) => {
+  expect(await readWhileBooked(kept)).toEqual({ active: [[], [], []], reads: 1 });
 });

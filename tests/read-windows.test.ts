@@ -72,6 +72,35 @@ describe('windows as they are kept', () => {
     expect(await reading()).toEqual(['c', 'a'].slice(0, most));
   });
 
+  it.each([
+    [120, expect.stringContaining('made into hours')],
+    [180, undefined],
+  ])('of which those up to minute 121 were read when those from %i on became an hour: %s', async (minute, expected) => {
+    const { minutes, hours } = await stores();
+    await write(minutes, ['a', 181]);
+    const reading = async () => {
+      const query = { period: period(at(90), at(400)) };
+      for await (const { window } of readWindows({ hours, minutes }, query)) {
+        if (window.from < at(121)) continue;
+        await write(hours, ['a', minute]);
+        return;
+      }
+    };
+    expect(await reading().catch(String)).toEqual(expected);
+  });
+
+  it('are refused where hours are forgotten while they are read, and it is said that they were', async () => {
+    const { minutes, hours } = await stores();
+    const reading = async () => {
+      for await (const _ of readWindows({ hours, minutes }, { period: period(at(0), at(400)) })) {
+        await hours.forgetBefore(at(60));
+      }
+    };
+    const message = expect.stringContaining('retention.hourWindowDays') as string;
+    await expect(reading()).rejects.toMatchObject({ code: 'measurements-unreachable', message });
+    expect(await shown({ minutes, hours }, 0)).toEqual(['a 60 60', 'b 90 1', 'b 120 1', 'c 120 1', 'a 121 1']);
+  });
+
   it('are given of a long time', async () => {
     const both = await stores();
     const days = [1, 2, 3, 6, 7, 14, 40];

@@ -95,6 +95,7 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
     const records = await openRecords({ ...told, settings, log, metrics, faults, noticed, troubles: pulling.troubles });
     const measured: AccountMeasuredDoors = {
       store: stores.minutes,
+      hours: stores.hours,
       holds: stores.holds,
       books: stores.books,
       fleet,

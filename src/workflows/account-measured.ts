@@ -37,6 +37,8 @@ export interface KnownOfFleet extends Pick<LedgerInput, 'allocations' | 'billing
 
 export interface AccountMeasuredDoors {
   readonly store: Pick<MeasurementStore, 'read' | 'span'>;
+  /** Hours that took the place of minutes; none when absent. */
+  readonly hours?: NonNullable<ReadKeptBooksDoors['hours']>;
   /** Who telemetry says held what. */
   readonly holds: Pick<HoldStore, 'read'>;
   /** Closed books; undefined: every account is made of windows. */

@@ -1,16 +1,13 @@
-import { addPulse, type Course, newCourse } from '../domain/classification/course.ts';
 import { PLACES } from '../domain/classification/evidence.ts';
 import { featuresOf } from '../domain/classification/features.ts';
-import { type Pulse, type PulseMaker, pulseMaker } from '../domain/classification/pulse.ts';
-import { seenAt, seenBy, type Visibility } from '../domain/classification/visibility.ts';
+import { seenAt, type Visibility } from '../domain/classification/visibility.ts';
 import type { WorkKind } from '../domain/classification/work-kind.ts';
 import type { Accelerator } from '../domain/fleet/accelerator.ts';
 import { drawSizedJob } from '../domain/simulation/workloads/draw-job.ts';
 import { WORKLOAD_KINDS, type WorkloadKind } from '../domain/simulation/workloads/job-spec.ts';
-import { simulateMinutes } from '../domain/simulation/workloads/simulate-minutes.ts';
 import { simulatedPart } from '../domain/simulation/workloads/simulated-part.ts';
-import { meterWindowsOf, windowsOf } from '../domain/simulation/workloads/windows-of.ts';
 import { pseudoRandom, type PseudoRandom } from '../foundation/pseudo-random.ts';
+import { looksAtJob, type View } from './look-at-job.ts';
 
 /** One row of a training corpus: a workload as some provider saw it after some time. */
 export interface CorpusRow {
@@ -93,32 +90,12 @@ function* rowsOfJob({ job, kind, part, random }: DrawnJob): Generator<CorpusRow,
   const devices = 2 ** Math.max(0, Math.min(drawn, Math.floor(Math.log2(MOST_WINDOWS / minutes))));
   const simulated = simulatedPart(part);
   const spec = drawSizedJob(kind, simulated, { devices, minutes, random });
-  const facts = { devices, nodes: Math.ceil(devices / simulated.devicesPerNode) };
   const views = viewsOf(random);
-  const courses = views.map(() => newCourse(facts));
   const short = Math.max(SHORTEST, Math.round(minutes * random()));
-  const maker = pulseMaker();
-  let minute = 0;
-  for (const block of simulateMinutes(spec, simulated)) {
-    const pulse = pulseOf(maker, { block, part, devicesPerNode: simulated.devicesPerNode });
-    for (const [place, course] of courses.entries()) addPulse(course, seenBy(pulse, views[place]?.seen ?? []));
-    minute++;
-    if (minute !== short && minute !== minutes) continue;
-    for (const [place, course] of courses.entries()) {
-      const visibility = views[place]?.visibility ?? 'billing';
-      yield rowOf(course, { job, kind: KIND_OF[kind], simulated: kind, partId: part.id, visibility, minutes: minute });
-    }
+  const row = { job, kind: KIND_OF[kind], simulated: kind, partId: part.id };
+  for (const { visibility, minutes: known, course } of looksAtJob(spec, { part, views, after: [short, minutes] })) {
+    yield { ...row, visibility, minutes: known, features: featuresOf(course) };
   }
-}
-
-const rowOf = (course: Course, row: Omit<CorpusRow, 'features'>): CorpusRow => ({
-  ...row,
-  features: featuresOf(course),
-});
-
-interface View {
-  readonly visibility: Visibility;
-  readonly seen: readonly boolean[];
 }
 
 const BOARD = PLACES.indexOf('boardPower');
@@ -127,7 +104,7 @@ const NODE = PLACES.indexOf('nodePower');
 const OFTEN_ABSENT = 0.3;
 
 /** Boards or the node's meter or both; of the other signals some are absent, as exporters and parts differ. */
-function viewsOf(random: PseudoRandom): readonly View[] {
+export function viewsOf(random: PseudoRandom): readonly View[] {
   const meters = random();
   const withMeters = (seen: readonly boolean[]): readonly boolean[] =>
     seen.map((isSeen, place) =>
@@ -142,17 +119,4 @@ function viewsOf(random: PseudoRandom): readonly View[] {
     { visibility: 'utilisation', seen: thinned('utilisation') },
     { visibility: 'counters', seen: thinned('counters') },
   ];
-}
-
-interface SimulatedMinute {
-  readonly block: Parameters<typeof windowsOf>[0];
-  readonly part: Accelerator;
-  readonly devicesPerNode: number;
-}
-
-function pulseOf(maker: PulseMaker, { block, part, devicesPerNode }: SimulatedMinute): Pulse {
-  for (const window of windowsOf(block)) maker.device(window, part);
-  const boardWatts = (part.boardPower?.value ?? 0) * Math.min(devicesPerNode, block.devices);
-  for (const window of meterWindowsOf(block, (node) => block.devices + node)) maker.meter(window, boardWatts);
-  return maker.taken(block.from);
 }

@@ -5,11 +5,15 @@ import { DAY_MILLISECONDS, HOUR_MILLISECONDS } from '../domain/accounting/pages/
 import { instant, type Instant, type Period, period } from '../foundation/instant.ts';
 import { Problem } from '../foundation/problem.ts';
 import type { BookStore, ChapterEdition, ChapterHeading, ChapterLength } from '../ports/book-store.ts';
+import type { MeasurementStore } from '../ports/measurement-store.ts';
 import { isMeasured } from './closed-hours.ts';
 import { type BookedRecords, bookHours, type BookHoursDoors, type HoursToBook } from './book-hours.ts';
 
 export interface ReadKeptBooksDoors extends BookHoursDoors {
   readonly books: Pick<BookStore, 'latestEdition' | 'editions' | 'headings' | 'pages'>;
+  readonly store: Pick<MeasurementStore, 'read' | 'span'>;
+  /** Hours that took the place of minutes; none when absent. */
+  readonly hours?: Pick<MeasurementStore, 'hourVersions'>;
   /** Minutes from here on are kept; earlier ones may go as soon as they are booked. All are kept when absent. */
   readonly minutesKeptFrom?: () => Instant;
 }
@@ -55,15 +59,25 @@ const booksAsOf = (books: ReadKeptBooksDoors['books'], asOf: number): ReadKeptBo
   pages: (length, within, wanted) => books.pages(length, within, { ...wanted, asOf }),
 });
 
-/** Whether of hours that had no chapter one has it now and its minutes may have been forgotten before they were read. */
-async function areGone({ books, minutesKeptFrom }: ReadKeptBooksDoors, missing: readonly Period[]): Promise<boolean> {
+/**
+ * Whether minutes of hours that had no chapter may have been forgotten before they were read: such an hour has a chapter now, and its
+ * minutes have become an hour, which is written before they go, or are none any more. A chapter alone says nothing: of many
+ * hours that are to be booked the minutes go when the last of them is.
+ */
+async function areGone(doors: ReadKeptBooksDoors, missing: readonly Period[]): Promise<boolean> {
+  const { store, hours, minutesKeptFrom } = doors;
   const goingBefore = minutesKeptFrom?.() ?? Number.NEGATIVE_INFINITY;
-  for (const stretch of missing) {
-    if (stretch.from >= goingBefore) continue;
-    const headings = await books.headings('hour', stretch);
-    if (headings.some((heading) => heading.from < goingBefore && isMeasured(heading))) return true;
+  const booked: Instant[] = [];
+  for (const stretch of missing.filter(({ from }) => from < goingBefore)) {
+    const headings = await doors.books.headings('hour', stretch);
+    booked.push(...headings.filter((one) => one.from < goingBefore && isMeasured(one)).map(({ from }) => from));
   }
-  return false;
+  const [first, last] = [booked[0], booked.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  const retired = await hours?.hourVersions(period(first, instant(last + HOUR_MILLISECONDS)));
+  if (booked.some((hour) => retired?.has(hour))) return true;
+  const kept = await store.span();
+  return kept === undefined || kept.from >= first + HOUR_MILLISECONDS;
 }
 
 interface ReadChapters {

@@ -26,7 +26,8 @@ const FIRST_STRETCH_MILLISECONDS = 24 * HOUR_MILLISECONDS;
 /**
  * Windows that start in the period, by their start and then by the UTF-8 bytes of the subject's name. Where an hour of a subject is
  * kept, its minutes are forgotten or about to be, and the hour alone is given.
- * @throws Problem `measurements-unreachable`, also where minutes became hours while they were read: some may be in neither.
+ * @throws Problem `measurements-unreachable`, also where minutes of what was read became hours meanwhile, for some may be in
+ * neither, and where hours of it were forgotten.
  */
 export async function* readWindows(doors: ReadWindowsDoors, query: WindowsQuery): AsyncGenerator<KeptWindow> {
   const { from: start, until: end } = query.period;
@@ -46,6 +47,7 @@ async function* readStretch(
   const before = await hours.hourVersions(whole);
   const kept = new Set<string>();
   let hour: number = whole.from;
+  let readUntil = whole.from;
   const together = inOrder(
     withLength(hours.read(whole), HOUR_MILLISECONDS),
     withLength(minutes.read(asked), WINDOW_MILLISECONDS),
@@ -55,22 +57,31 @@ async function* readStretch(
       const { window, milliseconds } = found;
       if (hourStart(window.from) !== hour) kept.clear();
       hour = hourStart(window.from);
+      readUntil = instant(Math.min(hour + HOUR_MILLISECONDS, whole.until));
       const isHour = milliseconds === HOUR_MILLISECONDS;
       if (isHour) kept.add(found.subjectName);
       const isShown = isHour ? window.from >= asked.from : !kept.has(found.subjectName);
       if (isShown && (subjectName === undefined || found.subjectName === subjectName)) yield found;
     }
+    readUntil = whole.until;
   } finally {
     // However far it was read. Hours are written before their minutes go, so that minutes of unchanged hours were all there.
-    refuseChanged(before, await hours.hourVersions(whole));
+    refuseChanged(
+      new Map([...before].filter(([from]) => from < readUntil)),
+      await hours.hourVersions({ ...whole, until: readUntil }),
+    );
   }
 }
 
 function refuseChanged(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): void {
-  const isSame = before.size === after.size && [...before].every(([hour, version]) => after.get(hour) === version);
-  if (isSame) return;
-  throw new Problem('measurements-unreachable', 'Minutes were made into hours while they were read; ask again.');
+  if ([...after].some(([hour, version]) => before.get(hour) !== version)) {
+    throw new Problem('measurements-unreachable', 'Minutes were made into hours while they were read; ask again.');
+  }
+  if (after.size < before.size) throw new Problem('measurements-unreachable', FORGOTTEN);
 }
+
+const FORGOTTEN =
+  'Windows of hours were forgotten while they were read, for they are kept no longer (retention.hourWindowDays); ask again.';
 
 async function* withLength(windows: AsyncIterable<NamedWindow>, milliseconds: number): AsyncGenerator<KeptWindow> {
   for await (const named of windows) yield { ...named, milliseconds };

@@ -22,12 +22,21 @@ import {
 import { packedRequest } from '../remote-write-message.ts';
 import { randomNumbers } from './ingest-scenario.ts';
 import { resendingSenders, type ResendingSenders } from './resending-senders.ts';
-import { liveAndDie, randomDeath, startWholeNode, type WholeNode } from './whole-node.ts';
+import {
+  type Cause,
+  liveAndDie,
+  OWN_CAUSES,
+  randomDeath,
+  shuffledCauses,
+  startWholeNode,
+  type WholeNode,
+} from './whole-node.ts';
 import { bitsOf } from './window-bits.mjs';
 
 /** A start of the whole node takes seconds: of so many random kills one meets it. A longer run sets the variable. */
 const ONE_OF = 4;
 const KILLS = Math.ceil(Number(process.env['COMPTROLLER_CRASH_KILLS'] ?? 40) / ONE_OF);
+/** The first life, and one death of each cause. */
 const KILLS_PER_RUN = 10;
 /** Another one each time, so that each run finds other moments; what fails tells it, and may be repeated with it. */
 const SEED = Number(process.env['COMPTROLLER_CRASH_SEED'] ?? Math.floor(Math.random() * 1e6));
@@ -40,8 +49,6 @@ const LEAST_SCRAPES = 200;
 const MEASURED_DEVICES = 5;
 /** Scrapes after the last that is compared: they close its minute. */
 const CLOSING_SCRAPES = 40;
-/** One death may lie beyond what a node comes to in its life. */
-const DRAWN_OFTEN = 2;
 const RUN_MILLISECONDS = 300_000 + KILLS_PER_RUN * 30_000;
 
 let emptyRecords = '';
@@ -100,28 +107,29 @@ async function firstLife({ settings, checkpoint, origin, senders, introduce }: K
 interface Deaths {
   /** How the node died each time, and whether it listened before. */
   readonly told: readonly string[];
-  /** Of the deaths that the node dies by itself, each kind that was drawn twice or more and was never met. */
-  readonly kindsMissed: readonly string[];
+  /** Causes of which the node was to die by itself, and never did. */
+  readonly causesMissed: readonly Cause[];
 }
 
 /** Has the node die again and again while the senders send. */
 async function killAgainAndAgain(killed: Killed): Promise<Deaths> {
   const { settings, origin, random } = killed;
   const deaths = [await firstLife(killed)];
-  const planned = { flush: 0, file: 0 };
-  const met = new Set<string>();
+  const met = new Set<Cause>();
   let startMilliseconds = FIRST_START_MILLISECONDS;
-  for (let kill = 1; kill < KILLS_PER_RUN; kill++) {
-    const death = randomDeath(random, startMilliseconds);
+  async function dieOf(cause: Cause, isSoon: boolean): Promise<void> {
+    const death = randomDeath(cause, random, { startMilliseconds, isSoon });
     const { listenedAfter, diedAsPlanned } = await liveAndDie(settings, origin, death);
     const how = `${listenedAfter === undefined ? 'starting' : 'listening'} ${Object.values(death).join(' ')}`;
     deaths.push(diedAsPlanned ? `${how} (met)` : how);
-    if (death.kind === 'flush' || death.kind === 'file') planned[death.kind]++;
-    if (diedAsPlanned) met.add(death.kind);
+    if (diedAsPlanned) met.add(cause);
     startMilliseconds = listenedAfter ?? startMilliseconds;
   }
-  const drawn = (['flush', 'file'] as const).filter((kind) => planned[kind] >= DRAWN_OFTEN);
-  return { told: deaths, kindsMissed: drawn.filter((kind) => !met.has(kind)) };
+  for (const cause of shuffledCauses(random)) await dieOf(cause, false);
+  const missed = (): readonly Cause[] => OWN_CAUSES.filter((cause) => !met.has(cause));
+  // One death may lie beyond what a node comes to in its life; the first of its kind does not.
+  for (const cause of missed()) await dieOf(cause, true);
+  return { told: deaths, causesMissed: missed() };
 }
 
 /** Sends what closes the last minutes until the store has as many as there should be, or half a minute has passed. */
@@ -263,7 +271,7 @@ async function killedNode({ run, catchUpSeconds }: Run) {
     stored: before(await storedIn(join(folder, 'data', 'measurements')), until),
     isTooLateTold,
     hasListenedAgain: deaths.told.slice(1).some((death) => death.startsWith('listening')),
-    kindsMissed: deaths.kindsMissed,
+    causesMissed: deaths.causesMissed,
     told: `COMPTROLLER_CRASH_SEED=${SEED}, run ${run}; deaths: ${deaths.told.join(', ')}`,
   };
 }
@@ -279,7 +287,7 @@ describe(`a whole node that is killed at random moments (COMPTROLLER_CRASH_SEED=
         told,
         isTooLateTold: run.catchUpSeconds === 0,
         hasListenedAgain: true,
-        kindsMissed: [],
+        causesMissed: [],
       });
       expect(expected.size).toBeGreaterThan((LEAST_SCRAPES / 4 - 1) * MEASURED_DEVICES);
     },

@@ -29,15 +29,30 @@ export type Death =
 const CALLS = ['write', 'sync', 'datasync', 'rename', 'rm'] as const;
 const WHENS = ['before', 'within', 'after'] as const;
 
-/** A death at random: some while the node starts, some at any moment, some while it flushes or keeps a checkpoint. */
-export function randomDeath(random: (below: number) => number, startMilliseconds: number): Death {
-  const kind = random(10);
-  if (kind < 2) return { kind: 'start', milliseconds: 100 + random(startMilliseconds) };
-  if (kind < 5) return { kind: 'running', milliseconds: random(1500) };
-  if (kind < 7) return { kind: 'flush', number: 1 + random(8), milliseconds: random(80) };
-  const call = CALLS[random(CALLS.length)]!;
-  const number = 1 + random({ write: 80, sync: 4, datasync: 60, rename: 3, rm: 2 }[call]);
-  return { kind: 'file', call, number, when: WHENS[random(WHENS.length)]! };
+/** What a node dies of: at a moment, while it flushes, or at one of its calls. */
+export type Cause = 'start' | 'running' | 'flush' | (typeof CALLS)[number];
+
+/** Causes of which the node dies by itself, at a point that it has to come to. */
+export const OWN_CAUSES: readonly Cause[] = ['flush', ...CALLS];
+
+/** Each of its own causes once, some at a moment, in any order. */
+export function shuffledCauses(random: (below: number) => number): readonly Cause[] {
+  const left: Cause[] = [...OWN_CAUSES, 'start', 'running', 'running'];
+  return Array.from(left.slice(), () => left.splice(random(left.length), 1)[0]!);
+}
+
+/** A death of the cause at random, `soon`: at the first point of its kind. */
+export function randomDeath(
+  cause: Cause,
+  random: (below: number) => number,
+  { startMilliseconds = 0, isSoon = false }: { readonly startMilliseconds?: number; readonly isSoon?: boolean },
+): Death {
+  if (cause === 'start') return { kind: 'start', milliseconds: 100 + random(startMilliseconds) };
+  if (cause === 'running') return { kind: 'running', milliseconds: random(1500) };
+  const upTo = { flush: 8, write: 80, sync: 4, datasync: 60, rename: 3, rm: 2 }[cause];
+  const number = 1 + random(isSoon ? 1 : upTo);
+  if (cause === 'flush') return { kind: 'flush', number, milliseconds: random(80) };
+  return { kind: 'file', call: cause, number, when: WHENS[random(WHENS.length)]! };
 }
 
 /** The program in a process of its own, hurried. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { dcgm, type Devices, START } from '../cli/small-fleet.ts';
 import { type NodeProcess, sendWrite, startNodeProcess } from './node-process.ts';
 import { type Databases, hasServers, serversOfGroup, settingsOnServers } from './served-stores.ts';
@@ -50,7 +50,12 @@ describe.skipIf(!hasServers)(
       const { folder } = await smallNodeFolder();
       await writeFile(join(folder, 'telemetry.csv'), dcgm(DEVICES, { seconds: SENT_SECONDS }));
       const databases = await servers().freshDatabases();
-      const start = async (name: string) => startNodeProcess(await settingsOnServers(folder, name, databases));
+      const start = async (name: string) => {
+        const node = await startNodeProcess(await settingsOnServers(folder, name, databases));
+        // A test that fails stops nothing by itself, and the servers are those of the next one too.
+        onTestFinished(() => node.kill());
+        return node;
+      };
       return { folder, databases, start };
     }
 

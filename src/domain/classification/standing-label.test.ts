@@ -26,7 +26,7 @@ const judgement = (label: WorkKind, share: number, abstained = false): Classific
 /** A letter an hour: t and i at 0.95, T and I sure, `?` left open as training. */
 function after(hours: string): LabelState {
   let state: LabelState | undefined;
-  [...hours].forEach((letter, place) => {
+  Array.from(hours).forEach((letter, place) => {
     const label = 'tT?'.includes(letter) ? 'training' : 'inference';
     const said = judgement(label, 'TI'.includes(letter) ? 0.99 : 0.95, letter === '?');
     state = afterHour(

@@ -1,5 +1,5 @@
 import { flatText } from '../../foundation/flat-text.ts';
-import { type GivenSums, isSamePart, noGivenSums, wasSummedWithout } from './given-sums.ts';
+import { type GivenSums, isSamePart, noGivenSums, sumWithout } from './given-sums.ts';
 import { type InstancePart, LONGEST_INSTANCE_ID, MOST_INSTANCES } from './instance-part.ts';
 import { type RowRoom } from './row-room.ts';
 import { fillValues, noWaitingReadings, addWaiting, type WaitingReadings, waitingBytes } from './waiting-readings.ts';
@@ -32,6 +32,10 @@ export interface InstanceNotices {
   understated: number;
   understatedFrom: number;
   understatedUntil: number;
+  /** ... and those that came after it was forgotten with what their moment had been given. */
+  undecided: number;
+  undecidedFrom: number;
+  undecidedUntil: number;
 }
 
 export interface KnownInstance extends InstancePart {
@@ -91,6 +95,9 @@ export const newDeviceInstances = (ofFold: InstancesOfFold): DeviceInstances => 
     understated: 0,
     understatedFrom: Number.POSITIVE_INFINITY,
     understatedUntil: Number.NEGATIVE_INFINITY,
+    undecided: 0,
+    undecidedFrom: Number.POSITIVE_INFINITY,
+    undecidedUntil: Number.NEGATIVE_INFINITY,
   },
   heardUntil: Number.NEGATIVE_INFINITY,
   heardSince: Number.NaN,
@@ -194,12 +201,17 @@ export function noteReceipt(instances: DeviceInstances, receivedAt: number): voi
 export const isSettled = ({ heardSince }: DeviceInstances, receivedAt: number): boolean =>
   Math.abs(receivedAt - heardSince) >= SETTLING_MILLISECONDS;
 
-/** Where a sum was given without knowing of it, that sum is too small. */
+/** Where a sum was given without knowing of it, that sum is too small. Where that is forgotten nothing is claimed. */
 function noteLate({ notices, given }: DeviceInstances, instance: KnownInstance, at: number): number {
-  if (wasSummedWithout(given, instance, at)) {
+  const without = sumWithout(given, instance, at);
+  if (without === 'given') {
     notices.understated++;
     notices.understatedFrom = Math.min(notices.understatedFrom, at);
     notices.understatedUntil = Math.max(notices.understatedUntil, at);
+  } else if (without === 'unremembered') {
+    notices.undecided++;
+    notices.undecidedFrom = Math.min(notices.undecidedFrom, at);
+    notices.undecidedUntil = Math.max(notices.undecidedUntil, at);
   }
   instance.lastAt = Math.max(instance.lastAt, at);
   return 0;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MOST_STRETCHES, noGivenSums, noteSum, wasSummedWithout } from './given-sums.ts';
+import { MOST_STRETCHES, noGivenSums, noteSum, sumWithout } from './given-sums.ts';
 import type { InstancePart } from './instance-part.ts';
 
 const A: InstancePart = { id: '1', share: 2 / 7 };
@@ -23,8 +23,9 @@ describe('sums that were given', () => {
         expect(sums.stretches.length).toBeLessThanOrEqual(MOST_STRETCHES);
         for (const sum of given) {
           for (const part of [A, B, UNSIZED]) {
-            const isMissing = !sum.parts.includes(part) || sum.at <= sums.forgottenUntil;
-            expect(wasSummedWithout(sums, part, sum.at)).toBe(isMissing);
+            const remembered = sum.parts.includes(part) ? 'not-given' : 'given';
+            const expected = sum.at <= sums.forgottenUntil ? 'unremembered' : remembered;
+            expect(sumWithout(sums, part, sum.at)).toBe(expected);
           }
         }
       }),
@@ -32,19 +33,21 @@ describe('sums that were given', () => {
   });
 
   it.each([
-    [5, true],
-    [5 + 1 / MINUTE, false],
-  ])('of moments %d minutes apart are one stretch: %s', (minutes, isOne) => {
+    [5, 'given'],
+    [5 + 1 / MINUTE, 'not-given'],
+  ])('of moments %d minutes apart tell of those between them: %s', (minutes, between) => {
     const sums = noGivenSums();
     noteSum(sums, { at: 0, parts: [A] }, 5 * MINUTE);
     noteSum(sums, { at: minutes * MINUTE, parts: [A] }, 5 * MINUTE);
-    expect(wasSummedWithout(sums, B, MINUTE)).toBe(isOne);
-    expect(wasSummedWithout(sums, A, MINUTE)).toBe(false);
+    expect(sumWithout(sums, B, MINUTE)).toBe(between);
+    expect(sumWithout(sums, A, MINUTE)).toBe('not-given');
   });
 
-  it('before the first that is remembered may lack any instance', () => {
+  it('are not known to lack an instance before the first that is remembered, nor to have it', () => {
     const sums = noGivenSums();
     for (let day = 0; day <= MOST_STRETCHES; day++) noteSum(sums, { at: day * 1440 * MINUTE, parts: [A] }, 5 * MINUTE);
-    expect([0, 1, 1440 * MINUTE].map((at) => wasSummedWithout(sums, A, at))).toEqual([true, false, false]);
+    const at = [0, 1, 1440 * MINUTE];
+    expect(at.map((moment) => sumWithout(sums, A, moment))).toEqual(['unremembered', 'not-given', 'not-given']);
+    expect(at.map((moment) => sumWithout(sums, B, moment))).toEqual(['unremembered', 'not-given', 'given']);
   });
 });

@@ -7,7 +7,7 @@ export interface SumsStretch {
   readonly parts: readonly InstancePart[];
 }
 
-/** A device is partitioned anew some times a year. */
+/** A device is partitioned anew some times a year; where it is all day long this reaches back an hour or two. */
 export const MOST_STRETCHES = 16;
 
 /** Which instances were in the sums that were given of a device, so that one that comes late is known to be missing from them or not. */
@@ -46,10 +46,14 @@ export function noteSum(sums: GivenSums, { at, parts }: GivenSum, togetherMillis
 const areSame = (some: readonly InstancePart[], others: readonly InstancePart[]): boolean =>
   some.length === others.length && some.every((one, place) => isSamePart(one, others[place] as InstancePart));
 
-/** Whether a sum was given at the moment, or around it, in which the instance is not. Where that is not known it may have been. */
-export function wasSummedWithout({ stretches, forgottenUntil }: GivenSums, part: InstancePart, at: number): boolean {
-  if (at <= forgottenUntil) return true;
-  return stretches.some(
+/** `unremembered`: whether a sum was given at the moment, and with what, is known no longer. */
+export type SumWithout = 'given' | 'not-given' | 'unremembered';
+
+/** Whether a sum was given at the moment, or around it, in which the instance is not. */
+export function sumWithout({ stretches, forgottenUntil }: GivenSums, part: InstancePart, at: number): SumWithout {
+  const isGiven = stretches.some(
     ({ from, until, parts }) => at >= from && at <= until && !parts.some((one) => isSamePart(one, part)),
   );
+  if (isGiven) return 'given';
+  return at <= forgottenUntil ? 'unremembered' : 'not-given';
 }

@@ -159,6 +159,25 @@ describe('a device that its instances do not fill', () => {
     },
   );
 
+  it('says that it is not known, and no more, of what it was partitioned for too often since', () => {
+    // Ten minutes of the one, ten of both, and so on for six hours and a half.
+    const both = [tensor(FOUR, 0.7), tensor(TWO, 0.7)];
+    const sent = each(moments(39 * 40), both).map(({ receivedAt, told }, scrape) => ({
+      receivedAt,
+      told: scrape % 80 < 40 ? told.slice(0, 1) : told,
+    }));
+    const again = { receivedAt: sent.at(-1)!.receivedAt + SECOND, told: sent.flatMap(({ told }) => told) };
+    const { findings } = foldedOf([...sent, again]);
+    expect(findings.map(({ code }) => code)).not.toContain('instances-too-late');
+    const unknown = findings.find(({ code }) => code === 'instances-late-unknown');
+    expect(unknown).toMatchObject({ severity: 'notice', period: { from: START } });
+    expect((unknown!.period!.until - START) / MINUTE).toBeGreaterThan(3 * 60);
+    const unseen = moments(3, START + 365 * MINUTE).map(tensor(ONE, 0.7));
+    const late = foldedOf([...sent, { ...again, told: unseen }]).findings;
+    expect(late).toContainEqual(expect.objectContaining({ code: 'instances-too-late', count: 3 }));
+    expect(late.map(({ code }) => code)).not.toContain('instances-late-unknown');
+  });
+
   it('says nothing of the kind where the late one is in the sums already', () => {
     const sent = each(moments(120), [tensor(FOUR, 0.7), tensor(TWO, 0.7)]);
     const late = { receivedAt: START + 31 * MINUTE, told: moments(3, START + 10 * MINUTE).map(tensor(TWO, 0.7)) };

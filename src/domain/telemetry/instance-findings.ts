@@ -1,6 +1,7 @@
 import { instant } from '../../foundation/instant.ts';
 import type { Finding } from '../findings/finding.ts';
 import { CROWD, type InstanceNotices } from './device-instances.ts';
+import { MOST_STRETCHES } from './given-sums.ts';
 import { LONGEST_INSTANCE_ID, MOST_INSTANCES } from './instance-part.ts';
 
 /** Below this share of moments, missing instances are scrapes that failed or a device that was partitioned anew. */
@@ -37,6 +38,7 @@ export function instanceFindings(notices: InstanceNotices, subject: string): rea
       message: `${crowdText(notices)} Its activity around those moments is not known. Find the sender whose instances change with every message.`,
     }),
     ...understatedFinding(notices, subject, understated),
+    ...undecidedFinding(notices, subject),
   ];
 }
 
@@ -64,4 +66,14 @@ function understatedFinding(
     'Readings of an instance came after the activity of the device had been given without it: the figures of this time may be too small. Raise the lateness or the time of catching up if queues of a sender come so late.';
   const period = { from: instant(understatedFrom), until: instant(understatedUntil + 1) };
   return [{ code: 'instances-too-late', severity: 'error', subject, message, count, period }];
+}
+
+function undecidedFinding(
+  { undecided, undecidedFrom, undecidedUntil }: InstanceNotices,
+  subject: string,
+): readonly Finding[] {
+  if (undecided === 0) return [];
+  const message = `Readings of an instance came so late that it is not known any more whether the activity of the device had been given with them: that is remembered of the last ${MOST_STRETCHES} times that it was partitioned anew, and not of before some upgrades. If a sender told them again the figures stand; if they came for the first time the figures of this time may be too small: raise the lateness.`;
+  const period = { from: instant(undecidedFrom), until: instant(undecidedUntil + 1) };
+  return [{ code: 'instances-late-unknown', severity: 'notice', subject, message, count: undecided, period }];
 }

@@ -24,6 +24,12 @@ const NOTICES = [
   'understatedFrom',
   'understatedUntil',
 ] as const satisfies readonly (keyof InstanceNotices)[];
+/** ... and what a state of the fourth form says beside. */
+const LATER_NOTICES = [
+  'undecided',
+  'undecidedFrom',
+  'undecidedUntil',
+] as const satisfies readonly (keyof InstanceNotices)[];
 const MOMENTS = [
   'heardUntil',
   'heardSince',
@@ -37,7 +43,9 @@ const MOMENTS = [
 const FIRST_FORM = 1;
 /** ... and this one not why instances are not followed. */
 const SECOND_FORM = 2;
-const FORM = 3;
+/** ... and this one not of readings of which nothing is decided. */
+const THIRD_FORM = 3;
+const FORM = 4;
 const MOST_CODE = 0xff_ff;
 
 /** Writes what is kept of a subject's instances between two messages: one number where it never had any. */
@@ -49,6 +57,7 @@ export function putInstances(into: DoublesWriter, { instances }: LiveSubject): v
   putSums(into, instances.given);
   into.put(instances.aheadCrowdedWhy);
   into.put(instances.notices.crowdedWhy);
+  for (const name of LATER_NOTICES) into.put(instances.notices[name]);
   into.put(instances.known.length);
   for (const instance of instances.known) putInstance(into, instance);
 }
@@ -88,14 +97,11 @@ export function takeInstances(from: DoublesReader, subject: LiveSubject, room: R
   for (const name of MOMENTS) {
     if (name !== 'pausedAt' || form !== FIRST_FORM) instances[name] = from.take();
   }
-  const said = form === FIRST_FORM ? { from: from.take(), until: from.take() } : undefined;
-  if (said === undefined) takeSums(from, instances.given);
+  takeSums(from, form, instances.given);
   takeCrowds(from, form, instances);
+  if (form > THIRD_FORM) for (const name of LATER_NOTICES) instances.notices[name] = from.take();
   for (let left = from.takeCount(MOST_INSTANCES); left > 0; left--) {
     instances.known.push(takeInstance(from, form, room));
-  }
-  if (said !== undefined && said.from <= said.until) {
-    instances.given.stretches.push({ ...said, parts: instances.known.map(({ id, share }) => ({ id, share })) });
   }
   subject.instances = instances;
 }
@@ -109,8 +115,11 @@ function takeCrowds(from: DoublesReader, form: number, instances: DeviceInstance
   else if (instances.notices.crowded > 0) instances.notices.crowdedWhy = ALL_CROWDS;
 }
 
-function takeSums(from: DoublesReader, sums: GivenSums): void {
+function takeSums(from: DoublesReader, form: number, sums: GivenSums): void {
+  // From when on there were sums; what was in them the first form does not say.
+  if (form === FIRST_FORM) from.take();
   sums.forgottenUntil = from.take();
+  if (form === FIRST_FORM) return;
   for (let left = from.takeCount(MOST_STRETCHES); left > 0; left--) {
     const stretch = { from: from.take(), until: from.take() };
     const parts = Array.from({ length: from.takeCount(MOST_INSTANCES) }, () => takePart(from));

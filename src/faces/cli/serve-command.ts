@@ -60,5 +60,5 @@ The node listens on 127.0.0.1:7400 and keeps its data in ./var/node unless it is
 than a loopback address needs TLS (http.tls, or a proxy: http.tlsEndsAtProxy) and a token (comptroller token create).
 SIGTERM and SIGINT stop it: it takes nothing new, finishes what runs, and closes its stores.
 
-Exit code: 0 it was stopped; 1 it can't run now, and the message says why (a file that can't be read may be there later);
-78 it can't run as it is: settings, or something that they name, must be changed first.`;
+Exit code: 0 it was stopped; 1 it can't run now, and the message says why (a file that can't be read may be there later,
+an empty secret or a certificate without its key may just be written); 78 it can't run as it is: settings, or something that they name, must be changed first.`;

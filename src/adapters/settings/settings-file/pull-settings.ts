@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { type Instant, parseInstant } from '../../../foundation/instant.ts';
 import type { DocumentPath } from '../../../foundation/located-document.ts';
 import type { PullSettings } from '../../../ports/settings-source.ts';
-import { absolutePath, type Reading, tell, tellUnread } from './reading.ts';
+import { absolutePath, type Reading, tell, tellUnfinished, tellUnread } from './reading.ts';
 import { secretFile, urlWithoutSecret } from './secrets.ts';
 import type { RawSettings } from './settings-schema.ts';
+import { isUnfinishedPem } from './tls-material.ts';
 
 type RawPull = RawSettings['pull'][number];
 
@@ -96,6 +97,10 @@ async function authoritiesOf(one: RawPull, at: DocumentPath, reading: Reading): 
     tellUnread(reading, field, { file: path, cause }),
   );
   if (text === undefined) return undefined;
+  if (isUnfinishedPem(text)) {
+    tellUnfinished(reading, field, `${path} is empty or cut short; write certificates in PEM form into it`);
+    return undefined;
+  }
   try {
     createSecureContext({ ca: text });
     if (text.includes('-----BEGIN CERTIFICATE-----')) return text;

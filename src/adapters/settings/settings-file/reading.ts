@@ -16,8 +16,8 @@ export interface Reading {
   readonly overrides: readonly Override[];
   readonly doors: SettingsFileDoors;
   readonly faults: Fault[];
-  /** How many of the faults are files that could not be read, and may be there later. */
-  unread: number;
+  /** How many of the faults may be over by themselves: files that could not be read, and such as are just being written. */
+  passing: number;
 }
 
 /** A fault stands where the value came from: a variable, or a line of the file. */
@@ -31,8 +31,13 @@ export function tell({ document, overrides, faults }: Reading, path: DocumentPat
 
 /** A file that is named can't be read. */
 export function tellUnread(reading: Reading, path: DocumentPath, { file, cause }: UnreadFile): void {
-  reading.unread++;
-  tell(reading, path, `${file} can't be read: ${whyUnread(cause)}`);
+  tellUnfinished(reading, path, `${file} can't be read: ${whyUnread(cause)}`);
+}
+
+/** Something may be in the middle of writing a file that is named: what renews secrets and certificates does so while a node starts. */
+export function tellUnfinished(reading: Reading, path: DocumentPath, message: string): void {
+  reading.passing++;
+  tell(reading, path, message);
 }
 
 export interface UnreadFile {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { DocumentPath } from '../../../foundation/located-document.ts';
 import { variableOf } from './environment.ts';
-import { absolutePath, isOverridden, type Reading, tell, tellUnread } from './reading.ts';
+import { absolutePath, isOverridden, type Reading, tell, tellUnfinished, tellUnread } from './reading.ts';
 
 const MOST_CHARACTERS = 8192;
 
@@ -11,7 +11,8 @@ export async function secretFile(reading: Reading, at: DocumentPath, path: strin
   try {
     const secret = (await readFile(absolute, 'utf8')).replace(/\r?\n$/, '');
     if (secret !== '' && secret.length <= MOST_CHARACTERS && !/[\0\r\n]/.test(secret)) return secret;
-    tell(reading, at, `${absolute} must hold the secret on one line and nothing else`);
+    const told = secret === '' ? tellUnfinished : tell;
+    told(reading, at, `${absolute} must hold the secret on one line and nothing else`);
   } catch (cause) {
     tellUnread(reading, at, { file: absolute, cause });
   }

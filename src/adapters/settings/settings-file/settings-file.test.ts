@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -148,6 +148,14 @@ describe('certificates', () => {
     expect(await refusal(tls({ ...one, certificate: join(folder, 'noise') }))).toContain('not in PEM form');
     expect(await refusal(tls({ ...one, clientAuthorities: 'absent' }))).toContain('http.tls.clientAuthorities');
     expect(await refusal(tls({ ...one, key: two.key }))).toContain("don't work together");
+  });
+
+  it('that are no pair may just be replaced, one after the other; a key that is none may not', async () => {
+    const [one, two] = [pair('before'), pair('after')];
+    const torn = join(folder, 'torn.key');
+    writeFileSync(torn, readFileSync(one.key, 'utf8').replace(/\n.{20}/, '\n'));
+    await expect(read(tls({ ...one, key: two.key }))).rejects.toMatchObject({ isLasting: false });
+    await expect(read(tls({ ...one, key: torn }))).rejects.toMatchObject({ isLasting: true });
   });
 });
 

@@ -12,7 +12,15 @@ import type {
 import { yamlReader } from '../../file-reading/yaml-document.ts';
 import { overridesIn, withOverrides } from './environment.ts';
 import { pullSettings } from './pull-settings.ts';
-import { absoluteInput, absolutePath, type Reading, type SettingsFileDoors, tell, tellUnread } from './reading.ts';
+import {
+  absoluteInput,
+  absolutePath,
+  type Reading,
+  type SettingsFileDoors,
+  tell,
+  tellUnfinished,
+  tellUnread,
+} from './reading.ts';
 import { type RawSettings, settingsSchema } from './settings-schema.ts';
 import { storeSettings } from './store-settings.ts';
 import { tlsMaterial } from './tls-material.ts';
@@ -31,7 +39,7 @@ const NO_FILE: LocatedDocument = { where: 'the defaults', root: {}, lineOf: () =
 
 async function settingsIn(document: LocatedDocument, doors: SettingsFileDoors): Promise<NodeSettings> {
   const { overrides, faults } = overridesIn(doors.environment);
-  const reading: Reading = { document, overrides, doors, faults: [...faults], unread: 0 };
+  const reading: Reading = { document, overrides, doors, faults: [...faults], passing: 0 };
   const parsed = settingsSchema.safeParse(withOverrides(document.root ?? {}, overrides));
   for (const issue of parsed.error?.issues ?? []) {
     tell(reading, issue.path as DocumentPath, issueText(issue));
@@ -42,9 +50,9 @@ async function settingsIn(document: LocatedDocument, doors: SettingsFileDoors): 
   return settings;
 }
 
-function invalid({ faults, unread }: Reading): Problem {
+function invalid({ faults, passing }: Reading): Problem {
   const message = `The settings can't be used:\n${inLineOrder(faults).map(faultText).join('\n')}`;
-  return new Problem('settings-invalid', message, { isLasting: faults.length > unread });
+  return new Problem('settings-invalid', message, { isLasting: faults.length > passing });
 }
 
 async function settingsOf(raw: RawSettings, reading: Reading): Promise<NodeSettings | undefined> {
@@ -112,8 +120,9 @@ async function httpSettings(raw: RawSettings['http'], reading: Reading): Promise
     ...(authorities === undefined ? {} : { clientAuthorities: at('clientAuthorities', authorities) }),
   };
   const material = await tlsMaterial(paths, (field, fault) => {
-    if (typeof fault === 'string') tell(reading, ['http', 'tls', field], fault);
-    else tellUnread(reading, ['http', 'tls', field], fault);
+    const place = ['http', 'tls', field];
+    if ('file' in fault) tellUnread(reading, place, fault);
+    else (fault.isUnfinished ? tellUnfinished : tell)(reading, place, fault.message);
   });
   return material === undefined ? undefined : { ...rest, tls: material };
 }

@@ -5,7 +5,8 @@ import { drawSizedJob } from '../workloads/draw-job.ts';
 import type { JobSpec } from '../workloads/job-spec.ts';
 import { MADE_PART } from '../workloads/made-part.ts';
 import { simulateMinutes } from '../workloads/simulate-minutes.ts';
-import type { EvasionFamily } from './evasion.ts';
+import { limitedPart } from '../workloads/script-of-job.ts';
+import { changed, type EvasionFamily } from './evasion.ts';
 import { EVASION_FAMILIES } from './evasion-families.ts';
 import { usefulOperationsPerDeviceSecond } from './useful-rate.ts';
 
@@ -26,6 +27,9 @@ function imageOf(job: JobSpec): string {
   ).join('\n');
 }
 
+/** What rounding to whole parts may give back of the efficiency from one strength to the next. */
+const WHOLE_NUMBERS = 0.05;
+
 describe('families of evasion', () => {
   it('are at least fifteen, each with its own name, a meaning and a basis', () => {
     expect(new Set(EVASION_FAMILIES.map(({ id }) => id)).size).toBeGreaterThanOrEqual(15);
@@ -43,6 +47,9 @@ describe('families of evasion', () => {
           expect(efficiency).toBeGreaterThan(0);
           expect(efficiency).toBeLessThanOrEqual(1);
         }
+        // Parts of a split, passes between slices and whole microbatches come in whole numbers: a step may give back a little
+        for (const [place, efficiency] of costs.entries())
+          expect(efficiency).toBeLessThanOrEqual(Math.min(...costs.slice(0, place + 1)) + WHOLE_NUMBERS);
         expect(costs[4]!).toBeLessThanOrEqual(costs[0]! + 1e-9);
       }),
       { numRuns: 25 },
@@ -70,6 +77,51 @@ const familyOf = (id: string): EvasionFamily => {
   if (family === undefined) throw new Error(`no family ${id}`);
   return family;
 };
+
+/** Means over an hour and all devices: watts, matrix activity, bytes a second over links within the node. */
+function shownBy(job: JobSpec): { readonly watts: number; readonly tensor: number; readonly links: number } {
+  const sums = { watts: 0, tensor: 0, links: 0 };
+  const mean = (values: ArrayLike<number> | undefined): number =>
+    Array.from(values ?? []).reduce((sum, value) => sum + value, 0) / job.devices / job.minutes;
+  for (const { columns } of simulateMinutes(job, MADE_PART)) {
+    sums.watts += mean(columns.powerWatts?.mean);
+    sums.tensor += mean(columns.tensorActiveFraction?.mean);
+    sums.links += mean(columns.nvlinkTransmitBytesPerSecond?.mean);
+  }
+  return sums;
+}
+
+/** Steady, on the edge of its power limit, and with traffic between its devices. */
+const loadedJob = (): JobSpec => {
+  const job = honestJob(21);
+  return changed(job, { sharding: 'full', startMinutes: 0.5, evaluationEveryMinutes: 1e4 });
+};
+
+describe('what is measured', () => {
+  it.each([0, 1])('of a limit or a lower clock (%s): less power and slower, at the same share of cycles', (draw) => {
+    const job = loadedJob();
+    const { jobs, efficiency } = familyOf('throttling').evade(job, 0.8, { part: MADE_PART, random: () => draw * 0.9 });
+    const [before, after] = [shownBy(job), shownBy(jobs[0]!)];
+    expect(after.watts).toBeLessThan(0.75 * before.watts);
+    expect(after.tensor).toBeGreaterThan(0.9 * before.tensor);
+    expect(efficiency).toBeLessThan(0.75);
+  });
+
+  it.each(['duty-cycling', 'pipeline-bubbles', 'slow-links', 'jittered-steps'])(
+    'of %s: matrix work falls as the useful operations do',
+    (id) => {
+      const job = loadedJob();
+      const { jobs, efficiency } = evaded(familyOf(id), job, 0.6);
+      expect(shownBy(jobs[0]!).tensor / shownBy(job).tensor).toBeCloseTo(efficiency, 1);
+    },
+  );
+
+  it.each(['split-accounts', 'fake-egress'])('of %s: links within a node are as fast as before', (id) => {
+    const { disguise = {} } = evaded(familyOf(id), honestJob(3), 1).jobs[0]!;
+    expect(limitedPart(MADE_PART, disguise).linkBytesPerSecond).toBe(MADE_PART.linkBytesPerSecond);
+    expect(limitedPart(MADE_PART, disguise).fabricBytesPerSecond).toBeLessThan(MADE_PART.fabricBytesPerSecond);
+  });
+});
 
 describe('costs', () => {
   it('of rest, serving in turn and rendering are the time that they take', () => {

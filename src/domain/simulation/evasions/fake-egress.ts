@@ -10,7 +10,7 @@ export const FAKE_EGRESS: EvasionFamily = {
   evade: (job, strength, { part, random }) => {
     const share = 0.5 * strength * between(random, 0.6, 1);
     const egressBytesPerSecond = share * part.fabricBytesPerSecond * 0.1;
-    const jobs = [disguised(job, { egressBytesPerSecond, linkFraction: 1 - 0.1 * share })];
+    const jobs = [disguised(job, { egressBytesPerSecond, fabricFraction: 1 - 0.1 * share })];
     return { jobs, efficiency: efficiencyOf(jobs, job, part) };
   },
 };

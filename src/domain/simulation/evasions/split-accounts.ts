@@ -7,7 +7,7 @@ export const SPLIT_ACCOUNTS: EvasionFamily = {
   meaning: 'One training runs as several jobs of several customers in the same cluster.',
   basis: "The parts exchange gradients over tunnels between accounts, which reach half of the network's rate: assumed.",
   evade: (job, strength, { part }) => {
-    const jobs = splitInto(job, { parts: partsFor(job, strength), linkFraction: 1 - 0.5 * strength, work: {} });
+    const jobs = splitInto(job, { parts: partsFor(job, strength), fabricFraction: 1 - 0.5 * strength, work: {} });
     return { jobs, efficiency: efficiencyOf(jobs, job, part) };
   },
 };

@@ -11,7 +11,7 @@ export const SPLIT_CLUSTERS: EvasionFamily = {
   evade: (job, strength, { part, random }) => {
     const stepsPerAveraging = Math.round(logBetween(random, 10, 500));
     const work = { stepsPerAveraging, arePartnersElsewhere: true };
-    const jobs = splitInto(job, { parts: partsFor(job, strength), linkFraction: 1, work });
+    const jobs = splitInto(job, { parts: partsFor(job, strength), fabricFraction: 1, work });
     return { jobs, efficiency: efficiencyOf(jobs, job, part) };
   },
 };

@@ -10,16 +10,17 @@ export function partsFor(job: JobSpec, strength: number): number {
 
 export interface Split {
   readonly parts: number;
-  readonly linkFraction: number;
+  /** Rate of the network between the parts' nodes that is left; links within a node stay as they are. */
+  readonly fabricFraction: number;
   readonly work: Partial<TrainingWork>;
 }
 
 /** Jobs of equal size (the first ones take what is left over) that train one model together. */
-export function splitInto(job: JobSpec, { parts, linkFraction, work }: Split): readonly JobSpec[] {
+export function splitInto(job: JobSpec, { parts, fabricFraction, work }: Split): readonly JobSpec[] {
   if (parts <= 1) return [job];
   return Array.from({ length: parts }, (_, number) => {
     const devices = Math.floor(job.devices / parts) + (number < job.devices % parts ? 1 : 0);
     const part = changed({ ...job, devices, seed: job.seed + 7919 * number }, { ...work, partnerJobs: parts - 1 });
-    return linkFraction === 1 ? part : disguised(part, { linkFraction });
+    return fabricFraction === 1 ? part : disguised(part, { fabricFraction });
   });
 }

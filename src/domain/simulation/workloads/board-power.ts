@@ -48,14 +48,22 @@ const CLOCK_EXPONENT = 1.8;
 /** Below this the clock isn't lowered by a cap. */
 const LOWEST_CLOCK = 0.2;
 
-export const waitingWatts = (part: SimulatedPart): number =>
-  part.idlePowerWatts + part.waitingShare * (part.boardPowerWatts - part.idlePowerWatts);
+/** What the cores draw under a clock that was set lower, as a share of what they would at the part's own. */
+const lockedShare = ({ limits }: SimulatedPart): number => (limits?.clockFraction ?? 1) ** CLOCK_EXPONENT;
+
+const waitingAt = (part: SimulatedPart, clockShare: number): number =>
+  part.idlePowerWatts + clockShare * part.waitingShare * (part.boardPowerWatts - part.idlePowerWatts);
+
+export const waitingWatts = (part: SimulatedPart): number => waitingAt(part, lockedShare(part));
+
+/** No board draws more: the limit that was set, or the rated one. */
+export const limitWatts = ({ limits, boardPowerWatts }: SimulatedPart): number => limits?.powerWatts ?? boardPowerWatts;
 
 const at = (levels: Float64Array, place: number): number => levels[place] as number;
 
-/** What the cores and the memory would draw at the full clock, watts above waiting. */
+/** What the cores and the memory would draw at the highest clock that is allowed, watts above waiting. */
 function demandOf(levels: Float64Array, part: SimulatedPart, shares: PowerShares): readonly [number, number] {
-  const range = part.boardPowerWatts - waitingWatts(part);
+  const range = part.boardPowerWatts - waitingAt(part, 1);
   const cores =
     shares.multiprocessors * at(levels, SM) +
     shares.tensor * at(levels, TENSOR) +
@@ -63,15 +71,16 @@ function demandOf(levels: Float64Array, part: SimulatedPart, shares: PowerShares
     shares.fp16 * at(levels, FP16) +
     shares.fp32 * at(levels, FP32) +
     shares.fp64 * at(levels, FP64);
-  const links = (at(levels, LINK_OUT) + at(levels, LINK_IN)) / (2 * part.linkBytesPerSecond);
+  const rated = part.linkBytesPerSecond / (part.limits?.linkFraction ?? 1);
+  const links = (at(levels, LINK_OUT) + at(levels, LINK_IN)) / (2 * rated);
   const host = (at(levels, HOST_OUT) + at(levels, HOST_IN)) / (2 * part.hostBytesPerSecond);
-  return [range * cores, range * (shares.dram * at(levels, DRAM) + shares.link * (links + host))];
+  return [range * lockedShare(part) * cores, range * (shares.dram * at(levels, DRAM) + shares.link * (links + host))];
 }
 
-/** The clock that the power limit allows, as a share of the highest, for activities as they are at the full clock. */
+/** The clock that the power limit allows, as a share of the highest allowed, for activities as they are there. */
 export function clockUnderCap(levels: Float64Array, part: SimulatedPart, shares: PowerShares): number {
   const [cores, rest] = demandOf(levels, part, shares);
-  const room = part.boardPowerWatts - waitingWatts(part) - rest;
+  const room = limitWatts(part) - waitingWatts(part) - rest;
   if (cores <= room) return 1;
   return Math.max(LOWEST_CLOCK, Math.max(0, room / cores) ** (1 / CLOCK_EXPONENT));
 }
@@ -79,7 +88,7 @@ export function clockUnderCap(levels: Float64Array, part: SimulatedPart, shares:
 /** Fills in power and clock from the activities; never above the board's limit. */
 export function fillPower(levels: Float64Array, part: SimulatedPart, { shares, clock }: PowerAtClock): void {
   const [cores, rest] = demandOf(levels, part, shares);
-  levels[POWER] = Math.min(part.boardPowerWatts, waitingWatts(part) + cores * clock ** CLOCK_EXPONENT + rest);
+  levels[POWER] = Math.min(limitWatts(part), waitingWatts(part) + cores * clock ** CLOCK_EXPONENT + rest);
   levels[CLOCK] = clock * part.maximumClockHertz;
 }
 

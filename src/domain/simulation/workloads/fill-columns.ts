@@ -1,5 +1,6 @@
 import type { PseudoRandom } from '../../../foundation/pseudo-random.ts';
 import { type DeviceDifferences, deviceDifferences } from './device-differences.ts';
+import { limitWatts } from './board-power.ts';
 import type { JobSpec } from './job-spec.ts';
 import * as level from './levels.ts';
 import type { MinuteBlock, SignalColumn } from './minute-block.ts';
@@ -145,7 +146,8 @@ function fillClock({ groupStarts, differences, part }: Common, column: SignalCol
 /** Above a device's own idle power all scales with its make; the board's limit holds for each. */
 function fillPower({ groupStarts, noise, unrest, differences, part }: Common, column: SignalColumn): FillColumn {
   const { mean: means, minimum: minima, maximum: maxima, deviation: deviations } = column;
-  const { idlePowerWatts: idle, boardPowerWatts: limit } = part;
+  const { idlePowerWatts: idle } = part;
+  const limit = limitWatts(part);
   const groups = groupStarts.length - 1;
   return (minute) => {
     for (let group = 0; group < groups; group++) {

@@ -170,6 +170,8 @@ export interface Disguise {
   readonly clockFraction?: number;
   /** Rates of the links and of the network as a share of the part's. */
   readonly linkFraction?: number;
+  /** Rate of the network between nodes alone, as a share of what the links leave it. */
+  readonly fabricFraction?: number;
   /** Work, then rest, within the minute. */
   readonly duty?: { readonly onSeconds: number; readonly offSeconds: number };
   /** How far waiting is filled with operations that nobody needs, 0 to 1. */

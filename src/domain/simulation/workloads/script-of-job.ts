@@ -50,21 +50,28 @@ const hourOf = (start: number): number => (start / 3_600_000) % 24;
 /** The part as power, clock and links are limited: a lower clock lowers every rate of its pipes. */
 export function limitedPart(
   part: SimulatedPart,
-  { powerLimitFraction = 1, clockFraction = 1, linkFraction = 1 }: Disguise,
+  { powerLimitFraction = 1, clockFraction = 1, linkFraction = 1, fabricFraction = 1 }: Disguise,
 ): SimulatedPart {
+  const dynamicWatts = part.boardPowerWatts - part.idlePowerWatts;
   const peaks = Object.fromEntries(
     Object.entries(part.peakOperationsPerSecond).map(([format, peak]) => [format, peak * clockFraction]),
   );
   return {
     ...part,
-    boardPowerWatts:
-      part.idlePowerWatts + (part.boardPowerWatts - part.idlePowerWatts) * Math.max(0.15, powerLimitFraction),
     peakOperationsPerSecond: peaks,
     maximumClockHertz: part.maximumClockHertz * clockFraction,
     linkBytesPerSecond: part.linkBytesPerSecond * linkFraction,
-    fabricBytesPerSecond: part.fabricBytesPerSecond * linkFraction,
+    fabricBytesPerSecond: part.fabricBytesPerSecond * linkFraction * fabricFraction,
+    limits: {
+      powerWatts: part.idlePowerWatts + dynamicWatts * Math.max(LEAST_POWER_LIMIT, powerLimitFraction),
+      clockFraction,
+      linkFraction,
+    },
   };
 }
+
+/** Drivers take no power limit below this share of the range above idle. */
+const LEAST_POWER_LIMIT = 0.15;
 
 /** Kernels differ in what they draw at one activity: 9 % for the whole, 8 % for each term, around the fitted shares. */
 function drawnShares(random: PseudoRandom): PowerShares {

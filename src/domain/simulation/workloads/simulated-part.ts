@@ -21,6 +21,17 @@ export interface SimulatedPart {
   readonly devicesPerNode: number;
   /** Time over which the board's own power reading is averaged. */
   readonly powerSensorSeconds: number;
+  /** Where it was set to less than it can; absent where it wasn't. */
+  readonly limits?: PartLimits;
+}
+
+/** What was set below the rated figures. The rates of a limited part are those under its limits; its power terms stay the rated ones. */
+export interface PartLimits {
+  /** The driver lowers the clock until the board draws no more. */
+  readonly powerWatts: number;
+  /** Highest clock, and rate of links, as shares of the part's own. */
+  readonly clockFraction: number;
+  readonly linkFraction: number;
 }
 
 /** Idle power over rated power where the part's own is not known: data/calibration, measured on H100 (0.10 to 0.17). */
