@@ -6,7 +6,11 @@ import { type Instant, instant } from '../src/foundation/instant.ts';
 const HOUR = 3_600_000;
 
 /** A made-up label that stands since an hour of a day and was decided so many hours later. */
-export const toyStanding = (day: Instant, hour: number, label: WorkKind, hours = 1): StandingLabel => ({
+export const toyStanding = (
+  day: Instant,
+  [hour, hours = 1]: readonly [hour: number, hours?: number],
+  label: WorkKind,
+): StandingLabel => ({
   since: instant(day + hour * HOUR),
   decidedAt: instant(day + (hour + hours) * HOUR),
   judgement: {
@@ -47,7 +51,7 @@ export const toyWorkload = (
   changes,
   ...(lapsedAt === undefined ? {} : { lapsedAt }),
   last: {
-    latest: toyStanding(day, 0, 'training').judgement,
+    latest: toyStanding(day, [0], 'training').judgement,
     judgedAt: instant(day + judged * HOUR),
     openHours: 2,
     rival: { label: 'inference', since: day, hours: 1 },

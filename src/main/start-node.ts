@@ -93,19 +93,8 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
     const watched = watchClosedHours({ stores: stores.records, closed: closing.closedTo('records'), clock: now });
     const told = { sources: doors, request: parts.requestOf(settings), stores: watched };
     const records = await openRecords({ ...told, settings, log, metrics, faults, noticed, troubles: pulling.troubles });
-    const measured: AccountMeasuredDoors = {
-      store: stores.minutes,
-      hours: stores.hours,
-      holds: stores.holds,
-      books: stores.books,
-      fleet,
-      index,
-      calibration,
-      version,
-      known: records.known,
-      minutesKeptFrom: closing.minutesKeptFrom,
-      clock: now,
-    };
+    const { known } = records;
+    const measured = measuredDoors({ stores, fleet, index, calibration, version, known, closing });
     const historyAwaitedFrom = pulling.awaitedFrom;
     opened.defer(startBookKeeping({ settings, stores, catalogue, measured, log, metrics, historyAwaitedFrom }));
     const judging = await openJudging({ settings, classifiers: parts.classifiers, stores, measured, log, metrics });
@@ -135,6 +124,21 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
     throw error;
   }
 }
+
+type Measured = Pick<AccountMeasuredDoors, 'fleet' | 'index' | 'calibration' | 'version' | 'known'>;
+
+const measuredDoors = ({
+  stores: { minutes, holds, books },
+  closing: { minutesKeptFrom },
+  ...of
+}: Measured & Pick<IntakeParts, 'stores' | 'closing'>): AccountMeasuredDoors => ({
+  ...of,
+  store: minutes,
+  holds,
+  books,
+  minutesKeptFrom,
+  clock: now,
+});
 
 /** What files say of the fleet and of its parts. */
 async function describedBy(settings: NodeSettings, { doors, fallbackFleet }: NodeParts) {

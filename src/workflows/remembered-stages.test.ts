@@ -13,12 +13,12 @@ const story = () =>
   memoryLabels(
     toyDay(TODAY, {
       workloadId: 'a',
-      changes: [toyStanding(TODAY, 3, 'training'), toyStanding(TODAY, 6, 'inference', 3)],
+      changes: [toyStanding(TODAY, [3], 'training'), toyStanding(TODAY, [6, 3], 'inference')],
     }),
     toyDay(TOMORROW, {
       workloadId: 'a',
-      began: toyStanding(TODAY, 6, 'inference', 3),
-      changes: [toyStanding(TOMORROW, -2, 'fine-tuning', 4)],
+      began: toyStanding(TODAY, [6, 3], 'inference'),
+      changes: [toyStanding(TOMORROW, [-2, 4], 'fine-tuning')],
     }),
   );
 
@@ -43,8 +43,8 @@ describe('stages at a moment', () => {
   });
 
   it('are not known from where a label lapsed until another holds', async () => {
-    const began = toyStanding(TODAY, -30, 'training');
-    const changes = [toyStanding(TODAY, 8, 'inference', 3)];
+    const began = toyStanding(TODAY, [-30], 'training');
+    const changes = [toyStanding(TODAY, [8, 3], 'inference')];
     const lapsing = toyDay(TODAY, { workloadId: 'a', began, changes, lapsedAt: instant(TODAY + 4 * HOUR) });
     expect(await stagesBy(rememberedStages(memoryLabels(lapsing)), [3, 4, 7, 8])).toEqual([
       'training',
@@ -67,7 +67,7 @@ describe('stages at a moment', () => {
     const before = store.reads();
     expect(await stagesBy(labels, [4])).toEqual(['training']);
     expect(store.reads()).toBe(before);
-    await labels.write(toyDay(TODAY, { workloadId: 'a', changes: [toyStanding(TODAY, 0, 'other')] }));
+    await labels.write(toyDay(TODAY, { workloadId: 'a', changes: [toyStanding(TODAY, [0], 'other')] }));
     expect(await stagesBy(labels, [4])).toEqual(['not-ai']);
   });
 
@@ -83,7 +83,7 @@ describe('stages at a moment', () => {
     const labels = rememberedStages({ ...store, read });
     const asking = stagesBy(labels, [4]);
     await Promise.resolve();
-    await labels.write(toyDay(TODAY, { workloadId: 'a', changes: [toyStanding(TODAY, 0, 'other')] }));
+    await labels.write(toyDay(TODAY, { workloadId: 'a', changes: [toyStanding(TODAY, [0], 'other')] }));
     isHeld = false;
     release();
     await asking;

@@ -12,10 +12,14 @@ const FIRST = at('2026-03-05');
 const SECOND = at('2026-03-06');
 
 const STORE = memoryLabels(
-  toyDay(FIRST, { workloadId: 'a', changes: [toyStanding(FIRST, 0, 'training')] }, { workloadId: 'b' }),
+  toyDay(FIRST, { workloadId: 'a', changes: [toyStanding(FIRST, [0], 'training')] }, { workloadId: 'b' }),
   toyDay(
     SECOND,
-    { workloadId: 'a', began: toyStanding(FIRST, 0, 'training'), changes: [toyStanding(SECOND, 2, 'inference', 3)] },
+    {
+      workloadId: 'a',
+      began: toyStanding(FIRST, [0], 'training'),
+      changes: [toyStanding(SECOND, [2, 3], 'inference')],
+    },
     { workloadId: 'b', judged: 0 },
   ),
 );

@@ -23,8 +23,8 @@ afterEach(() => {
 });
 
 const labelsOf = (day = TODAY, workloads = 2): DayLabels => {
-  const began = toyStanding(TODAY, -3, 'training');
-  const changes = [toyStanding(TODAY, 0, 'inference')];
+  const began = toyStanding(TODAY, [-3], 'training');
+  const changes = [toyStanding(TODAY, [0], 'inference')];
   const all = [
     { workloadId: 'w\n"0"\u2028', changes },
     { workloadId: 'w', began, lapsedAt: TODAY },

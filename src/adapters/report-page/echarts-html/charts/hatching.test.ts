@@ -8,8 +8,9 @@ const endsIn = (path: string): readonly number[][] =>
 test('lines stay within their rectangle and rise at 45 degrees', () => {
   const side = fc.double({ min: 0.5, max: 500, noNaN: true });
   fc.assert(
-    fc.property(side, side, side, side, (x, y, width, height) => {
-      const ends = endsIn(hatching({ x, y, width, height }, 9));
+    fc.property(fc.record({ x: side, y: side, width: side, height: side }), (rectangle) => {
+      const { x, y, width, height } = rectangle;
+      const ends = endsIn(hatching(rectangle, 9));
       const outside = ends.filter(
         ([at = 0, down = 0]) => at < x - 0.1 || at > x + width + 0.1 || down < y - 0.1 || down > y + height + 0.1,
       );
