@@ -41,7 +41,7 @@ interface ToyWorkload {
   readonly lapsedAt?: Instant;
 }
 
-export const toyWorkload = (
+const toyWorkload = (
   day: Instant,
   { workloadId, began, changes = [], judged = 24, lapsedAt }: ToyWorkload,
 ): WorkloadLabels => ({

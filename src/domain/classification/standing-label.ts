@@ -48,7 +48,7 @@ export interface HourJudgement {
 }
 
 /** A label of which so many judgements in a row say nothing lapses: what decided it is no longer seen. */
-export const HOURS_TO_LAPSE = 24;
+const HOURS_TO_LAPSE = 24;
 
 /**
  * The state after one more hour. A judgement that is left open changes no label and ends no agreement: it says nothing. But a label lapses that
