@@ -31,6 +31,7 @@ import { evaluateDocument, evaluateRules } from '../workflows/evaluate-rules.ts'
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
 import { simulateFleet } from '../workflows/simulate-fleet.ts';
 import { classificationCommands } from './classification-commands.ts';
+import { declarationCommands } from './declaration-commands.ts';
 import { nodeCommands } from './node-commands.ts';
 import { CALIBRATION_FILE, CLASSIFIERS_FOLDER, PACKAGE_ROOT } from './paths.ts';
 
@@ -83,6 +84,7 @@ export async function composeProgram(output: Output) {
       demoCommand({ ...command, demonstration: DEMONSTRATION }),
       accountCommand(command),
       ...classificationCommands({ doors, command }),
+      ...declarationCommands({ doors, command }),
       catalogueCommand({
         output: command.output,
         all: () => showCatalogue({ catalogue: doors.catalogue }),

@@ -86,7 +86,7 @@ export function followPulses(
 }
 
 /** Who held the device alone and throughout the minute. */
-function holderOf(segments: readonly Segment[] | undefined, minute: number): Holder | undefined {
+export function holderOf(segments: readonly Segment[] | undefined, minute: number): Holder | undefined {
   if (segments === undefined) return undefined;
   const segment = segments[firstSegmentAfter(segments, minute)];
   if (segment === undefined || segment.from > minute || segment.until < minute + WINDOW_MILLISECONDS) return undefined;

@@ -146,8 +146,13 @@ async function readOf(sources: ImportRecordsDoors['sources'], order: ImportOrder
   const { kind, options } = order;
   if (kind === 'declarations') {
     sourceOf([{ format: DECLARATIONS_FORMAT }], order.format ?? DECLARATIONS_FORMAT);
-    const { declarations, faults } = await sources.declarations.read(path);
-    return { format: DECLARATIONS_FORMAT, records: { kind, told: declarations }, faults, notes: [] };
+    const { declarations, uses, faults } = await sources.declarations.read(path);
+    return {
+      format: DECLARATIONS_FORMAT,
+      records: { kind, told: declarations },
+      faults,
+      notes: uses.length === 0 ? [] : [usesNotKept(uses.length)],
+    };
   }
   const format = order.format ?? onlyFormat(sources[kind]);
   if (kind === 'billing') {
@@ -168,3 +173,6 @@ function onlyFormat(sources: readonly { readonly format: string }[]): string {
   if (first !== undefined && others.length === 0) return first.format;
   throw new Problem('unknown-format', `name the format: ${sources.map(({ format }) => format).join(', ')}`);
 }
+
+const usesNotKept = (count: number): string =>
+  `${count} of its entries are declarations of intended use, which a node does not keep: "comptroller declare check" reads them from the file.`;

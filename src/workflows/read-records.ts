@@ -1,6 +1,7 @@
 import type { Allocation } from '../domain/accounting/allocation.ts';
 import type { BillingLine } from '../domain/accounting/billing-line.ts';
 import type { Declaration } from '../domain/declarations/declaration.ts';
+import type { IntendedUse } from '../domain/declarations/intended-use.ts';
 import { type FaultsFound, toldFaults } from '../foundation/limited-faults.ts';
 import { type Fault, Problem } from '../foundation/problem.ts';
 import type { AllocationReadOptions, AllocationSource } from '../ports/allocation-source.ts';
@@ -35,6 +36,8 @@ export interface RecordsRead {
   /** Undefined: no bills were named, which is not "nothing was billed". */
   readonly billing?: readonly BillingLine[];
   readonly declarations: readonly Declaration[];
+  /** What customers say that compute is for. */
+  readonly uses: readonly IntendedUse[];
   readonly faults: Fault[];
   readonly notes: string[];
 }
@@ -46,8 +49,8 @@ export async function readRecords(doors: RecordDoors, request: RecordRequest): P
   const told: Told = { faults: [], notes: [] };
   const allocations = await readAllocations(doors, request, told);
   const billing = await readBilling(doors, request, told);
-  const declarations = await readDeclarations(doors, request, told);
-  return { allocations, ...(request.billing.length === 0 ? {} : { billing }), declarations, ...told };
+  const { declarations, uses } = await readDeclarations(doors, request, told);
+  return { allocations, ...(request.billing.length === 0 ? {} : { billing }), declarations, uses, ...told };
 }
 
 /** @throws Problem `unknown-format` with the formats that there are. */
@@ -98,9 +101,13 @@ async function readBilling(doors: RecordDoors, request: RecordRequest, told: Tol
   return lines;
 }
 
-async function readDeclarations(doors: RecordDoors, request: RecordRequest, told: Told) {
-  if (request.declarations === undefined) return [];
+async function readDeclarations(
+  doors: RecordDoors,
+  request: RecordRequest,
+  told: Told,
+): Promise<Pick<RecordsRead, 'declarations' | 'uses'>> {
+  if (request.declarations === undefined) return { declarations: [], uses: [] };
   const read = await doors.declarations.read(request.declarations);
   tell(told, request.declarations, read);
-  return read.declarations;
+  return read;
 }

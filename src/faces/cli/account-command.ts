@@ -34,7 +34,8 @@ export interface AccountCommandDoors {
   now(): Instant;
 }
 
-interface Flags {
+/** Options that name evidence. */
+export interface EvidenceFlags {
   readonly fleet: string;
   readonly telemetry: readonly string[];
   readonly allocations: readonly string[];
@@ -42,6 +43,9 @@ interface Flags {
   readonly declarations?: string;
   readonly from?: string;
   readonly until?: string;
+}
+
+interface Flags extends EvidenceFlags {
   readonly date?: string;
   readonly json?: boolean;
   readonly html?: string;
@@ -106,7 +110,7 @@ Exit code: 0 done; 1 it can't be done, and the message says why; 2 wrong usage;
 
 async function runAccount(doors: AccountCommandDoors, flags: Flags): Promise<void> {
   const askedAbout = momentFlag('--date', flags.date) ?? doors.now();
-  await showAccounts(doors, await doors.account(requestOf(flags, doors.now()), askedAbout), flags);
+  await showAccounts(doors, await doors.account(evidenceRequest(flags, doors.now()), askedAbout), flags);
 }
 
 /** Prints and writes what was asked for; the exit code tells of inputs that could not be used whole. */
@@ -148,7 +152,8 @@ export async function writeOut(path: string, text: string): Promise<void> {
   }
 }
 
-function requestOf(flags: Flags, now: Instant): AccountRequest {
+/** The part of a request that names evidence. @throws Problem `bad-argument`. */
+export function evidenceRequest(flags: EvidenceFlags, now: Instant): AccountRequest {
   const from = momentFlag('--from', flags.from);
   const until = momentFlag('--until', flags.until);
   return {

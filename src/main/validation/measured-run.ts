@@ -53,7 +53,7 @@ export async function figuresOfRun(run: MeasuredRun, { catalogue, calibration }:
       telemetry: [run.signals === undefined ? source : onlySignals(source, run.signals)],
       allocations: [{ format: 'measured', read: async () => ({ allocations: [allocationOf(run)], faults: [] }) }],
       billing: [],
-      declarations: { read: async () => ({ declarations: declarationsOf(run), faults: [] }) },
+      declarations: { read: async () => ({ declarations: declarationsOf(run), uses: [], faults: [] }) },
       files: globFiles,
       progress: { begin: () => undefined, advance: () => undefined, end: () => undefined },
       newWindowStore: () => spilledWindows(),

@@ -162,7 +162,7 @@ function readOrNothing(text: string): DeclarationsRead {
   try {
     return read(text);
   } catch (cause) {
-    if (cause instanceof Problem) return { declarations: [], faults: [] };
+    if (cause instanceof Problem) return { declarations: [], uses: [], faults: [] };
     throw cause;
   }
 }

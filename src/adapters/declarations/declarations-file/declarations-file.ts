@@ -5,6 +5,8 @@ import { type DocumentReading, documentReading, type LocatedDocument } from '../
 import { faultText, Problem } from '../../../foundation/problem.ts';
 import type { DeclarationSource, DeclarationsRead } from '../../../ports/declaration-source.ts';
 import { declarationSchema, declarationsSchema, type RawDeclaration } from './declarations-schema.ts';
+import { readIntendedUses } from './intended-uses.ts';
+import { withoutUndefined } from './without-undefined.ts';
 import { yamlReader } from '../../file-reading/yaml-document.ts';
 
 export const { readYamlDocument, yamlDocument } = yamlReader({
@@ -29,15 +31,21 @@ export function declarationsIn(document: LocatedDocument): DeclarationsRead {
       { isLasting: true },
     );
   }
+  const declarations = readDeclarations(top.declarations ?? [], reading);
+  const uses = readIntendedUses(top.intendedUses ?? [], reading);
+  return { declarations, uses, faults: reading.faults };
+}
+
+function readDeclarations(list: readonly unknown[], reading: DocumentReading): readonly Declaration[] {
   const declarations = new Map<string, Declaration>();
-  for (const [place, raw] of top.declarations.entries()) {
+  for (const [place, raw] of list.entries()) {
     const declaration = readDeclaration(raw, place, reading);
     if (declaration === undefined) continue;
     const subject = JSON.stringify([declaration.customerId, declaration.workloadId]);
     if (declarations.has(subject)) reading.fault(['declarations', place, 'workloadId'], DECLARED_TWICE);
     else declarations.set(subject, declaration);
   }
-  return { declarations: [...declarations.values()], faults: reading.faults };
+  return [...declarations.values()];
 }
 
 const DECLARED_TWICE = 'is declared twice; the first stands. Put all that is said of it into one entry';
@@ -64,13 +72,4 @@ function exclusionOf({
 }: NonNullable<RawDeclaration['exclusions']>[number]): LegalExclusion {
   const of = typeof fraction === 'number' ? { low: fraction, estimate: fraction, high: fraction } : fraction;
   return { reason, fraction: bounded(of.low, of.estimate, of.high), statement };
-}
-
-type WithoutUndefined<Fields> = { [Name in keyof Fields]: Exclude<Fields[Name], undefined> };
-
-/** A field that isn't said is absent, never there without a value. */
-function withoutUndefined<Fields extends object>(fields: Fields): WithoutUndefined<Fields> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as WithoutUndefined<Fields>;
 }
