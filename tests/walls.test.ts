@@ -150,6 +150,18 @@ const plants: readonly Plant[] = [
     refusedBy: 'enforcement-acts-on-orders-only',
   },
   {
+    danger: 'enforcement reads an inquiry',
+    file: 'src/domain/enforcement/planted-inquiry.ts',
+    imports: '../cases/planted-target.ts',
+    refusedBy: 'domain-enforcement-looks-only-down',
+  },
+  {
+    danger: 'whether a claim holds depends on the law',
+    file: 'src/domain/declarations/planted-law.ts',
+    imports: '../regimes/planted-target.ts',
+    refusedBy: 'domain-declarations-looks-only-down',
+  },
+  {
     danger: 'a domain room that no table names looks around',
     file: 'src/domain/back-room/planted-looking.ts',
     imports: '../../foundation/planted-target.ts',

@@ -1,4 +1,4 @@
-import { followUp, type Inquiry, unsettledInconsistencies } from '../domain/cases/inquiry.ts';
+import { type Checked, followUp, type Inquiry, unsettledInconsistencies } from '../domain/cases/inquiry.ts';
 import { riskTier } from '../domain/cases/risk-tier.ts';
 import { isDrawn, type SecretDraw, weekOf } from '../domain/cases/spot-check.ts';
 import { classifierOf } from '../domain/classification/classifier-model.ts';
@@ -62,6 +62,10 @@ export interface CheckResult {
   readonly checks: readonly ChosenCheck[];
   readonly unchecked: readonly { readonly use: IntendedUse; readonly chosen: Chosen }[];
   readonly undeclared: readonly Undeclared[];
+  /** What was found, and when: for who keeps inquiries and has others write to them meanwhile. */
+  readonly found: readonly Checked[];
+  readonly checkedAt: Instant;
+  /** Those of the request, followed up. */
   readonly inquiries: readonly Inquiry[];
   readonly faults: readonly Fault[];
   readonly notes: readonly string[];
@@ -91,6 +95,7 @@ export async function checkDeclarations(doors: CheckDoors, request: CheckRequest
   const accounted = period(momentOf(document.period.from), momentOf(document.period.until));
   const found = chosenChecks({ uses, workloads: seenWorkloads(document, work), accounted, customers, request });
   const at = request.now ?? accounted.until;
+  const all = [...found.checks.map(checkedUse), ...found.undeclared.map(askedFor)];
   return {
     isSynthetic: document.isSynthetic,
     accounted,
@@ -98,7 +103,9 @@ export async function checkDeclarations(doors: CheckDoors, request: CheckRequest
     customers,
     lineages: lineagesOf(standing),
     ...found,
-    inquiries: followUp(request.inquiries, [...found.checks.map(checkedUse), ...found.undeclared.map(askedFor)], at),
+    found: all,
+    checkedAt: at,
+    inquiries: followUp(request.inquiries, all, at),
     faults,
     notes,
   };

@@ -14,10 +14,21 @@ intendedUses:
 
 const FILE_NAMES: ReadonlySet<string> = new Set(['short-seed', 'nowhere']);
 
+/** Enough is declared that its customer is checked by lots. */
+const LARGE = `intendedUses:
+  - { id: large, customerId: acme, workloads: ['101'], kind: training, expectedOperations: 2e22 }
+`;
+
 let folder = '';
 const at = (name: string) => join(folder, name);
 beforeAll(async () => {
-  folder = await folderOf({ ...FILES, 'uses.yaml': USES, seed: `${'5'.repeat(32)}\n`, 'short-seed': 'abc' });
+  folder = await folderOf({
+    ...FILES,
+    'uses.yaml': USES,
+    'large.yaml': LARGE,
+    seed: `${'5'.repeat(32)}\n`,
+    'short-seed': 'abc',
+  });
   await writeFile(at('model.json'), JSON.stringify(toyModel()));
 });
 
@@ -80,6 +91,18 @@ describe('declare check', () => {
       period: 'inconsistent',
     });
     expect(document.undeclared.flatMap(({ workloadIds }) => workloadIds)).not.toContain('101');
+  });
+
+  it.each([
+    ['drawn', ['--seed-file', 'seed', '--spot-check-rate', '1']],
+    ['not-drawn', ['--seed-file', 'seed', '--spot-check-rate', '0']],
+    ['no-seed', []],
+  ])('of a customer between small and large is made by the lot: %s', async (...[chosen, flags]) => {
+    const files = flags.map((flag) => (flag === 'seed' ? at(flag) : flag));
+    const document = await checked('--declarations', at('large.yaml'), ...files);
+    expect(document.customers.find(({ customerId }) => customerId === 'acme')?.tier).toBe('spot-checks');
+    const [checks, unchecked] = chosen === 'not-drawn' ? [[], [{ chosen }]] : [[{ chosen }], []];
+    expect(document).toMatchObject({ checks, unchecked });
   });
 
   it('adds accounts of one customer up', async () => {
