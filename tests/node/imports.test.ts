@@ -6,6 +6,7 @@ import type { AccountsDocument } from '../../src/domain/reporting/accounts-docum
 import { build } from '../../scripts/setup/build.mjs';
 import { folderOf } from '../cli/command-line.ts';
 import { FILES } from '../cli/small-fleet.ts';
+import { giveEmptyRecords } from './empty-records.ts';
 import { sendWrite, startNodeProcess, type NodeProcess } from './node-process.ts';
 import { accountsOf, expectAccountsOfFile, messageOf, scrapes } from './small-node.ts';
 
@@ -33,6 +34,7 @@ describe('a node whose records are handed in', { timeout: 120_000 }, () => {
 
   it('gives the accounts that the command gives from the files, over a kill, until they are taken back', async () => {
     const folder = await folderOf({ ...FILES, 'settings.yaml': SETTINGS });
+    await giveEmptyRecords(join(folder, 'data'));
     let node = await startNodeProcess(join(folder, 'settings.yaml'));
     for (const scrape of scrapes()) expect(await sendWrite(node.address, messageOf(scrape))).toBe(204);
     const bytes = (name: string) => readFile(join(folder, name));
