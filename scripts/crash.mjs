@@ -1,7 +1,7 @@
 // @ts-check
-// npm run crash [-- KILLS]: the crash matrix with many random kills (200 when nothing is said, and one of the whole node for each four), and a
-// Prometheus whose node is killed for a minute again and again; `npm test` runs them with a few kills. And the whole of each matrix of
-// which `npm test` takes a part (tests/chosen-part.ts).
+// npm run crash [-- KILLS]: the crash matrix with many random kills (200 when nothing is said; one of the whole node for each four, and one of
+// a store of records and of one of measurements for each ten), and a Prometheus whose node is killed for a minute again and again;
+// `npm test` runs them with a few kills. And the whole of each matrix of which `npm test` takes a part (tests/chosen-part.ts).
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { requireBuild } from './setup/build.mjs';
 import { installPackages } from './setup/installed-packages.mjs';
@@ -40,7 +40,7 @@ if (points.length === 0)
   console.log('\nThe run was cut short: nothing is known of the crash points and of the random kills.');
 else
   console.log(
-    `\nNamed crash points that hold: ${held} of ${points.length}. Random kills asked for: ${kills} of the ingest, ${Math.ceil(Number(kills) / 4)} of the whole node.`,
+    `\nNamed crash points that hold: ${held} of ${points.length}. Random kills asked for: ${kills} of the ingest, ${Math.ceil(Number(kills) / 4)} of the whole node, ${Math.ceil(Number(kills) / 10)} of each store.`,
   );
 console.log(closingLine(tally(results)));
 process.exitCode = code;

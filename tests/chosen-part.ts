@@ -3,7 +3,11 @@ import { randomNumbers } from './crash/ingest-scenario.ts';
 /** Another one each time; a test that takes a part tells it in its name. */
 export const SEED = Number(process.env['COMPTROLLER_CRASH_SEED'] ?? Math.floor(Math.random() * 1e6));
 export const CHOSEN = `COMPTROLLER_CRASH_SEED=${SEED}; npm run crash takes all`;
-const isWhole = process.env['COMPTROLLER_CRASH_KILLS'] !== undefined;
+const kills = process.env['COMPTROLLER_CRASH_KILLS'];
+const isWhole = kills !== undefined;
+
+/** Of rounds that take seconds each: a few, and one for each ten kills that `npm run crash` is asked for. */
+export const CRASH_ROUNDS = kills === undefined ? 2 : Math.ceil(Number(kills) / 10);
 
 /**
  * So many of the cases, in their order, chosen by the seed: of a long matrix each `npm test` takes another part, and `npm run crash`

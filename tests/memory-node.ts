@@ -9,7 +9,7 @@ import { type EventLog, eventLog } from '../src/faces/http/event-log.ts';
 import { httpApp } from '../src/faces/http/http-app.ts';
 import type { Route } from '../src/faces/http/route.ts';
 import { nodeMetrics } from '../src/faces/http/metrics.ts';
-import { instant, type Period, period } from '../src/foundation/instant.ts';
+import { instant, isoOf, type Period, period } from '../src/foundation/instant.ts';
 import { Problem } from '../src/foundation/problem.ts';
 import type { NamedWindow } from '../src/ports/measurement-store.ts';
 import type { HttpSettings } from '../src/ports/settings-source.ts';
@@ -149,6 +149,12 @@ export const memoryDoors = (more: Partial<HttpDoors> = {}): HttpDoors => ({
   accounts: async () => DOCUMENT,
   allocations: async () => ALLOCATIONS,
   windows: windowsOf,
+  labels: async () => [],
+  stages: async ({ from, until }) => ({
+    period: { from: isoOf(from), until: isoOf(until) },
+    stepSeconds: 3600,
+    clusters: [],
+  }),
   report: async () => '<!doctype html><title>the report</title>',
   now: () => NOW,
   ...memoryImports(NOW),

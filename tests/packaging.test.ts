@@ -31,7 +31,7 @@ describe('what an operator installs beside the program', () => {
 
   it('has alerts on metrics that the node gives', () => {
     const named = metricsIn(readFileSync(packaged('alerts.yaml'), 'utf8'));
-    const sources = ['faces/http/metrics.ts', 'main/book-keeping.ts', 'main/start-node.ts'];
+    const sources = ['faces/http/metrics.ts', 'main/book-keeping.ts', 'main/ingest-levels.ts', 'main/start-judging.ts'];
     const given = metricsIn(sources.map((path) => readFileSync(join(PACKAGE_ROOT, 'src', path), 'utf8')).join('\n'));
     expect(named.length).toBeGreaterThan(4);
     expect(given).toEqual(expect.arrayContaining([...named]));

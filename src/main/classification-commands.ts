@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import { modelFiles } from '../adapters/classifier/model-files/model-files.ts';
 import type { AccountCommandDoors } from '../faces/cli/account-command.ts';
 import { classifyCommand } from '../faces/cli/classify-command.ts';
+import { redTeamCommand } from '../faces/cli/red-team-command.ts';
 import { trainCommand } from '../faces/cli/train-command.ts';
 import type { AccountDoors } from '../workflows/account-compute.ts';
 import { classifyWorkloads } from '../workflows/classify-workloads.ts';
+import { redTeam } from '../workflows/red-team.ts';
 import { trainClassifier } from '../workflows/train-classifier.ts';
 import { digestOfRows } from './digest-of-rows.ts';
 import { CLASSIFIERS_FOLDER } from './paths.ts';
@@ -33,6 +35,10 @@ export function classificationCommands({ doors, command }: Parts): readonly Comm
         await classifiers.write(path, model);
         return model;
       },
+    }),
+    redTeamCommand({
+      output: command.output,
+      redTeam: (request) => redTeam({ ...doors, classifiers }, request),
     }),
   ];
 }

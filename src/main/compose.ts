@@ -5,6 +5,7 @@ import { ALLOCATION_SOURCES } from '../adapters/allocations/allocation-formats.t
 import { BILLING_SOURCES } from '../adapters/billing/billing-formats.ts';
 import { calibrationFile } from '../adapters/calibration/calibration-file/calibration-file.ts';
 import { fileCatalogue } from '../adapters/catalogue/file-catalogue/file-catalogue.ts';
+import { modelFiles } from '../adapters/classifier/model-files/model-files.ts';
 import { declarationsFile } from '../adapters/declarations/declarations-file/declarations-file.ts';
 import { globFiles } from '../adapters/files/glob-files/glob-files.ts';
 import { fleetFile } from '../adapters/fleet/fleet-file/fleet-file.ts';
@@ -32,7 +33,7 @@ import { simulateFleet } from '../workflows/simulate-fleet.ts';
 import { classificationCommands } from './classification-commands.ts';
 import { declarationCommands } from './declaration-commands.ts';
 import { nodeCommands } from './node-commands.ts';
-import { CALIBRATION_FILE, PACKAGE_ROOT } from './paths.ts';
+import { CALIBRATION_FILE, CLASSIFIERS_FOLDER, PACKAGE_ROOT } from './paths.ts';
 
 const inDemonstration = (name: string): string => join(PACKAGE_ROOT, 'data', 'demonstration', name);
 const demonstrated = (format: string, name: string) => ({ format, pattern: inDemonstration(name), options: {} });
@@ -105,6 +106,7 @@ export async function composeProgram(output: Output) {
         parts: {
           doors,
           reportPage: command.reportPage,
+          classifiers: modelFiles(CLASSIFIERS_FOLDER),
           version,
           fallbackFleet: DEMONSTRATION.fleet,
           demonstrationDeclarations: DEMONSTRATION.declarations,

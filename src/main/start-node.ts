@@ -4,14 +4,16 @@ import { checkpointFile } from '../adapters/ingest-log/checkpoint-file/checkpoin
 import { segmentFilesLog } from '../adapters/ingest-log/segment-files/segment-files-log.ts';
 import { otlpMetricsDecoders } from '../adapters/telemetry/otlp/otlp-metrics.ts';
 import { remoteWriteDecoder, remoteWriteDecoder2 } from '../adapters/telemetry/remote-write/remote-write.ts';
-import { MOST_WAITING_BYTES } from '../domain/telemetry/live-fold.ts';
 import { type SubjectIndex, subjectIndex } from '../domain/telemetry/subject-index.ts';
 import type { RunningNode } from '../faces/cli/serve-command.ts';
 import type { HttpDoors, ImportDoors } from '../faces/http/doors.ts';
 import { type EventLog, eventLog } from '../faces/http/event-log.ts';
 import { type NodeMetrics, nodeMetrics } from '../faces/http/metrics.ts';
 import { serveHttp } from '../faces/http/serve-http.ts';
+import type { AccountsDocument } from '../domain/reporting/accounts-document.ts';
 import { instant, spanning } from '../foundation/instant.ts';
+import { Problem } from '../foundation/problem.ts';
+import type { ClassifierShelf } from '../ports/classifier-shelf.ts';
 import type { IngestLog } from '../ports/ingest-log.ts';
 import type { MeasurementStore } from '../ports/measurement-store.ts';
 import type { ReportPage } from '../ports/report-page.ts';
@@ -21,6 +23,8 @@ import { accountMeasured, type AccountMeasuredDoors } from '../workflows/account
 import { type FleetDescription, fleetDescription } from '../workflows/describe-fleet.ts';
 import { type IngestMessages, ingestMessages } from '../workflows/ingest-messages.ts';
 import { mergeStoredWindows } from '../workflows/merge-stored-windows.ts';
+import { readLabels } from '../workflows/read-labels.ts';
+import { readStages, type ReadStagesDoors, readStripsOf } from '../workflows/read-stages.ts';
 import { readWindows } from '../workflows/read-windows.ts';
 import { refuseOutOfTime } from '../workflows/refuse-out-of-time.ts';
 import { showCatalogue, showPart } from '../workflows/show-catalogue.ts';
@@ -29,10 +33,12 @@ import { startBookKeeping } from './book-keeping.ts';
 import { clockWatch } from './cautious-clock.ts';
 import { type Closing, closingOf } from './closing.ts';
 import { countedLog } from './counted-log.ts';
+import { levelsOf } from './ingest-levels.ts';
 import { startDemonstrationFeed, withDemonstration } from './demonstration-feed.ts';
 import { openRecords } from './open-records.ts';
 import { type NodeStores, openStores } from './open-stores.ts';
 import { warnOfSettings } from './settings-warnings.ts';
+import { type NodeLabels, openJudging } from './start-judging.ts';
 import { openPulling } from './start-pulling.ts';
 
 const FLUSH_MILLISECONDS = 5000;
@@ -43,6 +49,7 @@ const LONGEST_STEP_MILLISECONDS = 2 * 60_000;
 export interface NodeParts {
   readonly doors: AccountDoors;
   readonly reportPage: ReportPage;
+  readonly classifiers: ClassifierShelf;
   /** The fleet file that serves where the settings name none. */
   readonly fallbackFleet: string;
   /** What the customers of the demonstration declared. */
@@ -86,21 +93,12 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
     const watched = watchClosedHours({ stores: stores.records, closed: closing.closedTo('records'), clock: now });
     const told = { sources: doors, request: parts.requestOf(settings), stores: watched };
     const records = await openRecords({ ...told, settings, log, metrics, faults, noticed, troubles: pulling.troubles });
-    const measured: AccountMeasuredDoors = {
-      store: stores.minutes,
-      hours: stores.hours,
-      holds: stores.holds,
-      books: stores.books,
-      fleet,
-      index,
-      calibration,
-      version,
-      known: records.known,
-      minutesKeptFrom: closing.minutesKeptFrom,
-      clock: now,
-    };
+    const { known } = records;
+    const measured = measuredDoors({ stores, fleet, index, calibration, version, known, closing });
     const historyAwaitedFrom = pulling.awaitedFrom;
     opened.defer(startBookKeeping({ settings, stores, catalogue, measured, log, metrics, historyAwaitedFrom }));
+    const judging = await openJudging({ settings, classifiers: parts.classifiers, stores, measured, log, metrics });
+    opened.defer(judging.start());
     opened.defer(pulling.start());
     opened.defer(records.start());
     const http = await serveHttp({
@@ -113,6 +111,7 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
         accept,
         measured,
         imports: records.imports,
+        labels: judging.labels,
       }),
       metrics,
       log,
@@ -125,6 +124,21 @@ export async function startNode(asSet: NodeSettings, parts: NodeParts): Promise<
     throw error;
   }
 }
+
+type Measured = Pick<AccountMeasuredDoors, 'fleet' | 'index' | 'calibration' | 'version' | 'known'>;
+
+const measuredDoors = ({
+  stores: { minutes, holds, books },
+  closing: { minutesKeptFrom },
+  ...of
+}: Measured & Pick<IntakeParts, 'stores' | 'closing'>): AccountMeasuredDoors => ({
+  ...of,
+  store: minutes,
+  holds,
+  books,
+  minutesKeptFrom,
+  clock: now,
+});
 
 /** What files say of the fleet and of its parts. */
 async function describedBy(settings: NodeSettings, { doors, fallbackFleet }: NodeParts) {
@@ -212,10 +226,12 @@ interface Opened {
   readonly accept: HttpDoors['accept'];
   readonly measured: AccountMeasuredDoors;
   readonly imports: ImportDoors;
+  readonly labels: NodeLabels['labels'];
 }
 
-function httpDoors({ parts, description, stores, ingest, accept, measured, imports }: Opened): HttpDoors {
+function httpDoors({ parts, description, stores, ingest, accept, measured, imports, labels }: Opened): HttpDoors {
   const { doors, reportPage, version } = parts;
+  const staged = { books: stores.books, labels, clusterIds: measured.fleet.clusters.map(({ id }) => id) };
   return {
     version,
     messageKinds: MESSAGE_KINDS,
@@ -228,13 +244,24 @@ function httpDoors({ parts, description, stores, ingest, accept, measured, impor
     accounts: (period, question) => accountMeasured(measured, period, question),
     allocations: async (period) => (await measured.known(period)).allocations,
     windows: (query) => readWindows(stores, query),
-    report: (document) => reportPage.render(document),
+    labels: (period, query) => readLabels(labels, period, query),
+    stages: (period, step) => readStages(staged, period, step),
+    report: async (document) => reportPage.render(document, await stripsOf(document, staged)),
     now,
     imports,
     idempotency: stores.records.idempotency,
     tokens: stores.tokens,
     schemas: accountsSchemas,
   };
+}
+
+/** A day whose labels can't be read must not keep a person from the accounts. */
+async function stripsOf({ period: { from, until } }: AccountsDocument, staged: ReadStagesDoors) {
+  const within = { from: instant(Date.parse(from)), until: instant(Date.parse(until)) };
+  return readStripsOf(staged, within).catch((error: unknown) => {
+    if (error instanceof Problem && error.code === 'labels-unreadable') return undefined;
+    throw error;
+  });
 }
 
 const countingStore = (store: MeasurementStore, metrics: NodeMetrics): Pick<MeasurementStore, 'read' | 'write'> => ({
@@ -244,40 +271,6 @@ const countingStore = (store: MeasurementStore, metrics: NodeMetrics): Pick<Meas
     metrics.windowsFlushed(windows.length);
   },
 });
-
-function levelsOf(metrics: NodeMetrics, ingest: IngestMessages, room: NodeSettings['ingest']): void {
-  metrics.level(
-    'comptroller_log_room_bytes',
-    'Bytes of the log at which messages are refused.',
-    () => room.mostHeldBytes,
-  );
-  metrics.level(
-    'comptroller_windows_room',
-    'Waiting windows at which messages are refused.',
-    () => room.mostPendingWindows,
-  );
-  metrics.level(
-    'comptroller_readings_waiting_bytes',
-    'What the readings take that wait for earlier ones.',
-    () => ingest.figures().waitingBytes,
-  );
-  metrics.level(
-    'comptroller_readings_room_bytes',
-    'Bytes of waiting readings above which none is waited for; above a quarter of them queues are not.',
-    () => MOST_WAITING_BYTES,
-  );
-  metrics.level('comptroller_log_held_bytes', 'Bytes that the ingest log holds.', () => ingest.figures().heldBytes);
-  metrics.level(
-    'comptroller_windows_pending',
-    'Whole windows that wait for the store.',
-    () => ingest.figures().pendingWindows,
-  );
-  metrics.level(
-    'comptroller_readings_too_late',
-    'Readings so far that came after their minutes were given: they are in no figure, and each device with one has a finding.',
-    () => ingest.lateReadings(),
-  );
-}
 
 /** What was opened, to be closed in the opposite order; one that fails to close doesn't keep the others open. */
 function openedParts() {

@@ -1,16 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { calibrationFile } from '../adapters/calibration/calibration-file/calibration-file.ts';
+import { modelFiles } from '../adapters/classifier/model-files/model-files.ts';
 import { fileCatalogue } from '../adapters/catalogue/file-catalogue/file-catalogue.ts';
 import type { Bounded } from '../foundation/bounded.ts';
 import { Problem } from '../foundation/problem.ts';
-import { CALIBRATION_FILE, PACKAGE_ROOT } from './paths.ts';
+import { CALIBRATION_FILE, CLASSIFIERS_FOLDER, PACKAGE_ROOT } from './paths.ts';
 import { ceilingSection } from './validation/ceiling-rows.ts';
 import { fitCappedClock } from './validation/clock-fit.ts';
 import { clockRun, counterSection, counterTraces } from './validation/counter-traces.ts';
 import { fitHeldShare, hoursRuns, hoursSection } from './validation/hours-alone.ts';
 import { inferenceSection } from './validation/inference-points.ts';
 import { judgeRuns, kindsSection } from './validation/kinds-of-work.ts';
+import { evasionSection, publishedAttack } from './validation/evasion-section.ts';
 import { constantsSection, type FittedConstant } from './validation/constants.ts';
 import { labelledRuns } from './validation/labelled-courses.ts';
 import { type Section, table } from './validation/markdown.ts';
@@ -58,6 +60,14 @@ function constant(name: string, fitted: Bounded, shipped: Bounded): FittedConsta
   return { name, fitted, shipped };
 }
 
+note('attack: training in disguise, some minutes');
+const silent = { begin: () => {}, advance: () => {}, end: () => {} };
+const attacked = await publishedAttack({
+  catalogue: fileCatalogue(),
+  classifiers: modelFiles(CLASSIFIERS_FOLDER),
+  progress: silent,
+});
+
 note('sections: each with constants fitted on the other sources');
 const sections: readonly Section[] = [
   ceilingSection(data, catalogue),
@@ -67,6 +77,7 @@ const sections: readonly Section[] = [
   inferenceSection(data),
   kindsSection(judgeRuns(data, catalogue)),
   simulationSection(labelledRuns(data), catalogue),
+  evasionSection(attacked),
   constantsSection(calibration.id, fitted),
 ];
 

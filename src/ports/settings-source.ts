@@ -75,6 +75,18 @@ export interface PullSettings {
   readonly authorities?: string;
 }
 
+/** How the node judges what kind of work each workload is. */
+export interface ClassificationSettings {
+  /** Whether booked hours are judged. What was judged before is read all the same. */
+  readonly live: boolean;
+  /** A version that came with the program, or the absolute path of a model file; the latest version when absent. */
+  readonly model?: string;
+  /** Hours in a row that must say the same before a label gives way to it. */
+  readonly hoursToAgree: number;
+  /** The probability at which one hour is enough. */
+  readonly sureAt: number;
+}
+
 /** What the node fetches by itself, and how often. */
 export interface ScheduleSettings {
   /** Servers that keep the series of kube-state-metrics: they tell which pods held accelerators. */
@@ -126,6 +138,7 @@ export interface NodeSettings {
     /** How long a finding is kept after it was last seen. */
     readonly findingDays: number;
   };
+  readonly classification: ClassificationSettings;
   readonly stores: { readonly records: RecordStoreSettings; readonly measurements: MeasurementStoreSettings };
   readonly pull: readonly PullSettings[];
   readonly schedules: ScheduleSettings;

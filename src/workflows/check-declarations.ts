@@ -107,7 +107,7 @@ export async function checkDeclarations(doors: CheckDoors, request: CheckRequest
     checkedAt: at,
     inquiries: followUp(request.inquiries, all, at),
     faults,
-    notes,
+    notes: [...notes, ...strangers(request.groups, document.accounts)],
   };
 }
 
@@ -170,6 +170,15 @@ function chosenBy(
     isDrawn({ customerId: of.account, workloadId, week }, spotChecks.rate, spotChecks.draw),
   );
   return isAnyDrawn ? 'drawn' : 'not-drawn';
+}
+
+/** Accounts of a group that held nothing: a slip in a name would leave a customer's compute apart without a word. */
+function strangers(groups: readonly CustomerGroup[], accounts: readonly { readonly customerId: string }[]) {
+  const known = new Set(accounts.map(({ customerId }) => customerId));
+  return groups
+    .flatMap(({ accountIds }) => accountIds)
+    .filter((id) => !known.has(id))
+    .map((id) => `no account "${id}" held anything in this period: see that its name is the one of the allocations`);
 }
 
 const checkedUse = ({ use, claims }: UseCheck) => ({

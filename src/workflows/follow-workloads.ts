@@ -1,6 +1,6 @@
 import { firstSegmentAfter, type Holder, type Segment } from '../domain/accounting/device-timeline.ts';
-import { addPulse, type Course, newCourse } from '../domain/classification/course.ts';
-import { type PulseMaker, pulseMaker } from '../domain/classification/pulse.ts';
+import { addPulse, type Course, type JobFacts, newCourse } from '../domain/classification/course.ts';
+import { type Pulse, type PulseMaker, pulseMaker } from '../domain/classification/pulse.ts';
 import { type DeviceWindow, WINDOW_MILLISECONDS } from '../domain/telemetry/device-window.ts';
 import type { SubjectIndex } from '../domain/telemetry/subject-index.ts';
 import { instant } from '../foundation/instant.ts';
@@ -11,36 +11,53 @@ export interface FollowedFleet {
   readonly timelines: readonly (readonly Segment[])[];
 }
 
-/** Follows each workload minute by minute. Windows come in the order of time; a workload's number is that of its account. */
-export interface WorkloadFollower {
+/** Puts windows together into the minutes of each workload. They come in the order of time; a workload's number is that of its account. */
+export interface PulseFollower {
   window(window: DeviceWindow): void;
   /** Closes the open minute. */
   end(): void;
+}
+
+export interface WorkloadFollower extends PulseFollower {
   courseOf(account: number): Course | undefined;
+}
+
+/** Follows each workload from its first minute on. */
+export function followWorkloads(fleet: FollowedFleet): WorkloadFollower {
+  const courses = new Map<number, Course>();
+  const follower = followPulses(fleet, (account, pulse, facts) => {
+    const course = courses.get(account) ?? newCourse(facts);
+    courses.set(account, course);
+    addPulse(course, pulse);
+  });
+  return { ...follower, courseOf: (account) => courses.get(account) };
 }
 
 /**
  * A device's minute belongs to who held it alone for all of it: a minute that changes hands, or a shared device, shows the
  * work of several and tells of none. A node's meter belongs to who held all devices of the node.
+ * @param told of each minute of each workload; the pulse is the receiver's.
  */
-export function followWorkloads({ index, timelines }: FollowedFleet): WorkloadFollower {
-  const courses = new Map<number, Course>();
+export function followPulses(
+  { index, timelines }: FollowedFleet,
+  told: (account: number, pulse: Pulse, facts: JobFacts) => void,
+): PulseFollower {
   const open = new Map<number, PulseMaker>();
+  const spare: PulseMaker[] = [];
   const facts = jobFacts({ index, timelines });
   let minute = Number.NEGATIVE_INFINITY;
 
   const makerOf = (account: number): PulseMaker => {
     const known = open.get(account);
     if (known !== undefined) return known;
-    const made = pulseMaker();
+    const made = spare.pop() ?? pulseMaker();
     open.set(account, made);
     return made;
   };
   const closeMinute = (): void => {
     for (const [account, maker] of open) {
-      const course = courses.get(account) ?? newCourse(facts(account));
-      courses.set(account, course);
-      addPulse(course, maker.taken(instant(minute)));
+      told(account, maker.taken(instant(minute)), facts(account));
+      spare.push(maker);
     }
     open.clear();
   };
@@ -65,7 +82,6 @@ export function followWorkloads({ index, timelines }: FollowedFleet): WorkloadFo
       makerOf(account).meter(window, boardWatts(index, subjects));
     },
     end: closeMinute,
-    courseOf: (account) => courses.get(account),
   };
 }
 

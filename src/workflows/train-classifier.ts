@@ -1,5 +1,5 @@
 import type { ClassifierModel } from '../domain/classification/classifier-model.ts';
-import type { Accelerator } from '../domain/fleet/accelerator.ts';
+import type { Accelerator, AcceleratorCatalogue } from '../domain/fleet/accelerator.ts';
 import { Problem } from '../foundation/problem.ts';
 import type { CatalogueSource } from '../ports/catalogue-source.ts';
 import type { Progress } from '../ports/progress.ts';
@@ -44,19 +44,20 @@ export const TRAINING_PARTS: readonly string[] = [
   'v100-sxm2-32',
 ];
 
+/** @throws Problem `part-unknown` where the catalogue lacks one of them. */
+export function trainingParts(catalogue: AcceleratorCatalogue): readonly Accelerator[] {
+  const parts = TRAINING_PARTS.map((id) => catalogue.find(id)).filter((part) => part !== undefined);
+  if (parts.length === TRAINING_PARTS.length) return parts;
+  const missing = TRAINING_PARTS.filter((id) => catalogue.find(id) === undefined);
+  throw new Problem('part-unknown', `the catalogue has no ${missing.join(', ')}, on which the classifier is trained`);
+}
+
 /** Makes a classifier from simulated work, and from measurements where there are some. Whoever has the same makes the same one. */
 export async function trainClassifier(
   doors: TrainDoors,
   { version, jobs, seed, measurements }: TrainRequest,
 ): Promise<ClassifierModel> {
-  const catalogue = await doors.catalogue.read();
-  const parts = TRAINING_PARTS.map((id) => catalogue.find(id)).filter(
-    (part): part is Accelerator => part !== undefined,
-  );
-  if (parts.length < TRAINING_PARTS.length) {
-    const missing = TRAINING_PARTS.filter((id) => catalogue.find(id) === undefined);
-    throw new Problem('part-unknown', `the catalogue has no ${missing.join(', ')}, on which the classifier is trained`);
-  }
+  const parts = trainingParts(await doors.catalogue.read());
   const measured = measurements === undefined ? undefined : await doors.measured(measurements);
   doors.progress.begin('simulating work of known kinds', jobs);
   const rows: LearnedRow[] = [];

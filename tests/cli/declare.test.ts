@@ -110,6 +110,8 @@ describe('declare check', () => {
     const { customers } = await checked('--same-customer', `whole=${accounts.join(',')}`);
     expect(customers[0]?.customerId).toBe('whole');
     expect(new Set(customers[0]?.accountIds)).toEqual(new Set(accounts));
+    const slip = await check('--same-customer', 'whole=acme,acne');
+    expect(slip.err).toContain('no account "acne" held anything in this period');
   });
 
   it('prints tables for people, no wider than the terminal, that accuse nobody', async () => {

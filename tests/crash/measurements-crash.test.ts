@@ -6,9 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
 import { openChdbMeasurements } from '../../src/adapters/measurements/chdb/chdb-measurements.ts';
 import { instant, period } from '../../src/foundation/instant.ts';
+import { CHOSEN, CRASH_ROUNDS, SEED } from '../chosen-part.ts';
 
-/** More rounds find rarer crashes; the few of every run find a store that doesn't keep its word at all. */
-const ROUNDS = Number(process.env['COMPTROLLER_CRASH_ROUNDS'] ?? 4);
 const MINUTES = 5;
 const SUBJECTS = 300;
 const WRITER = resolve(import.meta.dirname, 'measurement-writer.mjs');
@@ -55,12 +54,12 @@ async function kept(): Promise<ReadonlyMap<string, number>> {
 }
 
 it.skipIf(!existsSync(BUILT))(
-  'keeps every acknowledged window once, whenever the process is killed',
+  `keeps every acknowledged window once, whenever the process is killed, ${CRASH_ROUNDS} times (${CHOSEN})`,
   async () => {
     /** By minute: the batches that may be told. The acknowledged one, and those that were on their way when a writer died since. */
     const allowed = new Map<number, Set<number>>();
     let next = 0;
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = SEED; round < SEED + CRASH_ROUNDS; round++) {
       const acknowledged = await writeUntilKilled(next, MINUTES + (round % 4), (round * 37) % 150);
       for (const batch of acknowledged) allowed.set(batch % MINUTES, new Set([batch]));
       next = Math.max(...acknowledged) + 1;
@@ -69,7 +68,7 @@ it.skipIf(!existsSync(BUILT))(
       next++;
     }
   },
-  60_000 + ROUNDS * 30_000,
+  60_000 + CRASH_ROUNDS * 30_000,
 );
 
 /** What is told and may not be, and how many windows are missing or too many. */

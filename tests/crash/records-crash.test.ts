@@ -7,9 +7,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openPgliteRecords } from '../../src/adapters/records/pglite/pglite-records.ts';
 import { instant, period } from '../../src/foundation/instant.ts';
 import type { RecordStores } from '../../src/ports/record-stores.ts';
+import { CHOSEN, CRASH_ROUNDS, SEED } from '../chosen-part.ts';
+import { giveEmptyRecords } from '../node/empty-records.ts';
 
-/** More rounds find rarer crashes; the few of every run find a store that doesn't keep its word at all. */
-const ROUNDS = Number(process.env['COMPTROLLER_CRASH_ROUNDS'] ?? 4);
 /** What it takes to make the database on a machine that is busy with other things. */
 const PATIENCE_MILLISECONDS = 180_000;
 const WRITER = resolve(import.meta.dirname, 'records-writer.mjs');
@@ -90,25 +90,26 @@ async function lostImports(records: RecordStores, last: number): Promise<readonl
 }
 
 describe.skipIf(!existsSync(BUILT))('records of a process that is killed (skipped where nothing is built)', () => {
-  const used = newFolder();
+  const dataFolder = newFolder();
+  const used = join(dataFolder, 'records');
 
   it(
-    'keep every acknowledged batch, and open',
+    `keep every acknowledged batch over ${CRASH_ROUNDS} kills, and open (${CHOSEN})`,
     async () => {
+      await giveEmptyRecords(dataFolder);
       let last = -1;
-      for (let round = 0; round < ROUNDS; round++) {
-        const batches = 1 + ((round * 13) % 60);
+      for (let round = SEED; round < SEED + CRASH_ROUNDS; round++) {
         last = await writeUntilKilled({
           folder: used,
           firstBatch: last + 1,
-          batches,
+          batches: 1 + ((round * 13) % 60),
           thenMilliseconds: (round * 7) % 40,
         });
         await using records = await openPgliteRecords({ folder: used });
         expect(await lost(records, last)).toEqual([]);
       }
     },
-    PATIENCE_MILLISECONDS + ROUNDS * 30_000,
+    PATIENCE_MILLISECONDS + CRASH_ROUNDS * 30_000,
   );
 
   it('open when it was killed while it made the database, whenever that was', {

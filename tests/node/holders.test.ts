@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../scripts/setup/build.mjs';
 import { folderOf } from '../cli/command-line.ts';
 import { FLEET, START } from '../cli/small-fleet.ts';
+import { giveEmptyRecords } from './empty-records.ts';
 import { sendWrite, startNodeProcess } from './node-process.ts';
 import { accountsOf, expectAccountsOfFile, messageOf, type Scrape, scrapes } from './small-node.ts';
 
@@ -49,6 +50,7 @@ describe('a node whose telemetry names the pods that hold the devices', () => {
   it('gives the accounts that the file gives, though it was killed in between', async () => {
     const all = scrapes().map(withPods);
     const folder = await folderOf({ 'fleet.yaml': FLEET, 'settings.yaml': SETTINGS });
+    await giveEmptyRecords(join(folder, 'data'));
     const file = join(folder, 'export.jsonl');
     await writeFile(file, exported(all));
     const settings = join(folder, 'settings.yaml');

@@ -4,7 +4,7 @@ import { MeterProvider, MetricReader, type PushMetricExporter, type ResourceMetr
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { build } from '../../scripts/setup/build.mjs';
 import { type NodeProcess, startNodeProcess } from './node-process.ts';
-import { accountsOf, expectAccountsOfFile, type Scrape, scrapes, smallNodeFolder } from './small-node.ts';
+import { accountsOf, expectAccountsOfFile, type Scrape, scrapes, usedNodeFolder } from './small-node.ts';
 
 class ReaderOnDemand extends MetricReader {
   protected override onForceFlush = async (): Promise<void> => undefined;
@@ -61,7 +61,7 @@ const NAMES = [...new Set(SCRAPES[0]!.samples.map(({ name }) => name))];
 let node = { folder: '', settings: '' };
 beforeAll(async () => {
   if ((await build()) !== 0) throw new Error('the program can not be built');
-  node = await smallNodeFolder();
+  node = await usedNodeFolder();
 });
 
 describe('a node that took telemetry from exporters of OpenTelemetry', () => {

@@ -8,6 +8,7 @@ import { replayedExporter } from '../prometheus-server/replayed-exporter.ts';
 import { cutLine } from '../prometheus-server/cut-line.ts';
 import { hasPrometheus, startPrometheus } from '../prometheus-server/server-process.ts';
 import { madeUpTrace, pageOf } from '../prometheus-server/traces.ts';
+import { giveEmptyRecords } from './empty-records.ts';
 import { type NodeProcess, startNodeProcess } from './node-process.ts';
 
 const LATENESS_SECONDS = 2;
@@ -49,6 +50,7 @@ describe.skipIf(!hasPrometheus)(
   () => {
     it('loses nothing, though one queue tells all that it kept before another has begun', async () => {
       const folder = await folderOf({ 'fleet.yaml': FLEET });
+      await giveEmptyRecords(join(folder, 'data'));
       const settings = join(folder, 'settings.yaml');
       const ingest = `{ latenessSeconds: ${LATENESS_SECONDS} }`;
       await writeFile(settings, `dataFolder: ./data\nfleet: ./fleet.yaml\nhttp: { port: 0 }\ningest: ${ingest}\n`);

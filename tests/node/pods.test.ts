@@ -5,6 +5,7 @@ import { build } from '../../scripts/setup/build.mjs';
 import { folderOf } from '../cli/command-line.ts';
 import { FLEET } from '../cli/small-fleet.ts';
 import { hasPrometheus, type OwnSeries, prometheusWith } from '../history/history-servers.ts';
+import { giveEmptyRecords } from './empty-records.ts';
 import { startNodeProcess } from './node-process.ts';
 
 const MINUTE = 60_000;
@@ -48,6 +49,7 @@ retention: { minuteWindowDays: 1 }
 schedules: { pods: [{ kind: prometheus, url: "${server.url}", everySeconds: 2 }] }
 `;
     const folder = await folderOf({ 'fleet.yaml': FLEET, 'settings.yaml': settings });
+    await giveEmptyRecords(join(folder, 'data'));
     const node = await startNodeProcess(join(folder, 'settings.yaml'));
     const iso = (at: number) => new Date(at).toISOString();
     const url = `${node.address}/v1/allocations?from=${iso(NOW - 240 * MINUTE)}&until=${iso(NOW)}`;

@@ -34,6 +34,7 @@ export const seenAt = (visibility: Visibility): readonly boolean[] => SEEN[visib
 
 /** The minute as a provider would see it who sees only some places. */
 export function seenBy(pulse: Pulse, seen: readonly boolean[]): Pulse {
+  if (seen.length === PLACES.length && !seen.includes(false)) return pulse;
   const masked = (values: Float64Array): Float64Array =>
     values.map((value, place) => (seen[place] === true ? value : Number.NaN));
   return {

@@ -14,6 +14,7 @@ const SETTINGS: NodeSettings = {
   billing: [],
   ingest: { latenessSeconds: 300, catchUpSeconds: 60, mostHeldBytes: 1, mostPendingWindows: 1 },
   retention: { minuteWindowDays: 14, hourWindowDays: 730, accountDays: 3650, findingDays: 3650 },
+  classification: { live: true, hoursToAgree: 3, sureAt: 0.99 },
   stores: { records: { form: 'embedded' }, measurements: { form: 'embedded' } },
   pull: [],
   schedules: { pods: [] },

@@ -5,6 +5,7 @@ import { NO_QUERY } from './query.ts';
 import { JSON_TYPE, type Route, route } from './route.ts';
 import { accountsDocumentRoute, accountsRoute, evaluationsRoute, findingsRoute } from './routes/accounts-routes.ts';
 import { allocationsRoute } from './routes/allocations-route.ts';
+import { classificationsRoute } from './routes/classifications-route.ts';
 import { catalogueRoute, fleetRoute, partRoute } from './routes/fleet-routes.ts';
 import {
   importFaultsRoute,
@@ -16,6 +17,7 @@ import {
 import { landingRoute } from './routes/landing-route.ts';
 import { healthRoute, metricsRoute, readyRoute } from './routes/node-routes.ts';
 import { otlpRoute } from './routes/otlp-route.ts';
+import { stagesRoute } from './routes/stages-route.ts';
 import { windowsRoute } from './routes/windows-route.ts';
 import { writeRoute } from './routes/write-route.ts';
 
@@ -43,6 +45,8 @@ export function allRoutes(doors: RouteDoors): readonly Route[] {
     windowsRoute(doors),
     findingsRoute(doors),
     evaluationsRoute(doors),
+    classificationsRoute(doors),
+    stagesRoute(doors),
     takeImportRoute(doors),
     importsRoute(doors),
     importRoute(doors),

@@ -7,6 +7,7 @@ import type {
   FindingDocument,
   TotalDocument,
 } from '../../domain/reporting/accounts-document.ts';
+import type { StageStrips } from '../../domain/reporting/stage-strips.ts';
 import type { Instant, Period } from '../../foundation/instant.ts';
 import type { IdempotencyStore } from '../../ports/idempotency-store.ts';
 import type { ImportRecord, ImportStore } from '../../ports/import-store.ts';
@@ -17,6 +18,8 @@ import type { AccountQuestion } from '../../workflows/account-measured.ts';
 import type { FleetDescription } from '../../workflows/describe-fleet.ts';
 import type { ImportOrder } from '../../workflows/import-records.ts';
 import type { CatalogueRow, PartDetail } from '../../workflows/show-catalogue.ts';
+import type { LabelHistory, LabelQuery } from '../../workflows/read-labels.ts';
+import type { StripStepName } from '../../workflows/read-stages.ts';
 import type { KeptWindow, WindowsQuery } from '../../workflows/read-windows.ts';
 
 /** A message as it came in: packed, and of the kind that its headers say. */
@@ -70,6 +73,10 @@ export interface HttpDoors {
   allocations(period: Period): Promise<readonly Allocation[]>;
   /** Windows by their start, and of one start by the UTF-8 bytes of the subject's name. */
   windows(query: WindowsQuery): AsyncIterable<KeptWindow>;
+  /** What workloads were taken for, by name, of those that were judged in the period. */
+  labels(period: Period, query: LabelQuery): Promise<readonly LabelHistory[]>;
+  /** Which share of each cluster's compute went to which stage of a model's life. */
+  stages(period: Period, step: StripStepName): Promise<StageStrips>;
   /** The page on which a person reads the accounts: HTML without a reference to anywhere. */
   report(document: AccountsDocument): Promise<string>;
   now(): Instant;

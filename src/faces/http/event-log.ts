@@ -73,6 +73,15 @@ export interface EventLog {
   demonstrationEnded(error: unknown): void;
   /** A password or token is sent to a server over a network that others may read on. */
   secretInClear(of: { readonly server: string }): void;
+  /** Closed hours were judged: what kind of work each workload was. */
+  hoursJudged(of: {
+    readonly hours: number;
+    readonly hoursAnew: number;
+    readonly changes: number;
+    readonly until: string;
+    readonly seconds: number;
+  }): void;
+  judgingFailed(error: unknown): void;
   /** Nodes may share the measurements, and this one's records are its own. */
   recordsApart(): void;
   nodeStopping(): void;
@@ -108,6 +117,9 @@ export function eventLog(to: LineSink, level: NodeSettings['logLevel']): EventLo
       log.info({ event: 'books-kept', ...of }, `${of.hours} hour(s) and ${of.days} day(s) were closed`),
     minutesRetired: (of) =>
       log.info({ event: 'minutes-retired', ...of }, `minutes before ${of.before} are kept by the hour`),
+    hoursJudged: (of) =>
+      log.info({ event: 'hours-judged', ...of }, `${of.hours} hour(s) were judged, ${of.hoursAnew} of them anew`),
+    judgingFailed: (error) => log.error(failed('judging-failed', {}, error), 'labels are behind; the next run goes on'),
     keepingFailed: (error) => log.error(failed('keeping-failed', {}, error), 'books are behind; the next run goes on'),
     connectionRefused: (of) => log.info({ event: 'connection-refused', ...of }, 'what came in could not be answered'),
     historyPulled: (of) => log.info({ event: 'history-pulled', ...of }, `history is pulled up to ${of.until}`),

@@ -77,6 +77,13 @@ const TOLD = {
     detail: 'A part of the store does not answer, and a part of the figures would be no answer. Ask again later.',
     retryAfterSeconds: 30,
   },
+  'labels-unreadable': {
+    status: 503,
+    title: 'The labels of a day can not be read whole',
+    detail:
+      'What workloads were taken for on a day of the period can not be told. Ask about other days; the operator finds the reason in the log of the node.',
+    retryAfterSeconds: 300,
+  },
   'records-unreachable': {
     status: 503,
     title: 'The records can not be used at the moment',

@@ -11,6 +11,9 @@ import { FaultyRequest } from './problem-document.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
 
+/** Labels are kept by the day, and a question reads each day whole. */
+export const MOST_LABEL_DAYS = 31;
+
 const AS_MOMENT = 'must be a date or a time such as 2026-03-01 or 2026-03-01T12:00:00Z';
 
 export const momentField = (description: string) =>

@@ -8,10 +8,10 @@ const require = createRequire(import.meta.url);
 /** Reports as one HTML file each, with the plotting library inside, so that they open without a network. */
 export function echartsHtmlReportPage(): ReportPage {
   return {
-    async render(document) {
+    async render(document, stages) {
       // The smallest build that has lines, bars, a logarithmic axis and what shows figures on hover.
       const library = await readFile(require.resolve('echarts/dist/echarts.common.min.js'), 'utf8');
-      return page(document, library);
+      return page(document, library, stages);
     },
   };
 }

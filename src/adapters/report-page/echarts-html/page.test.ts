@@ -59,3 +59,38 @@ test('of findings of one kind with different figures, the row says whose it show
   expect(text).toContain('acme: 576 hours.');
   expect(text).toContain('beta: 187 hours.');
 });
+
+test('what the compute went to is shown with what is not known, and by no word where nobody judges it', () => {
+  const step = (hour: number, shares: Readonly<Record<string, number>>) => ({
+    from: `2026-03-01T0${hour}:00:00.000Z`,
+    until: `2026-03-01T0${hour + 1}:00:00.000Z`,
+    shares,
+    operations: Object.fromEntries(
+      Object.entries(shares).map(([stage, share]) => [stage, { low: share, estimate: share * 100, high: share * 200 }]),
+    ),
+    unseenCeilingOperations: 0,
+  });
+  const text = page(whole, LIBRARY, {
+    period: { from: '2026-03-01T00:00:00.000Z', until: '2026-03-01T04:00:00.000Z' },
+    stepSeconds: 3600,
+    clusters: [
+      { clusterId: '<alpha>', steps: [step(0, { training: 1 }), step(2, { training: 0.25, unknown: 0.75 })] },
+      { clusterId: 'beta', steps: [] },
+    ],
+  });
+  const section = /<section id="stages".*?<\/section>/s.exec(text)![0];
+  expect(section).toContain('training 63');
+  expect(section).toContain('not known 38');
+  expect(section).toContain('aria-label="beta: nothing that anything tells of"');
+  expect(section).not.toMatch(/<alpha>|\s(?:style|on[a-z]+)="|url\(/);
+  const bars = [
+    ...section.matchAll(/<rect class="fill-(\w+)" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"/g),
+  ];
+  expect(bars.map((found) => found.slice(1))).toEqual([
+    ['1', '0', '0', '240', '56'],
+    ['1', '500', '42', '240', '14'],
+    ['gap', '500', '0', '240', '42'],
+  ]);
+  expect(text).toContain('href="#stages"');
+  expect(shown).not.toMatch(/id="stages"|href="#stages"/);
+});

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AccountsDocument } from '../../../domain/reporting/accounts-document.ts';
+import type { StageStrips } from '../../../domain/reporting/stage-strips.ts';
 import { BROWSER_SCRIPT } from './assets/browser-script.ts';
 import { LAYOUT_STYLE } from './assets/layout-style.ts';
 import { TABLE_STYLE } from './assets/table-style.ts';
@@ -14,14 +15,19 @@ import { glance } from './sections/glance.ts';
 import { header, syntheticBanner } from './sections/header.ts';
 import { ratesSection } from './sections/rates.ts';
 import { footnotes, reading } from './sections/reading.ts';
+import { stagesSection } from './sections/stages.ts';
 import { reconciliationsSection } from './sections/reconciliations.ts';
 import { thresholdsSection } from './sections/thresholds.ts';
 
 const STYLE = `${THEME}${LAYOUT_STYLE}${TABLE_STYLE}`;
 
-/** The whole page. `plottingLibrary` is the text of a script that defines `echarts`. */
-export function page(document: AccountsDocument, plottingLibrary: string): string {
-  const pictures = [thresholdsSection(document), ratesSection(document), fatesSection(document)];
+/**
+ * The whole page. `plottingLibrary` is the text of a script that defines `echarts`.
+ * @param stages what the compute went to; the page doesn't speak of it when absent.
+ */
+export function page(document: AccountsDocument, plottingLibrary: string, stages?: StageStrips): string {
+  const strips = { content: stagesSection(stages), charts: [] };
+  const pictures = [thresholdsSection(document), ratesSection(document), strips, fatesSection(document)];
   const charts = pictures.flatMap((section) => section.charts);
   const scripts = [inScript(plottingLibrary), inScript(BROWSER_SCRIPT)];
   return markupOf(html`<!doctype html>
@@ -36,7 +42,7 @@ export function page(document: AccountsDocument, plottingLibrary: string): strin
 </head>
 <body>
 <a class="skip" href="#main">Skip to the report</a>
-${syntheticBanner(document)}${header(document)}
+${syntheticBanner(document)}${header(document, stages !== undefined)}
 <main id="main">
 <noscript><p class="note">The pictures need scripts, which this browser keeps off. Every figure is in the tables.</p></noscript>
 ${glance(document)}${pictures.map((section) => section.content)}${reading()}${tables(document)}

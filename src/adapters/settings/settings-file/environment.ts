@@ -8,6 +8,7 @@ const OTHERS: ReadonlySet<string> = new Set(['COMPTROLLER_DATA', 'COMPTROLLER_SE
 type Reader = (text: string) => unknown;
 const asText: Reader = (text) => text;
 const asNumber: Reader = (text) => (/^\d+$/.test(text) ? Number(text) : text);
+const asFraction: Reader = (text) => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : text);
 const asBoolean: Reader = (text) => ({ true: true, false: false })[text] ?? text;
 
 /** Every setting of one value, by its path. A variable is named for it: `http.tls.key` is COMPTROLLER_HTTP_TLS_KEY. */
@@ -24,6 +25,10 @@ export const ENVIRONMENT_SETTINGS: Readonly<Record<string, Reader>> = {
   'retention.hourWindowDays': asNumber,
   'retention.accountDays': asNumber,
   'retention.findingDays': asNumber,
+  'classification.live': asBoolean,
+  'classification.model': asText,
+  'classification.hoursToAgree': asNumber,
+  'classification.sureAt': asFraction,
   'stores.records.form': asText,
   'stores.records.url': asText,
   'stores.records.password': asText,

@@ -2,7 +2,13 @@ import type { DocumentPath, LocatedDocument } from '../../../foundation/located-
 import { isLoopback } from '../../../foundation/loopback.ts';
 import { faultText, inLineOrder, Problem } from '../../../foundation/problem.ts';
 import { issueText } from '../../../foundation/shape-issue.ts';
-import type { HttpSettings, NodeSettings, ScheduleSettings, SettingsSource } from '../../../ports/settings-source.ts';
+import type {
+  ClassificationSettings,
+  HttpSettings,
+  NodeSettings,
+  ScheduleSettings,
+  SettingsSource,
+} from '../../../ports/settings-source.ts';
 import { yamlReader } from '../../file-reading/yaml-document.ts';
 import { overridesIn, withOverrides } from './environment.ts';
 import { pullSettings } from './pull-settings.ts';
@@ -50,7 +56,7 @@ function invalid({ faults, passing }: Reading): Problem {
 }
 
 async function settingsOf(raw: RawSettings, reading: Reading): Promise<NodeSettings | undefined> {
-  const { fleet, declarations, dataFolder, http, ...rest } = raw;
+  const { fleet, declarations, dataFolder, http, classification, ...rest } = raw;
   const absolute = (field: string, path: string): string => absolutePath(reading, [field], path);
   const served = await httpSettings(http, reading);
   const stores = await storeSettings(raw.stores, reading);
@@ -68,6 +74,7 @@ async function settingsOf(raw: RawSettings, reading: Reading): Promise<NodeSetti
         dataFolder: absolute('dataFolder', dataFolder),
         ...(fleet === undefined ? {} : { fleet: absolute('fleet', fleet) }),
         ...(declarations === undefined ? {} : { declarations: absolute('declarations', declarations) }),
+        classification: classificationSettings(classification, reading),
         stores,
         pull,
         schedules: { pods, ...scheduleSettings(raw.schedules, reading) },
@@ -78,6 +85,16 @@ async function settingsOf(raw: RawSettings, reading: Reading): Promise<NodeSetti
 
 /** Nobody named a file or set a variable: a newcomer looks. */
 const isUntouched = ({ document, overrides }: Reading): boolean => document === NO_FILE && overrides.length === 0;
+
+/** A model is a version's name, or a path, which has a folder or an ending in it. */
+function classificationSettings(
+  { model, ...rest }: RawSettings['classification'],
+  reading: Reading,
+): ClassificationSettings {
+  if (model === undefined) return rest;
+  const isPath = model.includes('/') || model.endsWith('.json');
+  return { ...rest, model: isPath ? absolutePath(reading, ['classification', 'model'], model) : model };
+}
 
 function scheduleSettings(
   { sacct, billingFolder }: RawSettings['schedules'],

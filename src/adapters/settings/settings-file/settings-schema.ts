@@ -42,6 +42,13 @@ const retention = z.strictObject({
   findingDays: days(3650),
 });
 
+const classification = z.strictObject({
+  live: z.boolean().default(true),
+  model: path.optional(),
+  hoursToAgree: wholeNumber(1, 1000).default(3),
+  sureAt: z.number().min(0.5).max(1).default(0.99),
+});
+
 const secret = z.string().min(1).max(4096);
 const name = z.string().min(1).max(255);
 
@@ -131,6 +138,7 @@ export const settingsSchema = z.strictObject({
   billing: z.array(z.string().min(1)).default([]),
   ingest: ingest.prefault({}),
   retention: retention.prefault({}),
+  classification: classification.prefault({}),
   stores: stores.prefault({}),
   pull: z.array(pulled).max(1000).default([]),
   schedules: schedules.prefault({}),

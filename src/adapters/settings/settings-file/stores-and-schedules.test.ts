@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Problem } from '../../../foundation/problem.ts';
@@ -152,6 +152,27 @@ describe('retention', () => {
     const usual = { minuteWindowDays: 14, hourWindowDays: 730, accountDays: 3650, findingDays: 3650 };
     expect((await read('')).retention).toEqual(usual);
     expect((await read('retention: { minuteWindowDays: 9, hourWindowDays: 9 }')).retention.hourWindowDays).toBe(9);
+  });
+});
+
+describe('classification', () => {
+  it('judges closed hours with the latest model, and lets a label go after three hours that agree', async () => {
+    expect((await read('')).classification).toEqual({ live: true, hoursToAgree: 3, sureAt: 0.99 });
+    const set = { COMPTROLLER_CLASSIFICATION_LIVE: 'false', COMPTROLLER_CLASSIFICATION_SURE_AT: '0.999' };
+    expect((await read('', set)).classification).toEqual({ live: false, hoursToAgree: 3, sureAt: 0.999 });
+  });
+
+  it('takes a model for a version, or for a file that starts at the settings', async () => {
+    const modelOf = async (model: string) =>
+      (await read(`classification: { model: "${model}" }`)).classification.model ?? '';
+    expect(await modelOf('2026-11-28')).toBe('2026-11-28');
+    expect(isAbsolute(await modelOf('own.json'))).toBe(true);
+    expect(isAbsolute(await modelOf('./own'))).toBe(true);
+  });
+
+  it('refuses what would never let a label go, or let it go for nothing', async () => {
+    expect(await refusal('classification: { hoursToAgree: 0 }')).toMatch(/hoursToAgree/);
+    expect(await refusal('classification: { sureAt: 0.4 }')).toMatch(/sureAt/);
   });
 });
 

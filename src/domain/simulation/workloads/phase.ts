@@ -72,14 +72,18 @@ function secondsOf(
 ): { readonly cores: number; readonly rest: number; readonly compute: number } {
   const format = work.format ?? 'fp16-bf16';
   const launch = work.launchFraction ?? 1;
+  const efficiency = work.matrixEfficiency ?? 0.7;
+  /** Peaks are looked up for what is asked alone. */
+  const over = (operations: number | undefined, format: NumberFormat, times: number): number =>
+    operations === undefined ? 0 : operations / (times * peakIn(part, format));
   const cores =
     Math.max(
-      (work.matrixOperations ?? 0) / (peakIn(part, format) * (work.matrixEfficiency ?? 0.7)),
-      ((work.fp32Operations ?? 0) / peakIn(part, 'fp32-vector') +
-        (work.fp16Operations ?? 0) / (2 * peakIn(part, 'fp32-vector')) +
-        (work.fp64Operations ?? 0) / peakIn(part, 'fp64-vector')) /
+      over(work.matrixOperations, format, efficiency),
+      (over(work.fp32Operations, 'fp32-vector', 1) +
+        over(work.fp16Operations, 'fp32-vector', 2) +
+        over(work.fp64Operations, 'fp64-vector', 1)) /
         VECTOR_EFFICIENCY,
-      (work.doubleMatrixOperations ?? 0) / (peakIn(part, 'fp64-matrix') * (work.matrixEfficiency ?? 0.7)),
+      over(work.doubleMatrixOperations, 'fp64-matrix', efficiency),
     ) / launch;
   const memory = (work.memoryBytes ?? 0) / (part.memoryBytesPerSecond * MEMORY_EFFICIENCY) / launch;
   const moved = Math.max(
@@ -99,12 +103,13 @@ export function phaseOf(work: PhaseWork, bench: Bench): Phase {
   const { part, shares } = bench;
   const needs = secondsOf(work, part);
   let seconds = Math.max(needs.cores, needs.rest);
-  let levels = levelsOver(work, bench, { seconds, needs, clock: 1 });
+  const levels = new Float64Array(level.LEVEL_COUNT);
+  fillLevels(levels, work, { bench, seconds, needs, clock: 1 });
   let clock = clockUnderCap(levels, part, shares);
   // At the lower clock less memory is read, which leaves the cores more power: near enough after a few rounds
   for (let round = 0; round < CAP_ROUNDS && clock < 1; round++) {
     seconds = Math.max(needs.cores / clock, needs.rest);
-    levels = levelsOver(work, bench, { seconds, needs, clock });
+    fillLevels(levels, work, { bench, seconds, needs, clock });
     if (round < CAP_ROUNDS - 1) clock = clockUnderCap(levels, part, shares);
   }
   const isAtRest = (levels[level.BUSY] as number) === 0;
@@ -114,29 +119,27 @@ export function phaseOf(work: PhaseWork, bench: Bench): Phase {
 }
 
 interface Duration {
+  readonly bench: Bench;
   readonly seconds: number;
   readonly needs: { readonly cores: number; readonly compute: number };
   readonly clock: number;
 }
 
-function levelsOver(
-  work: PhaseWork,
-  { part, memoryFraction }: Bench,
-  { seconds, needs, clock }: Duration,
-): Float64Array {
-  const levels = new Float64Array(level.LEVEL_COUNT);
+/** Every level but power and clock. */
+function fillLevels(levels: Float64Array, work: PhaseWork, { bench, seconds, needs, clock }: Duration): void {
+  const { part, memoryFraction } = bench;
   const rate = (amount: number | undefined): number => (amount ?? 0) / seconds;
   /** Activities are shares of cycles: at a lower clock there are fewer of them. */
-  const share = (amount: number | undefined, peak: number): number => Math.min(1, rate(amount) / (peak * clock));
+  const share = (amount: number | undefined, format: NumberFormat, times = 1): number =>
+    amount === undefined ? 0 : Math.min(1, amount / seconds / (times * peakIn(part, format) * clock));
   const computing = work.isResident === true ? 1 : Math.min(1, Math.max(needs.cores / clock, needs.compute) / seconds);
   const launch = work.launchFraction ?? 1;
   const moves = (work.linkBytes ?? 0) + (work.fabricBytes ?? 0) > 0 || work.isSpinning === true;
-  const single = peakIn(part, 'fp32-vector');
-  levels[level.TENSOR] = share(work.matrixOperations, peakIn(part, work.format ?? 'fp16-bf16'));
-  levels[level.TENSOR_DOUBLE] = share(work.doubleMatrixOperations, peakIn(part, 'fp64-matrix'));
-  levels[level.FP32] = share(work.fp32Operations, single);
-  levels[level.FP16] = share(work.fp16Operations, 2 * single);
-  levels[level.FP64] = share(work.fp64Operations, peakIn(part, 'fp64-vector'));
+  levels[level.TENSOR] = share(work.matrixOperations, work.format ?? 'fp16-bf16');
+  levels[level.TENSOR_DOUBLE] = share(work.doubleMatrixOperations, 'fp64-matrix');
+  levels[level.FP32] = share(work.fp32Operations, 'fp32-vector');
+  levels[level.FP16] = share(work.fp16Operations, 'fp32-vector', 2);
+  levels[level.FP64] = share(work.fp64Operations, 'fp64-vector');
   const dram = Math.min(1, rate(work.memoryBytes) / part.memoryBytesPerSecond);
   levels[level.DRAM] = dram;
   const occupied = computing * launch * (work.occupancy ?? DEFAULT_OCCUPANCY);
@@ -151,7 +154,6 @@ function levelsOver(
   levels[level.FABRIC_OUT] = rate(work.fabricBytes);
   levels[level.EGRESS] = rate(work.egressBytes);
   levels[level.INGRESS] = rate(work.ingressBytes);
-  return levels;
 }
 
 /** Nothing to do for a while, with the model in memory and the clocks up. */

@@ -33,6 +33,7 @@ button { font: inherit; font-size: 13px; color: var(--accent); background: var(-
 button:hover { border-color: var(--accent); } button[aria-pressed="true"] { background: var(--accent); color: var(--surface); border-color: var(--accent); } .more { margin-top: 10px; }
 .tip { font-size: 12px; line-height: 1.45; white-space: normal; max-width: 300px; overflow-wrap: anywhere; } .foot { color: var(--muted); font-size: 12.5px; padding-bottom: 48px; } .foot ol { padding-left: 18px; max-width: 90ch; }
 .fill-1 { fill: var(--series-1); } .fill-2 { fill: var(--series-2); } .fill-3 { fill: var(--series-3); } .fill-4 { fill: var(--series-4); } .fill-5 { fill: var(--series-5); } .fill-6 { fill: var(--series-6); }
+.strip { margin-top: 14px; } .strip svg { display: block; width: 100%; height: 56px; } .fill-none { fill: none; } .thin { stroke-width: 1; vector-effect: non-scaling-stroke; }
 .fill-rest { fill: var(--series-rest); } .fill-unattributed { fill: var(--series-unattributed); } .fill-workload { fill: var(--fate-workload); } .fill-idle { fill: var(--fate-idle); } .fill-unallocated { fill: var(--fate-unallocated); } .fill-gap { fill: var(--fate-gap); }
 .stroke-gap { stroke: var(--fate-gap-lines); } .stroke-muted { stroke: var(--muted); } .stroke-ink { stroke: var(--ink); } .stroke-grid { stroke: var(--grid); } .faint { opacity: .26; }
 `;

@@ -12,6 +12,7 @@ export const syntheticBanner = (document: AccountsDocument): Html =>
 const SECTIONS = [
   ['thresholds', 'Thresholds'],
   ['rates', 'Over time'],
+  ['stages', 'Kinds of work'],
   ['fates', 'Device time'],
   ['reading', 'How to read the bounds'],
   ['accounts', 'Accounts'],
@@ -23,7 +24,8 @@ const SECTIONS = [
 ] as const;
 
 /** Whose accounts these are, and of which time. */
-export function header(document: AccountsDocument): Html {
+export function header(document: AccountsDocument, hasStages: boolean): Html {
+  const sections = SECTIONS.filter(([id]) => id !== 'stages' || hasStages);
   const { provider, period } = document;
   const lei = provider.lei === undefined ? NOTHING : html`<li>LEI <b>${provider.lei}</b></li>`;
   return html`<header class="top">
@@ -34,6 +36,6 @@ export function header(document: AccountsDocument): Html {
 <li>country <b>${provider.country}</b></li>${lei}
 ${document.isSynthetic ? html`<li><b>synthetic data</b></li>` : NOTHING}
 </ul>
-<nav aria-label="Parts of this report"><ul>${SECTIONS.map(([id, label]) => html`<li><a href="#${id}">${label}</a></li>`)}</ul></nav>
+<nav aria-label="Parts of this report"><ul>${sections.map(([id, label]) => html`<li><a href="#${id}">${label}</a></li>`)}</ul></nav>
 </header>`;
 }
