@@ -61,13 +61,13 @@ export async function trainClassifier(
   const measured = measurements === undefined ? undefined : await doors.measured(measurements);
   doors.progress.begin('simulating work of known kinds', jobs);
   const rows: LearnedRow[] = [];
-  for (const { job, kind, visibility, features } of drawCorpus({
+  for (const { job, kind, visibility, features, weight } of drawCorpus({
     jobs,
     seed,
     parts,
     onJob: () => doors.progress.advance(1),
   })) {
-    rows.push({ group: `job ${job}`, kind, visibility, features });
+    rows.push({ group: `job ${job}`, kind, visibility, features, weight });
   }
   doors.progress.end();
   doors.progress.begin('growing trees', (TRAINING_SETTINGS.folds + 1) * TRAINING_SETTINGS.boosting.rounds);

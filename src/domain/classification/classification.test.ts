@@ -67,6 +67,30 @@ describe('a classification', () => {
     expect(answer).toMatchObject({ label: 'training', labels: ['training', 'inference'], abstained: true });
   });
 
+  it('is idle where profiling counters were told and never rose, whatever trees would say', () => {
+    const { trees, levels, ...model } = toyModel();
+    const [inference, training] = trees.trees[0] ?? [];
+    const still = { ...inference, value: [0, -9, 0, -9, -9] };
+    const sets = { ...levels.counters.sets, greatest: [0.9, 0.9, 0.9] };
+    const knowsIdle = classifierOf({
+      ...model,
+      levels: { ...levels, counters: { ...levels.counters, sets } },
+      trees: {
+        ...trees,
+        classes: ['inference', 'training', 'idle'],
+        base: [0, 0, 0],
+        trees: [[inference, training, still]] as typeof trees.trees,
+      },
+    });
+    const answer = classify(even({ tensorActive: 0, smActive: 0.001 }), knowsIdle);
+    expect(answer).toMatchObject({ label: 'idle', labels: ['idle'], stage: 'none', abstained: false, deciding: [] });
+    expect(answer.reasons.join()).toContain('stood still');
+  });
+
+  it('is not idle for want of work in counters that tell no work', () => {
+    expect(classify(even({ boardPower: 0.05 }), classifier).label).not.toBe('idle');
+  });
+
   it('is refused of a model that asks for what there is not', () => {
     const model = toyModel();
     const stranger = { ...model, trees: { ...model.trees, features: ['tensorActive.colour', 'smActive.level'] } };

@@ -58,15 +58,18 @@ export function classify(course: Course, classifier: Classifier): Classification
   const all = featuresOf(course);
   const row = Float64Array.from(places, (place) => all[place] as number);
   const fit = visibility === 'billing' ? undefined : model.levels[visibility];
-  const shares = probabilities(margins(trees, row), fit?.temperature);
   const kinds = model.trees.classes as readonly WorkKind[];
+  const rests = kinds.includes('idle') && isAtRest(course, visibility);
+  const shares = rests
+    ? Float64Array.from(kinds, (kind) => (kind === 'idle' ? 1 : 0))
+    : probabilities(margins(trees, row), fit?.temperature);
   const ranked = kinds
     .map((kind, place) => ({ kind, place, share: shares[place] as number }))
     .sort((a, b) => b.share - a.share);
   const [likeliest] = ranked;
   if (likeliest === undefined) throw new RangeError(`model ${model.version} knows no kind`);
-  const admitted = fit === undefined ? [] : conformalSet(fit.sets, shares);
-  const doubts = doubtsOf(course, classifier, { row, visibility });
+  const admitted = rests ? [likeliest.place] : fit === undefined ? [] : conformalSet(fit.sets, shares);
+  const doubts = doubtsOf(course, classifier, { row, visibility, rests });
   if (doubts.length === 0 && admitted.length === 0) doubts.push(LIKE_NOTHING);
   const purpose = purposeOf(likeliest.kind);
   const isSure = sumOf(ranked.filter(({ kind }) => purposeOf(kind) === purpose)) >= LEAST_SURE;
@@ -74,7 +77,7 @@ export function classify(course: Course, classifier: Classifier): Classification
   const labels = ranked
     .filter((one) => doubts.length > 0 || admitted.includes(one.place) || one === rival)
     .map(({ kind }) => kind);
-  const deciding = decidingFeatures(classifier, row, likeliest.place);
+  const deciding = rests ? [] : decidingFeatures(classifier, row, likeliest.place);
   const isOpen = new Set(labels.map(purposeOf)).size > 1;
   if (isOpen && doubts.length === 0) doubts.push(openQuestion(labels, visibility));
   return {
@@ -83,7 +86,7 @@ export function classify(course: Course, classifier: Classifier): Classification
     stage: stageOf(likeliest.kind),
     probabilities: Object.fromEntries(ranked.map(({ kind, share }) => [kind, share])),
     abstained: isOpen,
-    reasons: isOpen ? doubts : deciding.map(wordsOf),
+    reasons: isOpen ? doubts : rests ? [AT_REST] : deciding.map(wordsOf),
     deciding,
     missing: PLACES.filter((_, place) => !told(place)),
     visibility,
@@ -100,16 +103,23 @@ export function classify(course: Course, classifier: Classifier): Classification
  */
 const LEAST_SURE = 0.9;
 
+/** Idle by what the word means: profiling counters were told, and in no minute did one rise above what a resting device shows. */
+const isAtRest = ({ activeMinutes }: Course, visibility: Visibility): boolean =>
+  activeMinutes === 0 && visibility === 'counters';
+
+const AT_REST = 'Counters of work stood still in every minute that is known.';
+
 const sumOf = (kinds: readonly { readonly share: number }[]): number =>
   kinds.reduce((sum, { share }) => sum + share, 0);
 
 interface Seen {
   readonly row: Float64Array;
   readonly visibility: Visibility;
+  readonly rests: boolean;
 }
 
 /** Why the model has no say on this workload, whatever its margins are. */
-function doubtsOf({ minutes }: Course, { model, inDomain }: Classifier, { row, visibility }: Seen): string[] {
+function doubtsOf({ minutes }: Course, { model, inDomain }: Classifier, { row, visibility, rests }: Seen): string[] {
   const doubts: string[] = [];
   const { fewestMinutes } = model.validity;
   if (visibility === 'billing') {
@@ -122,7 +132,7 @@ function doubtsOf({ minutes }: Course, { model, inDomain }: Classifier, { row, v
       `Known for ${minutes} min, and nothing is said before ${fewestMinutes} min: wait, or look at it again.`,
     );
   }
-  const answer = visibility === 'billing' ? undefined : inDomain[visibility](row);
+  const answer = visibility === 'billing' || rests ? undefined : inDomain[visibility](row);
   if (answer?.isOutside === true) {
     const names = answer.farthest.map(({ feature }) => feature).join(', ');
     doubts.push(

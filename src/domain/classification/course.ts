@@ -16,14 +16,21 @@ export interface JobFacts {
 
 /**
  * The course of a workload so far, minute by minute, in memory that does not grow with time.
- * Levels are tallied over minutes in which something was done: waiting before the start says nothing of the kind of work.
+ * Levels are tallied over minutes of work between two others of work: waiting before the start says nothing of the kind of work, and
+ * the minute in which it starts or stops is a mixture of both.
  */
 export interface Course {
   readonly facts: JobFacts;
-  readonly active: readonly Tally[];
+  /** Of minutes within work. */
+  readonly within: readonly Tally[];
   readonly all: readonly Tally[];
   minutes: number;
   activeMinutes: number;
+  withinMinutes: number;
+  /** A minute of work after one of work: it lies within where the next one works too. */
+  pending: Pulse | undefined;
+  /** Whether the minute before the pending one was tallied. */
+  pendingFollows: boolean;
   /** Times that work stopped and began again. */
   restarts: number;
   first: number;
@@ -40,10 +47,13 @@ export interface Course {
 export function newCourse(facts: JobFacts): Course {
   return {
     facts,
-    active: PLACES.map(newTally),
+    within: PLACES.map(newTally),
     all: PLACES.map(newTally),
     minutes: 0,
     activeMinutes: 0,
+    withinMinutes: 0,
+    pending: undefined,
+    pendingFollows: false,
     restarts: 0,
     first: Number.NaN,
     last: Number.NaN,
@@ -86,12 +96,32 @@ export function addPulse(course: Course, pulse: Pulse): void {
   if (active) {
     if (!course.wasActive && course.activeMinutes > 0) course.restarts++;
     course.activeMinutes++;
-    course.active.forEach((tally, place) => tallyPulse(tally, pulse, { place, follows: follows && course.wasActive }));
   }
+  tallyWithin(course, pulse, { active, follows });
   remember(course, pulse);
   course.wasActive = active;
   course.last = pulse.from;
 }
+
+interface PulseIs {
+  readonly active: boolean;
+  readonly follows: boolean;
+}
+
+function tallyWithin(course: Course, pulse: Pulse, { active, follows }: PulseIs): void {
+  const { pending } = course;
+  const isWithin = pending !== undefined && active && follows;
+  if (isWithin) {
+    course.within.forEach((tally, place) => tallyPulse(tally, pending, { place, follows: course.pendingFollows }));
+    course.withinMinutes++;
+  }
+  course.pendingFollows = isWithin;
+  course.pending = active && follows && course.wasActive ? pulse : undefined;
+}
+
+/** What levels are told by: minutes within work where there are any, of a short or resting workload all that it has. */
+export const talliesOf = ({ within, withinMinutes, all }: Course): readonly Tally[] =>
+  withinMinutes > 0 ? within : all;
 
 function remember(course: Course, pulse: Pulse): void {
   const main = MAIN.find((place) => !Number.isNaN(pulse.level[place]));

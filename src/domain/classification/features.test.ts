@@ -24,6 +24,42 @@ describe('features of a workload', () => {
     expect(valueOf(waited, 'activeShare')).toBe(0.5);
   });
 
+  it('are of the minutes within work: those in which it starts and stops are mixtures', () => {
+    const edges = toyCourse([
+      { boardPower: 0.3 },
+      ...even(4, { boardPower: 0.9 }),
+      { boardPower: 0.25 },
+      { boardPower: 0.1 },
+    ]);
+    expect(valueOf(edges, 'boardPower.level')).toBeCloseTo(0.9, 12);
+    expect(valueOf(edges, 'activeShare')).toBeCloseTo(6 / 7, 12);
+  });
+
+  it('of a run without a minute within work are of all that there is', () => {
+    expect(valueOf(toyCourse([{ boardPower: 0.3 }, { boardPower: 0.9 }]), 'boardPower.level')).toBeCloseTo(0.6, 12);
+  });
+
+  it('take what a counter cannot tell from nothing for no more than that', () => {
+    const still = toyCourse(even(9, { tensorActive: 0.5, pcie: 0, utilisation: 0.9 }));
+    const noisy = toyCourse(
+      Array.from({ length: 9 }, (_, minute) => ({
+        tensorActive: 0.5,
+        pcie: 0.0008,
+        utilisation: 0.9 + (minute % 2) / 1000,
+      })),
+    );
+    const names = ['pcie.level', 'utilisation.jump', 'utilisation.drift', 'utilisation.relativeDrift'];
+    for (const name of names) expect(valueOf(noisy, name)).toBeCloseTo(valueOf(still, name), 4);
+    expect(valueOf(still, 'pcie.level')).toBeGreaterThan(0);
+  });
+
+  it('tell what moves in proportion to its level', () => {
+    const at = (level: number) =>
+      toyCourse(Array.from({ length: 40 }, (_, minute) => ({ nodePower: minute % 2 === 0 ? level : 1.2 * level })));
+    expect(valueOf(at(0.4), 'nodePower.relativeDrift')).toBeCloseTo(valueOf(at(0.8), 'nodePower.relativeDrift'), 9);
+    expect(valueOf(at(0.4), 'nodePower.drift')).toBeCloseTo(valueOf(at(0.8), 'nodePower.drift') / 2, 9);
+  });
+
   it('of a workload that never worked are those of its waiting', () => {
     expect(valueOf(toyCourse(even(20, { boardPower: 0.17 })), 'boardPower.level')).toBeCloseTo(0.17, 12);
     expect(valueOf(toyCourse(even(20, { boardPower: 0.17 })), 'activeShare')).toBe(0);

@@ -1,4 +1,4 @@
-import { type Course, daySwing, recentRhythm } from './course.ts';
+import { type Course, daySwing, recentRhythm, talliesOf } from './course.ts';
 import { DEVICE_EVIDENCE, type Hardness, placeOf, PLACES } from './evidence.ts';
 import { drift, levelAt, meanLevel, sizeAt, type Tally } from './level-tally.ts';
 
@@ -47,13 +47,37 @@ const OF_LEVELS: readonly OfLevel[] = [
   },
 ];
 
+/**
+ * What a counter can't tell from nothing, as a share: drivers tell whole per cents, links always carry a little, samplers beat with
+ * what they sample. Less than this is told as this, so that nobody learns from a counter's own noise.
+ */
+const TELLS_FROM: Readonly<Record<string, number>> = {
+  boardPower: 0.0005,
+  nodePower: 0.0003,
+  utilisation: 0.01,
+  memoryUtilisation: 0.01,
+  pcie: 0.003,
+  nvlink: 0.003,
+  tensorActive: 0.003,
+};
+const TELLS_FROM_OTHERWISE = 0.005;
+const NOISE = PLACES.map((place) => TELLS_FROM[place] ?? TELLS_FROM_OTHERWISE);
+
+/** A size that may be a counter's noise. NaN stays NaN. */
+const audible = (size: number, place: number): number => Math.max(size, NOISE[place] as number);
+
 const sourceOfPlace = (place: number): string =>
   DEVICE_EVIDENCE[place]?.source ?? 'powerWatts of the node, the catalogue';
 const meaningOfPlace = (place: number): string =>
   DEVICE_EVIDENCE[place]?.meaning ?? 'power of the node as a share of what its boards may draw';
 
+/** Of memory in use and clock the level alone: how they vary is the allocator's and the board's, and no simulation has it. */
+const LEVEL_ALONE: ReadonlySet<string> = new Set(['memoryUsed', 'clock']);
+const ofLevels = (place: string): readonly OfLevel[] => (LEVEL_ALONE.has(place) ? OF_LEVELS.slice(0, 1) : OF_LEVELS);
+const OF_PLACES = PLACES.map(ofLevels);
+
 const LEVEL_FEATURES: readonly Feature[] = PLACES.flatMap((place, number) =>
-  OF_LEVELS.map(({ name, meaning }) => ({
+  ofLevels(place).map(({ name, meaning }) => ({
     name: `${place}.${name}`,
     meaning: `${meaningOfPlace(number)}: ${meaning}`,
     source: sourceOfPlace(number),
@@ -73,7 +97,6 @@ const RATIOS: readonly (readonly [over: string, under: string])[] = [
   ['boardPower', 'smActive'],
   ['boardPower', 'tensorActive'],
   ['nvlink', 'tensorActive'],
-  ['pcie', 'tensorActive'],
   ['nodePower', 'boardPower'],
 ];
 
@@ -83,6 +106,37 @@ const RATIO_FEATURES: readonly Feature[] = RATIOS.map(([over, under]) => ({
   source: `${over}, ${under}`,
   hardness: 'costs-efficiency',
 }));
+
+/** Evidence that moves in proportion to its level: a small machine and a large one that do the same then look alike. */
+const RELATIVE_PLACES = ['boardPower', 'nodePower', 'utilisation', 'smActive', 'tensorActive', 'dramActive'] as const;
+
+const RELATIVES: readonly OfLevel[] = [
+  {
+    name: 'relativeDeviation',
+    meaning: 'standard deviation within a minute, median, for each unit of the mean',
+    of: ({ deviations }) => sizeAt(deviations, HALF),
+  },
+  {
+    name: 'relativeSwing',
+    meaning: 'half the way from the lowest to the highest reading of a minute, median, for each unit of the mean',
+    of: ({ swings }) => sizeAt(swings, HALF),
+  },
+  {
+    name: 'relativeJump',
+    meaning: 'step between neighbouring minutes, median, for each unit of the mean',
+    of: ({ jumps }) => sizeAt(jumps, HALF),
+  },
+  { name: 'relativeDrift', meaning: 'standard deviation from minute to minute for each unit of the mean', of: drift },
+];
+
+const RELATIVE_FEATURES: readonly Feature[] = RELATIVE_PLACES.flatMap((place) =>
+  RELATIVES.map(({ name, meaning }) => ({
+    name: `${place}.${name}`,
+    meaning: `${meaningOfPlace(placeOf(place))}: ${meaning}`,
+    source: sourceOfPlace(placeOf(place)),
+    hardness: 'costs-efficiency' as const,
+  })),
+);
 
 const ofTime = (name: string, meaning: string, hardness: Hardness = 'costs-efficiency'): Feature => ({
   name,
@@ -112,9 +166,16 @@ const FACT_FEATURES: readonly Feature[] = [
 ];
 
 /** All features, in the order of {@link featuresOf}. */
-export const FEATURES: readonly Feature[] = [...LEVEL_FEATURES, ...RATIO_FEATURES, ...TIME_FEATURES, ...FACT_FEATURES];
+export const FEATURES: readonly Feature[] = [
+  ...LEVEL_FEATURES,
+  ...RATIO_FEATURES,
+  ...TIME_FEATURES,
+  ...FACT_FEATURES,
+  ...RELATIVE_FEATURES,
+];
 export const FEATURE_NAMES: readonly string[] = FEATURES.map(({ name }) => name);
 
+const RELATIVE_NUMBERS = RELATIVE_PLACES.map(placeOf);
 const RATIO_PLACES = RATIOS.map(([over, under]) => [placeOf(over), placeOf(under)] as const);
 /** More devices or nodes than this are not told apart: what they do together shows on so many of them. */
 const MOST_TOLD_APART = 64;
@@ -124,10 +185,11 @@ const LEAST_DIVISOR = 0.002;
 /** The features of a course so far; NaN where what a feature needs was not told. A missing signal is missing, not zero. */
 export function featuresOf(course: Course): Float64Array {
   const values = new Float64Array(FEATURES.length);
-  // Of a workload that never worked the levels are those of its waiting.
-  const tallies = course.activeMinutes > 0 ? course.active : course.all;
+  const tallies = talliesOf(course);
   let next = 0;
-  for (const tally of tallies) for (const { of } of OF_LEVELS) values[next++] = of(tally);
+  for (const [place, tally] of tallies.entries()) {
+    for (const { of } of OF_PLACES[place] ?? []) values[next++] = audible(of(tally), place);
+  }
   const levels = tallies.map(meanLevel);
   for (const [over, under] of RATIO_PLACES) {
     const divisor = levels[under] as number;
@@ -146,5 +208,12 @@ export function featuresOf(course: Course): Float64Array {
     Math.log2(Math.min(MOST_TOLD_APART, course.facts.nodes)),
   ];
   values.set(of, next);
+  next += of.length;
+  for (const place of RELATIVE_NUMBERS) {
+    const tally = tallies[place] as Tally;
+    const level = levels[place] as number;
+    for (const { of: sizeOf } of RELATIVES)
+      values[next++] = level < LEAST_DIVISOR ? Number.NaN : audible(sizeOf(tally), place) / level;
+  }
   return values;
 }

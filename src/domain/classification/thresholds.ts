@@ -1,4 +1,4 @@
-import type { Course } from './course.ts';
+import { type Course, talliesOf } from './course.ts';
 import { placeOf } from './evidence.ts';
 import { meanLevel, sizeAt } from './level-tally.ts';
 import type { WorkKind } from './work-kind.ts';
@@ -74,7 +74,7 @@ const RULES: readonly Rule[] = [
 
 /** The baseline: what a reader can check by hand. Undefined where no rule holds. */
 export function byThresholds(course: Course): RuleAnswer | undefined {
-  const tallies = course.activeMinutes > 0 ? course.active : course.all;
+  const tallies = talliesOf(course);
   const tallyOf = (name: string) => tallies[placeOf(name)];
   const levels: Levels = {
     level(name) {

@@ -75,11 +75,12 @@ function simulatedRows(catalogue: AcceleratorCatalogue): readonly LearnedRow[] {
     (part): part is Accelerator => part !== undefined,
   );
   const rows = drawCorpus({ jobs: SIMULATED_JOBS, seed: SIMULATION_SEED, parts });
-  return Array.from(rows, ({ job, kind, visibility, features }) => ({
+  return Array.from(rows, ({ job, kind, visibility, features, weight }) => ({
     group: `job ${job}`,
     kind,
     visibility,
     features,
+    weight,
   }));
 }
 

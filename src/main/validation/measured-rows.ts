@@ -15,7 +15,7 @@ const MAY_BE_LEARNED_FROM: Readonly<Record<string, string>> = {
 };
 
 /** What all runs of one kind on one machine count together: one machine is one witness, however often it was measured. */
-const WEIGHT_OF_MACHINE = 25;
+const WEIGHT_OF_MACHINE = 80;
 
 export async function measuredRows(folder: string, catalogue: AcceleratorCatalogue): Promise<MeasuredRows> {
   const runs = labelledRuns(validationData(folder)).filter(({ source }) => source in MAY_BE_LEARNED_FROM);

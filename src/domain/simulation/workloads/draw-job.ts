@@ -47,7 +47,7 @@ export function drawSizedJob(
     start: instant(YEAR_START + Math.floor(random() * YEAR_MINUTES) * 60_000),
     seed: Math.floor(random() * 0x7fffffff),
     work: DRAWS[kind]({ part, devices: size, random }),
-    telling: { visibility: 'counters', intervalSeconds: chosen(random, [0.1, 1, 1, 1, 2, 5, 10, 30]) },
+    telling: { visibility: 'counters', intervalSeconds: chosen(random, [0.1, 0.1, 1, 1, 1, 2, 5, 10, 30]) },
   };
 }
 
@@ -131,6 +131,9 @@ function drawServing({ part, devices, random }: Setting, demand: 'demand' | 'tas
       isTasks && happens(random, 0.4) ? between(random, 0, 2) : between(random, isCode ? 2.5 : 4, isCode ? 4 : 6.5),
     answerLogDeviation: between(random, 0.5, 0.9),
     hostGapSeconds: isSlowHost ? logBetween(random, 0.01, 0.2) : logBetween(random, 0.0005, 0.008),
+    matrixEfficiency: between(random, 0.25, 0.8),
+    vectorFraction: between(random, 0.02, 0.3),
+    memoryTraffic: logBetween(random, 0.3, 1.5),
     maximumBatch: Math.round(logBetween(random, 1, 256)),
     meanLoad: logBetween(random, 0.01, 0.9),
     nightFraction: between(random, 0.15, 1),
@@ -240,6 +243,6 @@ function drawIdle(random: PseudoRandom): IdleWork {
     style: 'idle',
     isModelLoaded,
     memoryFraction: isModelLoaded ? between(random, 0.05, 0.95) : between(random, 0, 0.01),
-    touchesPerHour: happens(random, 0.5) ? 0 : logBetween(random, 0.2, 30),
+    touchesPerHour: happens(random, 0.3) ? 0 : logBetween(random, 0.2, 30),
   };
 }

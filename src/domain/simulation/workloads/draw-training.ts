@@ -68,7 +68,7 @@ function drawnSharding(
   random: PseudoRandom,
   { need, devices }: { readonly need: number; readonly devices: number },
 ): TrainingWork['sharding'] {
-  if (happens(random, 0.08)) return 'host';
+  if (happens(random, 0.14)) return 'host';
   if (devices === 1 || need <= 0.9) return happens(random, 0.25) && devices > 1 ? 'full' : 'none';
   return happens(random, 0.5) ? 'full' : 'none';
 }
@@ -102,12 +102,13 @@ function drawnConduct(random: PseudoRandom, isSmall: boolean): Conduct {
     partnerJobs: 0,
     arePartnersElsewhere: false,
     addedBubbleFraction: 0,
-    stepJitter: logBetween(random, 0.002, 0.08),
+    stepJitter: logBetween(random, 0.001, 0.12),
   };
 }
 
-/** Data that comes late now and then, always, or (fetched ahead) never. */
+/** Data that comes late now and then, always, so late that devices starve, or (fetched ahead) never. */
 function drawnDataWait(random: PseudoRandom, lateProbability: number): number {
+  if (happens(random, lateProbability / 3)) return between(random, 0.3, 0.9);
   if (happens(random, lateProbability)) return logBetween(random, 0.01, 0.3);
   return happens(random, 0.6) ? 0 : logBetween(random, 0.0005, 0.01);
 }
@@ -132,9 +133,9 @@ type Interruptions = Pick<
 function drawnInterruptions(random: PseudoRandom): Interruptions {
   return {
     startMinutes: logBetween(random, 0.5, 15),
-    checkpointEveryMinutes: logBetween(random, 6, 240),
+    checkpointEveryMinutes: logBetween(random, 3, 240),
     checkpointSeconds: logBetween(random, 2, 120),
-    evaluationEveryMinutes: logBetween(random, 15, 480),
+    evaluationEveryMinutes: logBetween(random, 4, 480),
     evaluationSeconds: logBetween(random, 5, 400),
     failuresPerDeviceHour: logBetween(random, 5e-6, 1e-4),
     repairMinutes: logBetween(random, 2, 40),

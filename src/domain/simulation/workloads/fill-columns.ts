@@ -16,6 +16,8 @@ const NOISE_MASK = NOISE_COUNT - 1;
 const MOST_NOISE = 3;
 /** Power of one device from minute to minute, beyond what its work explains: temperature and fans. */
 const POWER_NOISE = 0.002;
+/** ... and at rest: what the board does for itself, as a share of its idle power. */
+const IDLE_NOISE = 0.004;
 
 export interface FillInput {
   readonly job: JobSpec;
@@ -30,6 +32,8 @@ interface Common extends FillInput {
   readonly noise: Float64Array;
   /** Spread of a group's activity from minute to minute. */
   readonly unrest: number;
+  /** Spread of the memory in use, of what is allocated and given back. */
+  readonly memoryUnrest: number;
 }
 
 /** One for each column that is told. */
@@ -41,7 +45,8 @@ export function fillersOf(input: FillInput, random: PseudoRandom): readonly Fill
     ...input,
     differences: deviceDifferences(input.job),
     noise,
-    unrest: logBetween(random, 0.0015, 0.012),
+    unrest: logBetween(random, 0.0002, 0.012),
+    memoryUnrest: logBetween(random, 1e-5, 3e-3),
   };
   return input.block.signals.flatMap((signal) => {
     const column = input.block.columns[signal];
@@ -50,12 +55,17 @@ export function fillersOf(input: FillInput, random: PseudoRandom): readonly Fill
 }
 
 function fillerOf(common: Common, column: SignalColumn, place: number): FillColumn {
-  const { differences, part, unrest } = common;
+  const { differences, part, unrest, memoryUnrest } = common;
   switch (place) {
     case level.POWER:
       return fillPower(common, column);
     case level.MEMORY_USED:
-      return fillLevel(common, column, { place, factors: differences.memory, noiseScale: 0, high: part.memoryBytes });
+      return fillLevel(common, column, {
+        place,
+        factors: differences.memory,
+        noiseScale: memoryUnrest,
+        high: part.memoryBytes,
+      });
     case level.CLOCK:
       return fillClock(common, column);
     case level.BUSY:
@@ -163,7 +173,9 @@ function fillPower({ groupStarts, noise, unrest, differences, part }: Common, co
         const factor =
           (differences.power[device] as number) *
           (shared + POWER_NOISE * (noise[(noiseAt + device) & NOISE_MASK] as number));
-        const own = idle * (differences.idle[device] as number);
+        const own =
+          idle *
+          ((differences.idle[device] as number) + IDLE_NOISE * (noise[(noiseAt + 29 + device) & NOISE_MASK] as number));
         const least = Math.min(limit, Math.max(idle, own + factor * minimum));
         const most = Math.min(limit, Math.max(idle, own + factor * maximum));
         means[device] = Math.min(most, Math.max(least, own + factor * mean));

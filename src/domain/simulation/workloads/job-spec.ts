@@ -82,6 +82,12 @@ export interface ServingWork {
   readonly answerLogDeviation: number;
   /** Seconds between two steps in which the host schedules and the device waits. */
   readonly hostGapSeconds: number;
+  /** Share of the dense peak that matrix kernels reach while they run. */
+  readonly matrixEfficiency: number;
+  /** FP32 pipe activity of the vector work between matrix kernels, as a share of the time that these need. */
+  readonly vectorFraction: number;
+  /** Memory traffic of reading prompts, as a multiple of what training moves for each operation. */
+  readonly memoryTraffic: number;
   /** Requests answered together at most. */
   readonly maximumBatch: number;
   /** Mean demand as a share of what the replica can answer. */

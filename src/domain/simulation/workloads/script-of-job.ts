@@ -136,7 +136,11 @@ interface Placed {
 /** Share of the memory that the work fills. */
 function memoryFractionOf(work: Work, placed: Placed, random: PseudoRandom): number {
   const spare = random();
-  if (work.style === 'training') return trainingMemory(work, placed);
+  // Allocators keep what they once had, so that most long runs fill the memory whatever they need
+  if (work.style === 'training') {
+    const needed = trainingMemory(work, placed);
+    return happens(random, 0.5) ? needed : between(random, needed, 0.97);
+  }
   if (work.style === 'reinforcement') return between(random, 0.7, 0.95);
   if (work.style === 'kernels' || work.style === 'idle') return work.memoryFraction;
   if (work.style === 'sweep') {

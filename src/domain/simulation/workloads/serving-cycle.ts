@@ -2,7 +2,8 @@ import type { PseudoRandom } from '../../../foundation/pseudo-random.ts';
 import type { ServingWork } from './job-spec.ts';
 import { type Bench, type Phase, phaseOf, waiting } from './phase.ts';
 import { exponential, normal } from './random-draws.ts';
-import { shapeOf } from './training-step.ts';
+import { peakIn } from './simulated-part.ts';
+import { operationsPerByte, shapeOf } from './training-step.ts';
 
 /** Prompt tokens that are worked on in one go. */
 const MOST_PROMPT_TOKENS = 8192;
@@ -30,9 +31,7 @@ export function decoding(work: ServingWork, { batch, steps, context }: Batch, be
   const sums = work.tensorParallel > 1 ? SUMS_PER_LAYER * layers : 0;
   const one = phaseOf(
     {
-      matrixOperations: (2 * work.activeParameters * batch) / work.tensorParallel,
-      matrixEfficiency: 0.6,
-      format: work.format,
+      ...coresOf(work, (2 * work.activeParameters * batch) / work.tensorParallel, bench),
       memoryBytes: (weights + remembered) / work.tensorParallel,
       linkBytes: (sums * 2 * batch * width * (work.tensorParallel - 1)) / work.tensorParallel,
       leastSeconds: sums * SUM_SECONDS,
@@ -67,13 +66,13 @@ function stretchedByHost(
 }
 
 /** Reading prompts: like the forward half of training. */
-export const prefilling = (work: ServingWork, tokens: number, bench: Bench): Phase =>
-  phaseOf(
+export function prefilling(work: ServingWork, tokens: number, bench: Bench): Phase {
+  const operations = (2 * work.activeParameters * tokens) / work.tensorParallel;
+  const activations = (work.memoryTraffic * operations) / operationsPerByte(work.activeParameters);
+  return phaseOf(
     {
-      matrixOperations: (2 * work.activeParameters * tokens) / work.tensorParallel,
-      matrixEfficiency: 0.6,
-      format: work.format,
-      memoryBytes: (work.parameters * bytesPerParameter(work.format) + tokens * 2e4) / work.tensorParallel,
+      ...coresOf(work, operations, bench),
+      memoryBytes: (work.parameters * bytesPerParameter(work.format)) / work.tensorParallel + activations,
       linkBytes:
         work.tensorParallel > 1 ? 4 * tokens * shapeOf(work.parameters).width * shapeOf(work.parameters).layers : 0,
       ingressBytes: (tokens * WIRE_BYTES_PER_TOKEN) / work.tensorParallel,
@@ -81,6 +80,18 @@ export const prefilling = (work: ServingWork, tokens: number, bench: Bench): Pha
     },
     bench,
   );
+}
+
+/** What matrix and vector pipes do for so many matrix operations. */
+function coresOf({ format, matrixEfficiency, vectorFraction }: ServingWork, matrixOperations: number, { part }: Bench) {
+  const seconds = matrixOperations / (peakIn(part, format) * matrixEfficiency);
+  return {
+    matrixOperations,
+    matrixEfficiency,
+    format,
+    fp32Operations: vectorFraction * peakIn(part, 'fp32-vector') * seconds,
+  };
+}
 
 const lengthOf = (random: PseudoRandom, logMean: number, logDeviation: number): number =>
   Math.min(32_768, Math.max(1, Math.round(Math.exp(logMean + logDeviation * normal(random)))));
