@@ -101,7 +101,7 @@ const [TENSOR, SM, UTILISATION] = ['tensorActive', 'smActive', 'utilisation'].ma
  * with such a mean and spread none can be higher than the mean and the spread times the root of the others.
  */
 function isResting({ level, spread, devices }: Pulse): boolean {
-  const isTold = (place: number): boolean => !Number.isNaN(level[place] as number);
+  const isTold = (place: number): boolean => !Number.isNaN(level[place]);
   if (!isTold(TENSOR) || !(isTold(SM) || isTold(UTILISATION))) return false;
   const highest = (place: number): number => {
     const wide = spread[place] as number;

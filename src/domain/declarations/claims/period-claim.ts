@@ -53,11 +53,11 @@ function evidenceOf(declared: DeclaredPeriod, workload: SeenWorkload): ClaimEvid
 }
 
 /**
- * A step that holds the start or the end counts as outside at most: never at least. What of the total no counter proved, such as what
- * gaps are filled with, may all have lain outside: at least, only what is left was done there.
+ * A step that holds the start or the end counts as outside at most: never at least. What gaps in telemetry are filled with may all
+ * have lain outside: at least, only what is left was done there.
  */
 function amounts(
-  { course, operations }: SeenWorkload,
+  { course, unseenOperations = 0 }: SeenWorkload,
   { from, until }: { readonly from: number; readonly until: number },
 ) {
   const outside = { low: 0, high: 0 };
@@ -70,6 +70,6 @@ function amounts(
     outside.high += step.operations.high;
     if (step.until <= from || step.from >= until) outside.low += step.operations.low;
   }
-  outside.low = Math.max(0, outside.low - Math.max(0, total.low - operations.low));
+  outside.low = Math.max(0, outside.low - unseenOperations);
   return { outside, total };
 }
