@@ -4,7 +4,7 @@ import { GPUS_PER_NODE, nodeOf, uuidOf } from './synthetic-remote-write.mjs';
 
 const REPEATS = 5;
 
-function fleetOf(devices) {
+export function fleetOf(devices) {
   const nodes = [];
   for (let first = 0; first < devices; first += GPUS_PER_NODE) {
     const id = nodeOf(first);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bookedAccountsBench } from './booked-accounts.mjs';
 import { boostedTreesBench } from './boosted-trees.mjs';
+import { classificationBench } from './classification.mjs';
 import { machineLine } from './machine.mjs';
 import { otlpBench } from './otlp.mjs';
 import { peersBench } from './peers.mjs';
@@ -44,6 +45,7 @@ try {
   await bookedAccountsBench();
   await boostedTreesBench({ rows: 20_000, features: 80, classes: 6, rounds: 150, depth: 4 });
   await simulatorBench();
+  await classificationBench();
   await startBench(1000);
   await scaleBench([1000]);
   console.log(machineLine());

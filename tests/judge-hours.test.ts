@@ -99,9 +99,9 @@ describe('judging hours as they are closed', () => {
     const { at, kept } = await nodeOf();
     expect(await at(3 * DAY + 200)).toMatchObject({ hours: 74, hoursAnew: 0, changes: 3 });
     const days = await kept();
-    expect(story(days, 'b')).toEqual([['inference', 0, 1]]);
+    expect(story(days, 'b')).toEqual([['inference', 0, 3]]);
     expect(story(days, 'a')).toEqual([
-      ['training', 0, 1],
+      ['training', 0, 3],
       ['inference', 48, 51],
     ]);
     expect(days.map(({ hours }) => hours.length)).toEqual([24, 24, 24, 2]);
@@ -155,7 +155,7 @@ describe('judging hours as they are closed', () => {
     await at(2 * DAY + 200);
     await store.write(minutesOf(0, [0, DAY], 0.05));
     expect(await at(2 * DAY + 200)).toMatchObject({ hours: 50, hoursAnew: 50 });
-    expect(story(await kept(), 'a')).toEqual([['inference', 0, 1]]);
+    expect(story(await kept(), 'a')).toEqual([['inference', 0, 3]]);
   });
 
   it('judges anew what somebody turns out to have held', async () => {
@@ -165,7 +165,7 @@ describe('judging hours as they are closed', () => {
     expect((await at(2 * DAY + 200)).hoursAnew).toBe(50);
     const days = await kept();
     expect(story(days, 'a')).toEqual([]);
-    expect(story(days, 'c')).toEqual([['training', 0, 1]]);
+    expect(story(days, 'c')).toEqual([['training', 0, 3]]);
     // Remembered, and not judged: it held nothing.
     expect(days[1]!.workloads.map(({ workloadId, last }) => [workloadId, hourOf(last.judgedAt)])).toEqual([
       ['b', 48],

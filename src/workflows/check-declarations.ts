@@ -199,7 +199,12 @@ const nothingDeclared = (workloadIds: readonly string[]): ClaimAnswer => ({
   verdict: 'not-decidable',
   isMeasurable: true,
   reason: `Of ${workloadIds.length} workloads nothing is declared: ${listed(workloadIds)}.`,
-  evidence: [],
+  evidence: workloadIds.map((workloadId) => ({
+    workloadId,
+    source: 'allocations' as const,
+    verdict: 'not-decidable' as const,
+    says: 'Nothing is declared of it.',
+  })),
 });
 
 const MOST_LISTED = 10;

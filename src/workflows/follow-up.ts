@@ -6,7 +6,7 @@ import type { InquiryFile } from '../ports/inquiry-file.ts';
 /** An answer, or what a person makes of one. */
 export type FollowUpRequest = { readonly id: string; readonly claim: ClaimName } & (
   | { readonly answer: Answer }
-  | { readonly weighing: Omit<Weighing, 'verdict'> }
+  | { readonly weighing: Omit<Weighing, 'verdict' | 'about'> }
 );
 
 /**

@@ -110,7 +110,8 @@ class Judging {
     const { clock, books } = this.doors;
     const now = clock();
     const againFrom = bookedAgainFrom(now, this.options.minutesKeptMilliseconds);
-    const first = dayStart(againFrom);
+    // A day is judged by its minutes and by those of the day before: older ones stand as they were judged, for their evidence is going
+    const first = instant(Math.min(dayStart(now), dayStart(againFrom) + 2 * DAY_MILLISECONDS));
     this.forgetBefore(dayBefore(first));
     const headings = await books.headings('hour', period(first, instant(now + DAY_MILLISECONDS)));
     const told = { hours: 0, hoursAnew: 0, changes: 0 };

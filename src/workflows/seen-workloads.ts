@@ -18,6 +18,7 @@ function seenWorkload(account: AccountDocument, watched: WatchedWork | undefined
     held: periodOf(account),
     operations: { low: proven.low, ...(account.unknownHardwareSeconds > 0 ? {} : { high: proven.high }) },
     course: account.course.map((step) => ({ ...periodOf(step), operations: step.hardwareOperations })),
+    unseenOperations: (1 - account.coverageFraction) * account.ceilingOperations,
     ...watched,
   };
 }

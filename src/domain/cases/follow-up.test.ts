@@ -39,6 +39,11 @@ const explains = {
   outcome: 'explains',
   because: 'the log shows requests',
 } as const;
+interface Further {
+  readonly declared?: string;
+  readonly evidence?: readonly string[];
+  readonly low?: number;
+}
 const stateOf = ({ questions }: Inquiry) => questions[0]?.state;
 const again = (inquiry: Inquiry, verdict: Verdict) =>
   followUp([inquiry], checked(claim(verdict)), hour(5))[0] as Inquiry;
@@ -87,6 +92,31 @@ describe('an inquiry', () => {
       openedAt: hour(0),
       questions: [{ evaluatedAt: hour(5) }],
     });
+  });
+
+  it.each([
+    ['of the same', {}, 'settled'],
+    ['of another declaration', { declared: 'other words' }, 'open'],
+    ['of one workload more', { evidence: ['run-1', 'run-2'] }, 'open'],
+    ['of a little more', { low: 2.1 }, 'settled'],
+    ['of much more', { low: 200 }, 'open'],
+  ] as const)('once explained is asked again only where it goes further: %s', (...[, more, state]) => {
+    const of = ({ evidence = ['run-1'], low = 2, ...rest }: Further) =>
+      checked(
+        claim('inconsistent', {
+          ...rest,
+          seen: { low, unit: 'operations' },
+          evidence: evidence.map((workloadId) => ({
+            workloadId,
+            source: 'account',
+            verdict: 'inconsistent',
+            says: 'more than declared.',
+          })),
+        }),
+      );
+    const [first] = followUp([], of({}), hour(0)) as [Inquiry];
+    const explained = weighed(answered(first, 'kind', answer()), 'kind', explains);
+    expect(stateOf(followUp([explained], of(more), hour(5))[0] as Inquiry)).toBe(state);
   });
 
   it('stays as it is where its declaration was not checked', () => {

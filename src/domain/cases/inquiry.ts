@@ -20,6 +20,18 @@ export interface Weighing {
   readonly because: string;
   /** What telemetry said of the claim then: if it gets worse, the question opens again. */
   readonly verdict: Verdict;
+  /** What was asked about then: nothing else is explained by it. */
+  readonly about: AskedAbout;
+}
+
+/** What a question is about. */
+export interface AskedAbout {
+  /** As the customer put it. */
+  readonly declared: string;
+  /** Workloads that do not fit, or of which it is open. */
+  readonly workloadIds: readonly string[];
+  /** Lower bound of the quantity that was seen, in its unit, where the claim has one. */
+  readonly seenLow?: number | undefined;
 }
 
 /** `open`: not answered. `answered`: a person has to weigh the answer. `settled`: by evidence, or by a person on evidence. */
@@ -31,7 +43,7 @@ export interface Question {
   readonly question: string;
   readonly wouldAnswer: readonly string[];
   /** As last evaluated, and when. */
-  readonly declared: string;
+  readonly about: AskedAbout;
   readonly verdict: Verdict;
   readonly because: string;
   readonly evaluatedAt: Instant;
@@ -91,7 +103,7 @@ const askedAbout = (answer: ClaimAnswer, at: Instant): Question => ({
   claim: answer.claim,
   askedAt: at,
   ...questionText(answer.claim, answer.verdict),
-  declared: answer.declared,
+  about: aboutOf(answer),
   verdict: answer.verdict,
   because: answer.reason,
   evaluatedAt: at,
@@ -100,16 +112,40 @@ const askedAbout = (answer: ClaimAnswer, at: Instant): Question => ({
   state: 'open',
 });
 
+const aboutOf = ({ declared, evidence, seen }: ClaimAnswer): AskedAbout => ({
+  declared,
+  workloadIds: evidence.flatMap(({ workloadId, verdict }) =>
+    workloadId === undefined || verdict === 'consistent' ? [] : [workloadId],
+  ),
+  ...(seen === undefined ? {} : { seenLow: seen.low }),
+});
+
 /** The same question in the light of what is seen now. */
-function evaluated(before: Question, { claim, verdict, declared, reason }: ClaimAnswer, at: Instant): Question {
+function evaluated(before: Question, answer: ClaimAnswer, at: Instant): Question {
   const { note: _before, ...kept } = before;
-  const now = { ...kept, ...questionText(claim, verdict), declared, verdict, because: reason, evaluatedAt: at };
+  const { claim, verdict, reason } = answer;
+  const about = aboutOf(answer);
+  const now = { ...kept, ...questionText(claim, verdict), about, verdict, because: reason, evaluatedAt: at };
   return { ...now, ...stateOf(now) };
 }
 
 const RANK: Readonly<Record<Verdict, number>> = { consistent: 0, 'not-decidable': 1, inconsistent: 2 };
 
-function stateOf({ verdict, answers, weighings }: Omit<Question, 'state' | 'note'>): Pick<Question, 'state' | 'note'> {
+/** A quantity may grow by this much before what explained it explains it no more. */
+const EXPLAINED_GROWTH = 1.1;
+
+/** Whether something is asked about now that was not when it was explained. */
+const goesFurther = (now: AskedAbout, then: AskedAbout): boolean =>
+  now.declared !== then.declared ||
+  now.workloadIds.some((id) => !then.workloadIds.includes(id)) ||
+  (now.seenLow ?? 0) > EXPLAINED_GROWTH * (then.seenLow ?? 0);
+
+function stateOf({
+  verdict,
+  answers,
+  weighings,
+  about,
+}: Omit<Question, 'state' | 'note'>): Pick<Question, 'state' | 'note'> {
   if (verdict === 'consistent') return { state: 'settled', note: 'What is seen now fits what is declared now.' };
   const last = weighings.at(-1);
   const isNewer =
@@ -121,7 +157,7 @@ function stateOf({ verdict, answers, weighings }: Omit<Question, 'state' | 'note
       ...(last === undefined ? {} : { note: `The answer does not explain it: ${last.because}` }),
     };
   }
-  return RANK[verdict] > RANK[last.verdict]
+  return RANK[verdict] > RANK[last.verdict] || goesFurther(about, last.about)
     ? {
         state: 'open',
         note: 'Settled before on what was seen then; what is seen now is further from what is declared.',
@@ -143,7 +179,7 @@ export function answered(inquiry: Inquiry, claim: ClaimName, answer: Answer): In
  * Records what a person makes of the last answer.
  * @throws Problem `inquiry-unknown`; `answer-refused` when there is no answer that waits, or when it explains by words alone.
  */
-export function weighed(inquiry: Inquiry, claim: ClaimName, weighing: Omit<Weighing, 'verdict'>): Inquiry {
+export function weighed(inquiry: Inquiry, claim: ClaimName, weighing: Omit<Weighing, 'verdict' | 'about'>): Inquiry {
   const question = questionOf(inquiry, claim);
   const answer = question.answers.at(-1);
   if (answer === undefined || question.state !== 'answered') {
@@ -155,7 +191,7 @@ export function weighed(inquiry: Inquiry, claim: ClaimName, weighing: Omit<Weigh
       `${inquiry.id}: the answer about ${claim} rests on words alone. Ask for evidence: ${question.wouldAnswer.join(' ')}`,
     );
   }
-  const weighings = [...question.weighings, { ...weighing, verdict: question.verdict }];
+  const weighings = [...question.weighings, { ...weighing, verdict: question.verdict, about: question.about }];
   return withQuestion(inquiry, restated({ ...question, weighings }));
 }
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { toyCourse } from '../../../tests/toy-pulses.ts';
+import { toyCourse, toyPulse } from '../../../tests/toy-pulses.ts';
 import { toyModel } from '../../../tests/toy-classifier.ts';
 import { classify } from './classification.ts';
 import { classifierOf } from './classifier-model.ts';
+import { addPulse, newCourse } from './course.ts';
+import { placeOf } from './evidence.ts';
 
 const classifier = classifierOf(toyModel());
 const even = (levels: Readonly<Record<string, number>>, minutes = 30) =>
@@ -67,7 +69,7 @@ describe('a classification', () => {
     expect(answer).toMatchObject({ label: 'training', labels: ['training', 'inference'], abstained: true });
   });
 
-  it('is idle where profiling counters were told and never rose, whatever trees would say', () => {
+  describe('at rest', () => {
     const { trees, levels, ...model } = toyModel();
     const [inference, training] = trees.trees[0] ?? [];
     const still = { ...inference, value: [0, -9, 0, -9, -9] };
@@ -82,9 +84,30 @@ describe('a classification', () => {
         trees: [[inference, training, still]] as typeof trees.trees,
       },
     });
-    const answer = classify(even({ tensorActive: 0, smActive: 0.001 }), knowsIdle);
-    expect(answer).toMatchObject({ label: 'idle', labels: ['idle'], stage: 'none', abstained: false, deciding: [] });
-    expect(answer.reasons.join()).toContain('stood still');
+
+    it('is idle where profiling counters were told and never rose, whatever trees would say', () => {
+      const answer = classify(even({ tensorActive: 0, smActive: 0.001 }), knowsIdle);
+      expect(answer).toMatchObject({ label: 'idle', labels: ['idle'], stage: 'none', abstained: false, deciding: [] });
+      expect(answer.reasons.join()).toContain('stood still');
+    });
+
+    it('is not idle where one device of many may have worked, however low their mean', () => {
+      const course = newCourse({ devices: 64, nodes: 8 });
+      for (let minute = 0; minute < 30; minute++) {
+        const pulse = toyPulse(minute, { tensorActive: 0.3 / 64, smActive: 1 / 64 });
+        pulse.spread.fill((Math.sqrt(63) / 64) * 0.3, placeOf('tensorActive'), placeOf('tensorActive') + 1);
+        addPulse(course, { ...pulse, devices: 64 });
+      }
+      expect(classify(course, knowsIdle).label).not.toBe('idle');
+    });
+
+    it.each([
+      ['nothing of matrix work', { smActive: 0.001 }],
+      ['matrix work alone', { tensorActive: 0 }],
+      ['busy memory', { tensorActive: 0, smActive: 0.001, dramActive: 0.3 }],
+    ])('is not idle by counters that tell %s', (...[, told]) => {
+      expect(classify(even(told), knowsIdle).label).not.toBe('idle');
+    });
   });
 
   it('is not idle for want of work in counters that tell no work', () => {

@@ -59,7 +59,7 @@ export function classify(course: Course, classifier: Classifier): Classification
   const row = Float64Array.from(places, (place) => all[place] as number);
   const fit = visibility === 'billing' ? undefined : model.levels[visibility];
   const kinds = model.trees.classes as readonly WorkKind[];
-  const rests = kinds.includes('idle') && isAtRest(course, visibility);
+  const rests = kinds.includes('idle') && isAtRest(course);
   const shares = rests
     ? Float64Array.from(kinds, (kind) => (kind === 'idle' ? 1 : 0))
     : probabilities(margins(trees, row), fit?.temperature);
@@ -103,11 +103,10 @@ export function classify(course: Course, classifier: Classifier): Classification
  */
 const LEAST_SURE = 0.9;
 
-/** Idle by what the word means: profiling counters were told, and in no minute did one rise above what a resting device shows. */
-const isAtRest = ({ activeMinutes }: Course, visibility: Visibility): boolean =>
-  activeMinutes === 0 && visibility === 'counters';
+/** Idle by what the word means: in every minute profiling counters were told, and of no device did one rise above what a resting one shows. */
+const isAtRest = ({ restMinutes, minutes }: Course): boolean => minutes > 0 && restMinutes === minutes;
 
-const AT_REST = 'Counters of work stood still in every minute that is known.';
+const AT_REST = 'Counters of work stood still on every device in every minute that is known.';
 
 const sumOf = (kinds: readonly { readonly share: number }[]): number =>
   kinds.reduce((sum, { share }) => sum + share, 0);

@@ -27,6 +27,8 @@ export interface Course {
   minutes: number;
   activeMinutes: number;
   withinMinutes: number;
+  /** Minutes in which profiling counters show that no device worked. */
+  restMinutes: number;
   /** A minute of work after one of work: it lies within where the next one works too. */
   pending: Pulse | undefined;
   /** Whether the minute before the pending one was tallied. */
@@ -52,6 +54,7 @@ export function newCourse(facts: JobFacts): Course {
     minutes: 0,
     activeMinutes: 0,
     withinMinutes: 0,
+    restMinutes: 0,
     pending: undefined,
     pendingFollows: false,
     restarts: 0,
@@ -86,9 +89,31 @@ export function isActive({ level }: Pulse): boolean {
   return asked.some(([place, quiet]) => (level[place] as number) > quiet);
 }
 
+const REST: readonly (readonly [place: number, quiet: number])[] = [
+  ...ACTIVITY,
+  [placeOf('fp32Active'), 0.02],
+  [placeOf('dramActive'), 0.02],
+];
+const [TENSOR, SM, UTILISATION] = ['tensorActive', 'smActive', 'utilisation'].map(placeOf) as [number, number, number];
+
+/**
+ * Whether counters of matrix work, and of any work, were told, and no device was above what a resting one shows: of so many devices
+ * with such a mean and spread none can be higher than the mean and the spread times the root of the others.
+ */
+function isResting({ level, spread, devices }: Pulse): boolean {
+  const isTold = (place: number): boolean => !Number.isNaN(level[place]);
+  if (!isTold(TENSOR) || !(isTold(SM) || isTold(UTILISATION))) return false;
+  const highest = (place: number): number => {
+    const wide = spread[place] as number;
+    return (level[place] as number) + (Number.isNaN(wide) ? 0 : wide * Math.sqrt(Math.max(0, devices - 1)));
+  };
+  return REST.every(([place, quiet]) => !isTold(place) || highest(place) <= quiet);
+}
+
 /** Adds a minute. Minutes come in order of time; one that is missing is missing, and no quiet one. */
 export function addPulse(course: Course, pulse: Pulse): void {
   const active = isActive(pulse);
+  if (isResting(pulse)) course.restMinutes++;
   const follows = pulse.from - course.last === MINUTE;
   if (course.minutes === 0) course.first = pulse.from;
   course.minutes++;

@@ -44,44 +44,49 @@ const standing = (hours: string) => {
 };
 
 describe('a label that stands', () => {
-  it('is the first that is judged, at once', () => {
-    expect(standing('?')).toBeUndefined();
-    expect(standing('??t')).toEqual(['training', 2, 3]);
+  it('is what enough hours in a row say, since the first of them, the first label too', () => {
+    expect(['?', 't', 'tt', 'tit'].map(standing)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(standing('??ttt')).toEqual(['training', 2, 5]);
+    expect(standing('tttii')).toEqual(['training', 0, 3]);
+    expect(standing('tttiii')).toEqual(['inference', 3, 6]);
   });
 
-  it('gives way to what enough hours in a row say, since the first of them', () => {
-    expect(standing('ttii')).toEqual(['training', 0, 1]);
-    expect(standing('ttiii')).toEqual(['inference', 2, 5]);
+  it('is announced by hours that are not enough yet', () => {
+    expect(after('tt').rival).toMatchObject({ label: 'training', since: 0, hours: 2 });
+    expect(after('ttt').rival).toBeUndefined();
   });
 
   it('stays where hours disagree with each other', () => {
-    expect(standing('tiitiit')).toEqual(['training', 0, 1]);
-    expect(after('tiitii').rival).toMatchObject({ label: 'inference', hours: 2 });
-    expect(after('tiit').rival).toBeUndefined();
+    expect(standing('tttiitiit')).toEqual(['training', 0, 3]);
+    expect(after('tttiitii').rival).toMatchObject({ label: 'inference', hours: 2 });
+    expect(after('tttiit').rival).toBeUndefined();
   });
 
   it('gives way at once to what is sure, and not to what is a little less', () => {
-    expect(standing('tI')).toEqual(['inference', 1, 2]);
-    expect(standing('ti')).toEqual(['training', 0, 1]);
+    expect(standing('T')).toEqual(['training', 0, 1]);
+    expect(standing('TI')).toEqual(['inference', 1, 2]);
+    expect(standing('Ti')).toEqual(['training', 0, 1]);
   });
 
   it('is not changed by hours that are left open: they neither agree nor disagree, and are counted', () => {
-    const open = after('ii???');
-    expect(open).toMatchObject({ openHours: 3, latest: { abstained: true }, judgedAt: 5 * HOUR });
+    const open = after('I???');
+    expect(open).toMatchObject({ openHours: 3, latest: { abstained: true }, judgedAt: 4 * HOUR });
     expect(open.standing?.judgement.label).toBe('inference');
-    expect(standing('ti?i')).toEqual(['training', 0, 1]);
-    expect(standing('ti?i?i')).toEqual(['inference', 1, 6]);
+    expect(standing('t?t?t')).toEqual(['training', 0, 5]);
+    expect(standing('Ti?i')).toEqual(['training', 0, 1]);
+    expect(standing('Ti?i?i')).toEqual(['inference', 1, 6]);
     expect(after('t?t').openHours).toBe(0);
   });
 
-  it('lapses when nothing confirmed it for a day, and can be decided anew', () => {
-    expect(standing(`t${'?'.repeat(23)}`)).toEqual(['training', 0, 1]);
-    expect(standing(`t${'?'.repeat(24)}`)).toBeUndefined();
-    expect(standing(`t${'?'.repeat(23)}t${'?'.repeat(23)}`)).toEqual(['training', 0, 1]);
-    expect(standing(`t${'?'.repeat(30)}i`)).toEqual(['inference', 31, 32]);
+  it('lapses when nothing confirmed it for a day, with what was announced, and can be decided anew', () => {
+    expect(standing(`T${'?'.repeat(23)}`)).toEqual(['training', 0, 1]);
+    expect(standing(`T${'?'.repeat(24)}`)).toBeUndefined();
+    expect(standing(`T${'?'.repeat(23)}t${'?'.repeat(23)}`)).toEqual(['training', 0, 1]);
+    expect(standing(`T${'?'.repeat(30)}I`)).toEqual(['inference', 31, 32]);
+    expect(after(`tt${'?'.repeat(24)}`).rival).toBeUndefined();
   });
 
   it('tells of a sure change that some hours had announced since the first of these', () => {
-    expect(standing('ttiI')).toEqual(['inference', 2, 4]);
+    expect(standing('TtiI')).toEqual(['inference', 2, 4]);
   });
 });

@@ -20,7 +20,7 @@ export interface StandingLabel {
   readonly judgement: Classification;
 }
 
-/** What an hour's judgement said that contradicts the label that stands. */
+/** What judgements said that is not the label that stands. */
 export interface RivalLabel {
   readonly label: WorkKind;
   readonly since: Instant;
@@ -51,9 +51,9 @@ export interface HourJudgement {
 const HOURS_TO_LAPSE = 24;
 
 /**
- * The state after one more hour. A judgement that is left open changes no label and ends no agreement: it says nothing. But a label lapses that
- * nothing confirms for a day. The first label stands
- * at once; another takes its place when enough judgements in a row say it, or one is sure.
+ * The state after one more hour. A label stands, the first as any other, when enough judgements in a row say it, or one is sure: what one
+ * hour says of a workload no later one may bear out. A judgement that is left open changes no label and ends no agreement: it says
+ * nothing. But a label lapses that nothing confirms for a day, and so does what announced another.
  */
 export function afterHour(
   before: LabelState | undefined,
@@ -64,12 +64,11 @@ export function afterHour(
   const seen = { latest: judgement, judgedAt: until };
   const { abstained, label } = judgement;
   const openHours = abstained ? (before?.openHours ?? 0) + 1 : 0;
-  if (abstained) return { ...kept(openHours < HOURS_TO_LAPSE ? standing : undefined, rival), ...seen, openHours };
+  if (abstained) return { ...(openHours < HOURS_TO_LAPSE ? kept(standing, rival) : {}), ...seen, openHours };
   if (standing?.judgement.label === label) return { standing, ...seen, openHours };
   const agreeing = rival?.label === label ? { ...rival, hours: rival.hours + 1 } : { label, since: from, hours: 1 };
   const isSure = (judgement.probabilities[label] ?? 0) >= sureAt;
-  if (standing !== undefined && !isSure && agreeing.hours < hoursToAgree)
-    return { ...kept(standing, agreeing), ...seen, openHours };
+  if (!isSure && agreeing.hours < hoursToAgree) return { ...kept(standing, agreeing), ...seen, openHours };
   return { standing: { since: agreeing.since, decidedAt: until, judgement }, ...seen, openHours };
 }
 

@@ -109,6 +109,13 @@ describe('a declared time', () => {
     expect(outside(0, 1)).toBe('not-decidable');
     expect(outside(0.28, 0.3)).toBe('inconsistent');
   });
+
+  it('is not contradicted by what gaps in telemetry are filled with', () => {
+    const unseen = (unseenOperations: number) => verdictOf({ startsAt: hour(1) }, workload({ unseenOperations }))[0];
+    expect(unseen(0)).toBe('inconsistent');
+    expect(unseen(0.6)).toBe('inconsistent');
+    expect(unseen(0.8)).toBe('not-decidable');
+  });
 });
 
 describe('declared number formats', () => {
@@ -136,6 +143,24 @@ describe('declared number formats', () => {
   ] as const)('%s', (...[, precisions, seen, verdict]) => {
     expect(verdictOf({ precisions }, seen)).toEqual(same(verdict));
   });
+
+  it.each([
+    ['by activity', 'tensorActiveFraction', 'tensorHalfActiveFraction', 'tensorDoubleActiveFraction', 1],
+    ['by cycles', 'tensorCyclesActiveTotal', 'tensorHalfCyclesActiveTotal', 'tensorDoubleCyclesActiveTotal', 1.5e9],
+  ] as const)(
+    'are held against the work that was done and not against minutes, %s',
+    (...[, all, half, double, unit]) => {
+      const tally = newFormatTally();
+      const add = (minute: number, levels: Record<string, number>) =>
+        addFormats(tally, toyWindow(0, minute, levels), ['tf32', 'fp16-bf16', 'fp64-matrix']);
+      for (let minute = 0; minute < 60; minute++) add(minute, { [all]: 0.4 * unit, [half]: 0.4 * unit, [double]: 0 });
+      for (let minute = 60; minute < 70; minute++)
+        add(minute, { [all]: 0.002 * unit, [half]: 0, [double]: 0.002 * unit });
+      expect(verdictOf({ precisions: ['tf32', 'fp16-bf16'] }, workload({ formats: tally }))).toEqual(
+        same('consistent'),
+      );
+    },
+  );
 });
 
 describe('declared parallelism', () => {

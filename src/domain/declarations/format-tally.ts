@@ -34,8 +34,10 @@ const ANY_PIPE: readonly Signal[] = ['tensorActiveFraction', 'tensorCyclesActive
 export interface FormatTally {
   /** Device minutes in which at least one pipe was told by itself. */
   deviceMinutes: number;
-  /** By pipe, in the order of {@link MATRIX_PIPES}: its part of the minute's matrix activity, summed over minutes. */
+  /** By pipe, in the order of {@link MATRIX_PIPES}: device minutes in which it worked, busy minutes counting for more than others. */
   readonly pipes: number[];
+  /** ... and of all matrix pipes together: at least the sum of theirs. */
+  whole: number;
   /** Matrix formats of the parts that it ran on. */
   readonly possible: Set<NumberFormat>;
 }
@@ -43,11 +45,14 @@ export interface FormatTally {
 export const newFormatTally = (): FormatTally => ({
   deviceMinutes: 0,
   pipes: MATRIX_PIPES.map(() => 0),
+  whole: 0,
   possible: new Set(),
 });
 
 /** Below this share of cycles matrix pipes say nothing of formats. */
 const LEAST_ACTIVITY = 1e-3;
+/** Where elapsed cycles aren't told: only how much one minute counts beside another hangs on it. */
+const CYCLES_PER_SECOND = 1.5e9;
 
 /** Adds one device's minute. A minute without matrix work, or in which pipes aren't told apart, adds nothing. */
 export function addFormats(tally: FormatTally, window: DeviceWindow, formats: Iterable<NumberFormat>): void {
@@ -57,10 +62,12 @@ export function addFormats(tally: FormatTally, window: DeviceWindow, formats: It
   if (kind < 0) return;
   const told = MATRIX_PIPES.map(({ signals }) => signalIn(window, signals[kind] as Signal)?.mean ?? 0);
   const whole = Math.max(signalIn(window, ANY_PIPE[kind] as Signal)?.mean ?? 0, sumOf(told));
-  if (whole <= 0 || (kind === 0 && whole < LEAST_ACTIVITY)) return;
+  const unit = kind === 0 ? 1 : (signalIn(window, 'smCyclesElapsedTotal')?.mean ?? CYCLES_PER_SECOND);
+  if (!(whole >= LEAST_ACTIVITY * unit)) return;
   tally.deviceMinutes += 1;
+  tally.whole += whole / unit;
   told.forEach((mean, pipe) => {
-    tally.pipes[pipe] = (tally.pipes[pipe] ?? 0) + mean / whole;
+    tally.pipes[pipe] = (tally.pipes[pipe] ?? 0) + mean / unit;
   });
   for (const format of formats) tally.possible.add(format);
 }

@@ -17,6 +17,8 @@ export interface SeenWorkload {
   /** Bounds that lean on no declaration. `high` undefined: it held hardware without a known ceiling. */
   readonly operations: { readonly low: number; readonly high?: number };
   readonly course: readonly SeenStep[];
+  /** What devices could have done at most while no telemetry told of them, for which figures are filled in; 0 when absent. */
+  readonly unseenOperations?: number;
   /** Undefined: no minute of it is known. */
   readonly classification?: Classification;
   readonly formats?: FormatTally;

@@ -100,27 +100,33 @@ export const signalIn = (window: DeviceWindow, signal: Signal): SignalSummary | 
 export const productIn = (window: DeviceWindow, product: Product): SignalSummary | undefined =>
   summaryAt(window, SIGNAL_COUNT + PRODUCTS.indexOf(product));
 
-const SQUARES = { powerWatts: 'powerSquared', tensorActiveFraction: 'tensorSquared' } as const satisfies Partial<
-  Record<Signal, Product>
->;
+/** Signals whose square is kept, with its place. */
+const SQUARE_PLACES = {
+  powerWatts: POWER_SQUARED_PLACE,
+  tensorActiveFraction: TENSOR_SQUARED_PLACE,
+} as const satisfies Partial<Record<Signal, number>>;
 
 /**
  * Standard deviation of a signal's readings within the window, in the signal's unit; 0 where they stood still, but for rounding.
  * `undefined` where the window knows the signal and its square not for the same time: squares were not always kept.
  */
-export function deviationIn(window: DeviceWindow, signal: keyof typeof SQUARES): number | undefined {
-  const level = signalIn(window, signal);
-  const square = productIn(window, SQUARES[signal]);
-  if (level === undefined || square === undefined || !areOfOneTime(window, signal)) return undefined;
-  return Math.sqrt(Math.max(0, square.mean - level.mean * level.mean));
+export function deviationIn(window: DeviceWindow, signal: keyof typeof SQUARE_PLACES): number | undefined {
+  const [place, squarePlace] = [SIGNAL_INDEX[signal], SQUARE_PLACES[signal]];
+  const covered = window.coveredMilliseconds[place] as number;
+  if (!(covered > 0) || !areOfOneTime(window, place, squarePlace)) return undefined;
+  const seconds = covered / 1000;
+  const mean = (window.integral[place] as number) / seconds;
+  return Math.sqrt(Math.max(0, (window.integral[squarePlace] as number) / seconds - mean * mean));
 }
 
-function areOfOneTime(window: DeviceWindow, signal: keyof typeof SQUARES): boolean {
-  const [level, square] = [SIGNAL_INDEX[signal], SIGNAL_COUNT + PRODUCTS.indexOf(SQUARES[signal])];
-  return [window.coveredMilliseconds, window.coveredFrom, window.coveredUntil].every(
-    (covered) => covered[level] === covered[square],
-  );
-}
+const areOfOneTime = (
+  { coveredMilliseconds, coveredFrom, coveredUntil }: DeviceWindow,
+  place: number,
+  squarePlace: number,
+): boolean =>
+  coveredMilliseconds[place] === coveredMilliseconds[squarePlace] &&
+  coveredFrom[place] === coveredFrom[squarePlace] &&
+  coveredUntil[place] === coveredUntil[squarePlace];
 
 /** What of its minute a window knows, over all its signals. */
 export interface Reach {

@@ -29,7 +29,7 @@ export function evasionPicture({ views, modelVersion }: RedTeamResult): string {
   const legend = legendOf(roles);
   const width = Math.max(views.length * step, 560) + PANEL.gap;
   const height = PANEL.top + PANEL.height + 56 + LEGEND_LINE * legend.length;
-  const title = `Cost of evasion: training in disguise that is called training, classifier ${escaped(modelVersion)}; false alarms on at most ${100 * ALARM_RATE} % of device-hours`;
+  const title = `Cost of evasion: training in disguise that is called training, classifier ${escaped(modelVersion)}; threshold set for false alarms on at most ${100 * ALARM_RATE} % of device-hours`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12" role="img">`,
     `<title>${title}</title>`,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Inquiry } from '../../../domain/cases/inquiry.ts';
+import type { AskedAbout, Inquiry } from '../../../domain/cases/inquiry.ts';
 import { type Instant, isoOf, parseInstant } from '../../../foundation/instant.ts';
 import { Problem } from '../../../foundation/problem.ts';
 import { issueText } from '../../../foundation/shape-issue.ts';
@@ -92,9 +92,12 @@ const rawOf = ({ openedAt, questions, ...inquiry }: Inquiry): RawInquiry => ({
     askedAt: isoOf(askedAt),
     evaluatedAt: isoOf(evaluatedAt),
     answers: answers.map((one) => ({ ...one, evidence: [...one.evidence], answeredAt: isoOf(one.answeredAt) })),
-    weighings: weighings.map((one) => ({ ...one, weighedAt: isoOf(one.weighedAt) })),
+    weighings: weighings.map((one) => ({ ...one, about: rawAbout(one.about), weighedAt: isoOf(one.weighedAt) })),
+    about: rawAbout(question.about),
   })),
 });
+
+const rawAbout = ({ workloadIds, ...about }: AskedAbout) => ({ ...about, workloadIds: [...workloadIds] });
 
 interface Replacing {
   readonly path: string;

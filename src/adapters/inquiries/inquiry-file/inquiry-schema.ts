@@ -11,12 +11,19 @@ const verdict = z.enum(['consistent', 'inconsistent', 'not-decidable']);
 
 const answerSchema = z.strictObject({ answeredAt: moment, by: text, statement: text, evidence: z.array(text) });
 
+const aboutSchema = z.strictObject({
+  declared: text,
+  workloadIds: z.array(text),
+  seenLow: z.number().nonnegative().optional(),
+});
+
 const weighingSchema = z.strictObject({
   weighedAt: moment,
   by: text,
   outcome: z.enum(['explains', 'does-not-explain']),
   because: text,
   verdict,
+  about: aboutSchema,
 });
 
 const questionSchema = z.strictObject({
@@ -24,7 +31,7 @@ const questionSchema = z.strictObject({
   askedAt: moment,
   question: text,
   wouldAnswer: z.array(text),
-  declared: text,
+  about: aboutSchema,
   verdict,
   because: text,
   evaluatedAt: moment,

@@ -52,8 +52,14 @@ function evidenceOf(declared: DeclaredPeriod, workload: SeenWorkload): ClaimEvid
     : { ...of, verdict: 'not-decidable', says: `${says}.` };
 }
 
-/** A step that holds the start or the end counts as outside at most: never at least. */
-function amounts({ course }: SeenWorkload, { from, until }: { readonly from: number; readonly until: number }) {
+/**
+ * A step that holds the start or the end counts as outside at most: never at least. What gaps in telemetry are filled with may all
+ * have lain outside: at least, only what is left was done there.
+ */
+function amounts(
+  { course, unseenOperations = 0 }: SeenWorkload,
+  { from, until }: { readonly from: number; readonly until: number },
+) {
   const outside = { low: 0, high: 0 };
   const total = { low: 0, high: 0 };
   for (const step of course) {
@@ -64,5 +70,6 @@ function amounts({ course }: SeenWorkload, { from, until }: { readonly from: num
     outside.high += step.operations.high;
     if (step.until <= from || step.from >= until) outside.low += step.operations.low;
   }
+  outside.low = Math.max(0, outside.low - unseenOperations);
   return { outside, total };
 }

@@ -59,7 +59,7 @@ function evidenceOf(declared: readonly NumberFormat[], { workloadId, formats }: 
   return { ...of, verdict: 'consistent', says: `${says}.` };
 }
 
-const usedPipes = ({ pipes, deviceMinutes }: FormatTally) =>
-  MATRIX_PIPES.map((pipe, place) => ({ ...pipe, share: (pipes[place] ?? 0) / deviceMinutes })).filter(
+const usedPipes = ({ pipes, whole }: FormatTally) =>
+  MATRIX_PIPES.map((pipe, place) => ({ ...pipe, share: (pipes[place] ?? 0) / whole })).filter(
     ({ share }) => share >= USED,
   );
