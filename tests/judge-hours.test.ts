@@ -69,11 +69,12 @@ async function nodeOf() {
   const records = async () => ({ allocations: node.allocations, declarations: [], calibration: TOY_CALIBRATION });
   const shared = { store, holds, books, index, records, digest, clock };
   const booksOf = () => keepBooks({ ...shared, method: node.method }, { quietMilliseconds: 0 });
-  const judging = (model = toyModel(), to: Pick<LabelStore, 'read' | 'write'> = labels) => {
+  const judging = (model = toyModel(), to: Pick<LabelStore, 'read' | 'write'> = labels, keptDays = 14) => {
     let reads = 0;
     const counting = { read: (of: Parameters<typeof store.read>[0]) => (reads++, store.read(of)) };
     const doors = { ...shared, store: counting, labels: to, classifier: classifierOf(model) };
-    return { ...judgeHours(doors, { hoursToAgree: 3, sureAt: 0.9999 }), reads: () => reads };
+    const minutesKeptMilliseconds = keptDays * DAY * 60_000;
+    return { ...judgeHours(doors, { hoursToAgree: 3, sureAt: 0.9999, minutesKeptMilliseconds }), reads: () => reads };
   };
   /** Books and judges what is over at the minute. */
   const at = async (minute: number, judge = judging()) => {
@@ -156,6 +157,17 @@ describe('judging hours as they are closed', () => {
     await store.write(minutesOf(0, [0, DAY], 0.05));
     expect(await at(2 * DAY + 200)).toMatchObject({ hours: 50, hoursAnew: 50 });
     expect(story(await kept(), 'a')).toEqual([['inference', 0, 3]]);
+  });
+
+  it('leaves a day as it was judged whose minutes, or those of the day before, are about to go', async () => {
+    const { at, kept, store, labels, judging } = await nodeOf();
+    await at(2 * DAY + 200);
+    const before = await kept();
+    await store.write(minutesOf(0, [DAY, 2 * DAY], 0.5));
+    await at(2 * DAY + 200, judging(toyModel(), labels, 1));
+    expect((await kept()).slice(0, 2)).toEqual(before.slice(0, 2));
+    await at(2 * DAY + 200);
+    expect((await kept())[1]).not.toEqual(before[1]);
   });
 
   it('judges anew what somebody turns out to have held', async () => {
